@@ -1,0 +1,184 @@
+//! What a value breaks of its shape's constraints, in the sentences of the service.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::schema::{Kind, Shape};
+
+/// One broken constraint. `Display` prints it as the service does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where: member names in lower camel case, joined by dots; list items as `1.member`.
+    pub path: String,
+    /// What stood there, as the service repeats it; `None` where it must not.
+    pub value: Option<String>,
+    /// What the value must satisfy.
+    pub sentence: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Value ")?;
+        if let Some(value) = &self.value {
+            write!(formatter, "{value} ")?;
+        }
+        write!(formatter, "at '{}' failed to satisfy constraint: {}", self.path, self.sentence)
+    }
+}
+
+/// The message that reports `violations`, or `None` when there are none.
+pub fn message(violations: &[Violation]) -> Option<String> {
+    let count = violations.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let list: Vec<String> = violations.iter().map(Violation::to_string).collect();
+    (count > 0).then(|| format!("{count} validation error{plural} detected: {}", list.join("; ")))
+}
+
+/// All constraints that `value` breaks. Values of another JSON type than the shape's are passed over.
+pub fn validate(shape: &Shape, value: &Value) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    walk(shape, value, "", &mut violations);
+    violations
+}
+
+fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation>) {
+    let report = |sentence: String| Violation { path: path.to_owned(), value: shown(shape, value), sentence };
+    match (&shape.kind, value) {
+        (Kind::Structure(members), Value::Object(object)) => {
+            for member in *members {
+                let path = join(path, &lower_camel(member.name));
+                match object.get(member.name) {
+                    None | Some(Value::Null) if member.required => violations.push(Violation {
+                        path,
+                        value: Some("null".into()),
+                        sentence: "Member must not be null".into(),
+                    }),
+                    None | Some(Value::Null) => {}
+                    Some(value) => walk(member.shape, value, &path, violations),
+                }
+            }
+        }
+        (Kind::List(item), Value::Array(items)) => {
+            violations.extend(limits(shape, count(items.len()), "length").into_iter().map(report));
+            if matches!(item.kind, Kind::Structure(_) | Kind::List(_) | Kind::Map(..)) {
+                for (index, value) in items.iter().enumerate() {
+                    walk(item, value, &join(path, &format!("{}.member", index + 1)), violations);
+                }
+            } else if items.iter().any(|value| !broken(item, value).is_empty()) {
+                let all = constraints(item).join(", ");
+                violations.push(report(format!("Member must satisfy constraint: [{all}]")));
+            }
+        }
+        (Kind::Map(key, item), Value::Object(entries)) => {
+            violations.extend(limits(shape, count(entries.len()), "length").into_iter().map(report));
+            if entries.keys().any(|name| !broken(key, &Value::String(name.clone())).is_empty()) {
+                let all = constraints(key).join(", ");
+                violations.push(report(format!("Map keys must satisfy constraint: [{all}]")));
+            }
+            for (name, value) in entries {
+                if matches!(item.kind, Kind::Structure(_)) {
+                    walk(item, value, &join(path, &format!("{name}.member")), violations);
+                }
+            }
+            if entries.values().any(|value| !broken(item, value).is_empty()) {
+                let all = constraints(item).join(", ");
+                violations.push(report(format!("Map value must satisfy constraint: [{all}]")));
+            }
+        }
+        _ => violations.extend(broken(shape, value).into_iter().map(report)),
+    }
+}
+
+/// The sentences of the constraints that a scalar breaks.
+fn broken(shape: &Shape, value: &Value) -> Vec<String> {
+    match (&shape.kind, value) {
+        (Kind::Enum(values), Value::String(text)) if !values.contains(&text.as_str()) => {
+            vec![enum_sentence(values)]
+        }
+        (Kind::String | Kind::Blob, Value::String(text)) => {
+            let mut sentences = limits(shape, count(text.chars().count()), "length");
+            if let Some(pattern) = &shape.pattern
+                && pattern.matches(text) == Some(false)
+            {
+                sentences.push(pattern_sentence(pattern.source));
+            }
+            sentences
+        }
+        (Kind::Integer | Kind::Long, Value::Number(number)) => {
+            number.as_i64().map_or_else(Vec::new, |number| limits(shape, number, "value"))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Every constraint of a scalar, as the service lists them for the items of a list.
+fn constraints(shape: &Shape) -> Vec<String> {
+    let what = if matches!(shape.kind, Kind::Integer | Kind::Long) { "value" } else { "length" };
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(shape.max.map(|max| limit_sentence(what, "less", max)));
+    sentences.extend(shape.min.map(|min| limit_sentence(what, "greater", min)));
+    sentences.extend(shape.pattern.as_ref().map(|pattern| pattern_sentence(pattern.source)));
+    if let Kind::Enum(values) = &shape.kind {
+        sentences.push(enum_sentence(values));
+    }
+    sentences
+}
+
+fn limits(shape: &Shape, size: i64, what: &str) -> Vec<String> {
+    let low = shape.min.filter(|min| size < *min).map(|min| limit_sentence(what, "greater", min));
+    let high = shape.max.filter(|max| size > *max).map(|max| limit_sentence(what, "less", max));
+    low.into_iter().chain(high).collect()
+}
+
+fn limit_sentence(what: &str, direction: &str, limit: i64) -> String {
+    format!("Member must have {what} {direction} than or equal to {limit}")
+}
+
+fn pattern_sentence(pattern: &str) -> String {
+    format!("Member must satisfy regular expression pattern: {pattern}")
+}
+
+fn enum_sentence(values: &[&str]) -> String {
+    format!("Member must satisfy enum value set: [{}]", values.join(", "))
+}
+
+/// The value as the service repeats it: in quotes, lists in brackets, what is not ASCII as `?`.
+fn shown(shape: &Shape, value: &Value) -> Option<String> {
+    (!hidden(shape)).then(|| format!("'{}'", plain(value)))
+}
+
+fn hidden(shape: &Shape) -> bool {
+    shape.sensitive && !shape.echoed
+        || match shape.kind {
+            Kind::List(item) => hidden(item),
+            Kind::Map(key, value) => hidden(key) || hidden(value),
+            _ => false,
+        }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect(),
+        Value::Array(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key}={}", plain(value))).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn count(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn lower_camel(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}

@@ -1,0 +1,89 @@
+//! `import-model`: from a published service model to `model/`.
+
+use std::fmt::Write;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use awsjson_codegen::import::strip_prose;
+use sha2::{Digest, Sha256};
+
+use crate::tree::Source;
+
+/// Where botocore keeps the model that the project is made from.
+const MODEL_IN_BOTOCORE: &str = "botocore/data/cognito-idp/2016-04-18/service-2.json";
+
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Arguments {
+    /// The version of botocore to fetch with pip, such as 1.44.5
+    #[arg(long, value_name = "VERSION")]
+    botocore: Option<String>,
+    /// A local service-2.json or service-2.json.gz
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let (package, version, published) = match (&arguments.botocore, &arguments.file) {
+        (Some(version), _) => ("botocore", version.clone(), fetch(version)?),
+        (None, Some(path)) => {
+            ("file", path.file_name().unwrap_or_default().to_string_lossy().into(), read(path)?)
+        }
+        (None, None) => bail!("give --botocore VERSION or --file PATH"),
+    };
+    let text = String::from_utf8(published).context("the model is not UTF-8")?;
+    let imported = strip_prose(&text).context("failed to import the model")?;
+    let mut sha256 = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(sha256, "{byte:02x}")?;
+    }
+    let date = time::OffsetDateTime::now_utc().date().to_string();
+    let source = Source { package: package.into(), version, sha256, date };
+
+    let model = crate::root().join("model");
+    fs::create_dir_all(&model)?;
+    fs::write(model.join("cognito-idp.json"), &imported.json)
+        .context("failed to write model/cognito-idp.json")?;
+    fs::write(model.join("source.toml"), source.to_toml()?).context("failed to write model/source.toml")?;
+    println!(
+        "model/cognito-idp.json: {} operations, {} shapes, from {} {}",
+        imported.operations, imported.shapes, source.package, source.version
+    );
+    println!("next: cargo xtask regenerate");
+    Ok(())
+}
+
+/// Lets pip unpack the package into a temporary folder, and reads the model from there.
+fn fetch(version: &str) -> Result<Vec<u8>> {
+    ensure!(
+        version.chars().all(|c| c.is_ascii_alphanumeric() || c == '.'),
+        "`{version}` is no version; write it as 1.44.5"
+    );
+    let folder = tempfile::tempdir()?;
+    let status = Command::new("python3")
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"])
+        .args(["--no-deps", "--target"])
+        .arg(folder.path())
+        .arg(format!("botocore=={version}"))
+        .status()
+        .context("failed to start `python3 -m pip`; install Python with pip, or use --file")?;
+    ensure!(status.success(), "pip could not fetch botocore {version}");
+    let plain = folder.path().join(MODEL_IN_BOTOCORE);
+    let packed = plain.with_extension("json.gz");
+    read(if packed.exists() { &packed } else { &plain })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let bytes = fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(&bytes[..])
+        .read_to_end(&mut text)
+        .with_context(|| format!("failed to unpack {}", path.display()))?;
+    Ok(text)
+}

@@ -1,0 +1,50 @@
+//! Tasks of the maintainers. This crate is the IO around `awsjson-codegen`: it reads, writes and compares
+//! files, and calls pip once, to import a model.
+
+mod import;
+mod regenerate;
+mod tree;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Tasks of the maintainers")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Take a service model without its prose into model/
+    ImportModel(import::Arguments),
+    /// Write generated/src from model/, or check that it is up to date
+    Regenerate(regenerate::Arguments),
+    /// Run everything that CI checks about the code: format, lints, generated files, tests, docs
+    Verify,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::ImportModel(arguments) => import::run(&arguments),
+        Task::Regenerate(arguments) => regenerate::run(&arguments),
+        Task::Verify => verify::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map(PathBuf::from).unwrap_or(xtask)
+}
