@@ -1,0 +1,257 @@
+//! What the settings of an app client must satisfy beyond the constraints of the model.
+
+use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType, TimeUnitsType};
+use cognito_idp_types::structures::{SchemaAttributeType, UserPoolClientType};
+
+use crate::answer::ServiceFailure;
+use crate::state::Pool;
+
+type Verdict = Result<(), ServiceFailure>;
+
+/// What the rules look at beside the client itself.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// The pool that the client is in.
+    pub(crate) pool: &'a Pool,
+    /// `creating` or `updating`, as two of the messages say.
+    pub(crate) verb: &'static str,
+}
+
+const MINUTE_SECONDS: i64 = 60;
+const HOUR_SECONDS: i64 = 60 * MINUTE_SECONDS;
+const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
+const DEFAULT_TOKEN_SECONDS: i64 = HOUR_SECONDS;
+const DEFAULT_REFRESH_SECONDS: i64 = 30 * DAY_SECONDS;
+const TOKEN_RANGE_SECONDS: std::ops::RangeInclusive<i64> = 5 * MINUTE_SECONDS..=DAY_SECONDS;
+const REFRESH_RANGE_SECONDS: std::ops::RangeInclusive<i64> = HOUR_SECONDS..=3650 * DAY_SECONDS;
+
+const OPENID_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
+const STANDARD_ATTRIBUTES: [&str; 17] = [
+    "address",
+    "birthdate",
+    "email",
+    "family_name",
+    "gender",
+    "given_name",
+    "locale",
+    "middle_name",
+    "name",
+    "nickname",
+    "phone_number",
+    "picture",
+    "preferred_username",
+    "profile",
+    "updated_at",
+    "website",
+    "zoneinfo",
+];
+const READ_ONLY_ATTRIBUTES: [&str; 3] = ["email_verified", "phone_number_verified", "sub"];
+
+/// Checks every rule on the settings as they were sent, and reports the first that is broken.
+pub(crate) fn check(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
+    explicit_auth_flows(client)?;
+    token_validities(client)?;
+    attributes(client, context)?;
+    identity_providers(client, context)?;
+    redirects(client)?;
+    oauth(client, context)?;
+    propagation(client)?;
+    analytics(client)
+}
+
+fn explicit_auth_flows(client: &UserPoolClientType) -> Verdict {
+    let is_new = |flow: &ExplicitAuthFlowsType| flow.as_str().starts_with("ALLOW_");
+    let flows = list(client.explicit_auth_flows.as_ref());
+    if flows.iter().any(is_new) && !flows.iter().all(is_new) {
+        return invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
+    }
+    Ok(())
+}
+
+fn token_validities(client: &UserPoolClientType) -> Verdict {
+    let units = client.token_validity_units.as_ref();
+    let seconds = |validity: Option<i32>, unit: Option<&TimeUnitsType>, default: i64| {
+        let unit = match unit {
+            Some(TimeUnitsType::Seconds) => 1,
+            Some(TimeUnitsType::Minutes) => MINUTE_SECONDS,
+            Some(TimeUnitsType::Hours) => HOUR_SECONDS,
+            Some(TimeUnitsType::Days) => DAY_SECONDS,
+            _ => default,
+        };
+        validity.map(|validity| i64::from(validity) * unit)
+    };
+    let access = units.and_then(|units| units.access_token.as_ref());
+    let access = seconds(client.access_token_validity, access, HOUR_SECONDS);
+    let id = units.and_then(|units| units.id_token.as_ref());
+    let id = seconds(client.id_token_validity, id, HOUR_SECONDS);
+    let refresh = units.and_then(|units| units.refresh_token.as_ref());
+    // 0 stands for the default, as an omission does, whatever the unit.
+    let refresh =
+        seconds(client.refresh_token_validity.filter(|validity| *validity != 0), refresh, DAY_SECONDS);
+    let is_out = |validity: Option<i64>, range: &std::ops::RangeInclusive<i64>| {
+        validity.is_some_and(|validity| !range.contains(&validity))
+    };
+    if is_out(access, &TOKEN_RANGE_SECONDS)
+        || is_out(id, &TOKEN_RANGE_SECONDS)
+        || is_out(refresh, &REFRESH_RANGE_SECONDS)
+    {
+        return invalid("Invalid range for token validity.");
+    }
+    let longest = access.max(id).unwrap_or(DEFAULT_TOKEN_SECONDS);
+    if longest > refresh.unwrap_or(DEFAULT_REFRESH_SECONDS) {
+        return invalid(
+            "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
+        );
+    }
+    Ok(())
+}
+
+fn attributes(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
+    let schema = list(context.pool.description.schema_attributes.as_ref());
+    let own = |name: &str| schema.iter().find(|attribute| wire_name(attribute) == name);
+    let verb = context.verb;
+
+    let readable = |name: &String| {
+        STANDARD_ATTRIBUTES.contains(&name.as_str())
+            || READ_ONLY_ATTRIBUTES.contains(&name.as_str())
+            || own(name).is_some()
+    };
+    if !list(client.read_attributes.as_ref()).iter().all(readable) {
+        return invalid(&format!("Invalid read attributes specified while {verb} a client"));
+    }
+
+    let Some(write) = &client.write_attributes else { return Ok(()) };
+    let writable = |name: &String| match own(name) {
+        Some(attribute) => attribute.mutable != Some(false),
+        None => STANDARD_ATTRIBUTES.contains(&name.as_str()),
+    };
+    let mut required = schema.iter().filter(|attribute| attribute.required == Some(true)).map(wire_name);
+    if !write.iter().all(writable) || !required.all(|name| write.contains(&name)) {
+        return invalid(&format!("Invalid write attributes specified while {verb} a client"));
+    }
+    Ok(())
+}
+
+/// The name of an attribute where a client names it: those that a pool adds carry `custom:`.
+fn wire_name(attribute: &SchemaAttributeType) -> String {
+    let name = attribute.name.as_deref().unwrap_or_default();
+    let is_known = STANDARD_ATTRIBUTES.contains(&name) || READ_ONLY_ATTRIBUTES.contains(&name);
+    if is_known || name.starts_with("custom:") { name.to_owned() } else { format!("custom:{name}") }
+}
+
+fn identity_providers(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
+    let known = |name: &&String| *name == "COGNITO" || context.pool.providers.contains_key(*name);
+    match list(client.supported_identity_providers.as_ref()).iter().find(|name| !known(name)) {
+        Some(name) => {
+            let pool = client.user_pool_id.as_deref().unwrap_or_default();
+            invalid(&format!("The provider {name} does not exist for User Pool {pool}."))
+        }
+        None => Ok(()),
+    }
+}
+
+fn redirects(client: &UserPoolClientType) -> Verdict {
+    let callbacks = list(client.callback_urls.as_ref());
+    let urls = callbacks.iter().chain(list(client.logout_urls.as_ref())).chain(&client.default_redirect_uri);
+    for url in urls {
+        if url.starts_with("http://") && !is_local(url) {
+            return invalid(&format!("{url} cannot use the HTTP protocol."));
+        }
+        if url.contains('#') {
+            return invalid(&format!("{url} cannot use fragment"));
+        }
+    }
+    match &client.default_redirect_uri {
+        Some(url) if !callbacks.contains(url) => {
+            invalid(&format!("The default redirect URI {url} is not in the callback URIs list."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an `http` URL leads to the caller's own machine.
+fn is_local(url: &str) -> bool {
+    let authority = url.trim_start_matches("http://").split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
+}
+
+fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
+    let flows = list(client.allowed_oauth_flows.as_ref());
+    let scopes = list(client.allowed_oauth_scopes.as_ref());
+    if client.allowed_oauth_flows_user_pool_client == Some(true) && (flows.is_empty() || scopes.is_empty()) {
+        return invalid(
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+        );
+    }
+    for scope in scopes {
+        if !OPENID_SCOPES.contains(&scope.as_str()) && !is_own_scope(scope, context.pool) {
+            let message = format!("Invalid scope requested: {scope}");
+            return Err(ServiceFailure::new("ScopeDoesNotExistException", message));
+        }
+    }
+    let refuse = |message: &str| Err(ServiceFailure::new("InvalidOAuthFlowException", message));
+    let redirecting = flows.contains(&OAuthFlowType::Code) || flows.contains(&OAuthFlowType::Implicit);
+    if flows.contains(&OAuthFlowType::ClientCredentials) {
+        if redirecting {
+            return refuse(
+                "client_credentials flow can not be selected along with code flow or implicit flow.",
+            );
+        }
+        if client.client_secret.is_none() {
+            return refuse(
+                "client_credentials flow can not be selected if client does not have a client secret.",
+            );
+        }
+        if let Some(scope) = scopes.iter().find(|scope| OPENID_SCOPES.contains(&scope.as_str())) {
+            return refuse(&format!("{scope} is not supported with client_credentials flow"));
+        }
+    }
+    if redirecting && client.callback_urls.is_none() {
+        return refuse("CallbackUrls can not be empty when code flow or implicit flow is selected");
+    }
+    Ok(())
+}
+
+fn is_own_scope(scope: &str, pool: &Pool) -> bool {
+    pool.resource_servers.iter().any(|(identifier, server)| {
+        list(server.scopes.as_ref()).iter().filter_map(|own| own.scope_name.as_deref()).any(|name| {
+            scope.strip_prefix(identifier.as_str()).and_then(|rest| rest.strip_prefix('/')) == Some(name)
+        })
+    })
+}
+
+fn propagation(client: &UserPoolClientType) -> Verdict {
+    if client.enable_propagate_additional_user_context_data == Some(true) && client.client_secret.is_none() {
+        return invalid("Client Secret is required to set EnablePropagateAdditionalUserContextData as true");
+    }
+    Ok(())
+}
+
+fn analytics(client: &UserPoolClientType) -> Verdict {
+    let Some(analytics) = &client.analytics_configuration else { return Ok(()) };
+    let by_arn = analytics.application_arn.is_some();
+    let by_id = [&analytics.application_id, &analytics.external_id];
+    let is_valid = if by_arn {
+        by_id.iter().all(|part| part.is_none())
+    } else {
+        by_id.iter().all(|part| part.is_some()) && analytics.role_arn.is_some()
+    };
+    if is_valid {
+        return Ok(());
+    }
+    invalid(
+        "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid",
+    )
+}
+
+fn invalid(message: &str) -> Verdict {
+    Err(ServiceFailure::invalid_parameter(message))
+}
+
+fn list<T>(list: Option<&Vec<T>>) -> &[T] {
+    list.map_or(&[], Vec::as_slice)
+}

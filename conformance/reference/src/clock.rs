@@ -1,0 +1,43 @@
+//! The clock, handed in so that tests decide what time it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Tells the time in milliseconds since the epoch. It never tells the same time twice: two changes of one
+/// resource are never simultaneous, as with the service, whose calls take longer than a millisecond.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    source: fn() -> i64,
+    last: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The system's clock.
+    pub fn system() -> Self {
+        Self::from_source(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
+    }
+
+    /// A clock that asks `source` for milliseconds since the epoch.
+    pub fn from_source(source: fn() -> i64) -> Self {
+        Self { source, last: Arc::new(AtomicI64::new(0)) }
+    }
+
+    /// Milliseconds since the epoch, later than ever told before.
+    pub(crate) fn tick(&self) -> i64 {
+        let now = (self.source)();
+        let last =
+            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
+        now.max(last.unwrap_or_default() + 1)
+    }
+
+    /// The time as the service writes it: seconds with milliseconds, a JSON number.
+    pub(crate) fn timestamp(&self) -> serde_json::Number {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit 53 bits")]
+        let seconds = self.tick() as f64 / 1000.0;
+        serde_json::Number::from_f64(seconds).unwrap_or_else(|| 0.into())
+    }
+}
