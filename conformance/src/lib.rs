@@ -1,1 +1,39 @@
+//! Does an endpoint behave like Amazon Cognito user pools? Scenarios as data, verdicts with evidence.
+//!
+//! ```text
+//! evidence ─▶ requirements ─▶ scenarios      (suite: loaded, checked against the schema and each other)
+//!                                 │
+//!          session ◀── runner ◀───┘          (exchanges; nothing is judged yet)
+//!                        │
+//!                      judge, wire, observe  (pure: exchanges in, verdicts out)
+//!                        │
+//!                      report                (terminal, JSON)
+//! ```
+//!
+//! Nothing in this library knows a target by name, and none of it sees inside the reference.
 
+pub mod answer;
+pub mod assertion;
+pub mod cli;
+pub mod diagnostic;
+pub mod evidence;
+mod fields;
+pub mod grade;
+pub mod judge;
+pub mod observe;
+pub mod path;
+pub mod redact;
+pub mod report;
+mod repro;
+pub mod requirement;
+pub mod runner;
+pub mod scenario;
+pub mod session;
+pub mod suite;
+pub mod support;
+pub mod target;
+pub mod template;
+pub mod transcript;
+pub mod verdict;
+pub mod wire;
+mod yaml;

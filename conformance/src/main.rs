@@ -1,1 +1,26 @@
-fn main() {}
+//! The program: the command line with the reference as its embedded target. Nothing else of the suite sees
+//! the reference.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use cognito_conformance::cli;
+use cognito_reference::{Config, Reference};
+
+struct EmbeddedReference;
+
+impl cli::Embedded for EmbeddedReference {
+    type Running = Reference;
+
+    const NAME: &'static str = "reference";
+
+    async fn start(&self, address: SocketAddr) -> std::io::Result<(SocketAddr, Reference)> {
+        let reference = Reference::start(address, Config::default()).await?;
+        Ok((reference.address(), reference))
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cli::main(EmbeddedReference).await
+}

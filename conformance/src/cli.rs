@@ -1,0 +1,342 @@
+//! The command line: what it takes, what it prints, and the code that it ends with.
+
+use std::io::{IsTerminal, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use crate::grade::Grade;
+use crate::judge::Selection;
+use crate::report::{self, Conclusion, Report};
+use crate::runner;
+use crate::session::Session;
+use crate::suite::Suite;
+use crate::target::{Credentials, Target};
+
+const AS_EXPECTED: u8 = 0;
+const DIVERGES: u8 = 1;
+const USAGE: u8 = 2;
+const UNREACHABLE: u8 = 3;
+const NOTHING_SELECTED: u8 = 4;
+const INCOMPLETE: u8 = 5;
+
+/// The default target, which this library knows only as something that can be started.
+pub trait Embedded {
+    /// What keeps it running; dropping it ends it.
+    type Running: Send;
+
+    /// What reports call it.
+    const NAME: &'static str;
+
+    /// Starts it on an address and says on which; port 0 takes a free one.
+    fn start(
+        &self,
+        address: SocketAddr,
+    ) -> impl Future<Output = std::io::Result<(SocketAddr, Self::Running)>>;
+}
+
+#[derive(Parser)]
+#[command(
+    name = "cognito-conformance",
+    version,
+    about = "Does this endpoint behave like Amazon Cognito user pools?",
+    after_help = "Exit codes: 0 as expected, 1 diverges, 2 usage or bad input file, 3 target unreachable,\n\
+                  4 nothing selected, 5 some gating checks could not be judged."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the scenarios against an endpoint, or against the built-in reference
+    Run(RunArguments),
+    /// List the requirements
+    List {
+        /// As JSON, with evidence and scenarios
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a requirement: statement, grade, evidence, scenarios
+    Explain {
+        /// The id of the requirement
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Check the scenario files of a folder without running them
+    Validate {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Serve the reference emulator until Ctrl-C
+    Serve {
+        /// The address to listen on
+        #[arg(long, default_value = "127.0.0.1")]
+        host: IpAddr,
+        /// The port to listen on; 0 takes a free one
+        #[arg(long, default_value_t = 9229)]
+        port: u16,
+    },
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    cognito-conformance run\n  \
+    cognito-conformance run --endpoint http://127.0.0.1:5000 --json report.json\n  \
+    cognito-conformance run --endpoint http://127.0.0.1:5000 --filter 'UpdateUserPoolClient.*'\n\n\
+    Calls are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or with `test` and `test`.")]
+struct RunArguments {
+    /// The endpoint to judge; without one, the built-in reference
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// Only requirements that match; may be given more than once
+    #[arg(long, value_name = "GLOB")]
+    filter: Vec<String>,
+    /// Which grade makes a divergence fail the run: A, or B for A and B
+    #[arg(long, value_enum, default_value_t = Gate::A)]
+    gate: Gate,
+    /// How many scenarios run at a time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// A folder of further scenarios
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+    /// Certificates to trust, as PEM
+    #[arg(long, value_name = "FILE")]
+    ca_bundle: Option<PathBuf>,
+    /// The region in the signature
+    #[arg(long, default_value = "us-east-1")]
+    region: String,
+    /// How long an exchange may take, in seconds
+    #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "UPPER")]
+enum Gate {
+    A,
+    B,
+}
+
+impl From<Gate> for Grade {
+    fn from(gate: Gate) -> Self {
+        match gate {
+            Gate::A => Self::A,
+            Gate::B => Self::B,
+        }
+    }
+}
+
+/// An error with the exit code that the contract gives it.
+struct Failure(u8, anyhow::Error);
+
+trait WithCode<T> {
+    /// Ends the program with `code` if this is an error.
+    fn code(self, code: u8) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<anyhow::Error>> WithCode<T> for Result<T, E> {
+    fn code(self, code: u8) -> Result<T, Failure> {
+        self.map_err(|error| Failure(code, error.into()))
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub async fn main(embedded: impl Embedded) -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Run(arguments) => run(&arguments, &embedded).await,
+        Command::List { json } => list(json),
+        Command::Explain { id } => explain(&id),
+        Command::Validate { folder } => validate(&folder),
+        Command::Serve { host, port } => serve(SocketAddr::new(host, port), &embedded).await,
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(code, error)) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, Failure> {
+    let suite = load(arguments.scenarios.as_deref())?;
+    let selection = Selection::new(&arguments.filter).map_err(anyhow::Error::msg).code(USAGE)?;
+    let scenarios = suite.select(&selection);
+    if scenarios.is_empty() {
+        eprintln!("error: no requirement matches {}; `list` shows them all", arguments.filter.join(", "));
+        return Ok(NOTHING_SELECTED);
+    }
+    let (target, _running) = target(arguments, embedded).await?;
+    let session = Session::open(target.clone()).code(USAGE)?;
+    let progress = progress(scenarios.len());
+    let run = runner::run(session, scenarios, arguments.jobs.into(), |_| progress.inc(1))
+        .await
+        .with_context(|| format!("{} did not answer; is it running?", target.endpoint))
+        .code(UNREACHABLE)?;
+    progress.finish_and_clear();
+    let report = Report::new(&run, &suite, &selection, &target);
+    if let Some(path) = &arguments.json {
+        report::json::write(&report, path)
+            .with_context(|| format!("failed to write {}", path.display()))
+            .code(USAGE)?;
+    }
+    let gate = arguments.gate.into();
+    print(&report::terminal::render(&report, &suite, gate));
+    Ok(match report.conclusion(gate) {
+        Conclusion::AsExpected => AS_EXPECTED,
+        Conclusion::Diverges => DIVERGES,
+        Conclusion::NotJudged => INCOMPLETE,
+    })
+}
+
+/// The target that the arguments name, and what keeps it running if it is the built-in one.
+async fn target<E: Embedded>(
+    arguments: &RunArguments,
+    embedded: &E,
+) -> Result<(Target, Option<E::Running>), Failure> {
+    let mut target = Target {
+        name: String::new(),
+        version: None,
+        endpoint: String::new(),
+        region: arguments.region.clone(),
+        credentials: Credentials::from_environment(),
+        timeout: Duration::from_secs(arguments.timeout),
+        ca_bundle: arguments.ca_bundle.clone(),
+    };
+    if let Some(endpoint) = &arguments.endpoint {
+        endpoint.trim_end_matches('/').clone_into(&mut target.endpoint);
+        let (_, name) = endpoint.split_once("://").unwrap_or(("", endpoint));
+        name.trim_end_matches('/').clone_into(&mut target.name);
+        return Ok((target, None));
+    }
+    let free = SocketAddr::from(([127, 0, 0, 1], 0));
+    let (address, running) =
+        embedded.start(free).await.context("failed to start the reference").code(UNREACHABLE)?;
+    target.endpoint = format!("http://{address}");
+    E::NAME.clone_into(&mut target.name);
+    target.version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Ok((target, Some(running)))
+}
+
+fn load(folder: Option<&std::path::Path>) -> Result<Suite, Failure> {
+    match folder {
+        Some(folder) => Suite::with_scenarios(folder),
+        None => Suite::embedded(),
+    }
+    .code(USAGE)
+}
+
+fn list(as_json: bool) -> Result<u8, Failure> {
+    let suite = load(None)?;
+    if as_json {
+        let requirements: Vec<_> = suite
+            .requirements
+            .values()
+            .map(|requirement| {
+                json!({
+                    "requirement": requirement.id,
+                    "operation": requirement.operation(),
+                    "origin": requirement.origin(),
+                    "grade": requirement.grade,
+                    "statement": requirement.statement,
+                    "evidence": requirement.evidence,
+                    "scenarios": suite.scenarios_of(&requirement.id),
+                })
+            })
+            .collect();
+        print(&format!("{:#}\n", json!({"requirements": requirements})));
+    } else {
+        let lines = suite.requirements.values();
+        print(&lines.map(|r| format!("{} {}  {}\n", r.grade, r.id, r.statement)).collect::<String>());
+    }
+    Ok(AS_EXPECTED)
+}
+
+fn explain(id: &str) -> Result<u8, Failure> {
+    let suite = load(None)?;
+    let Some(requirement) = suite.requirements.get(id) else {
+        let known = suite.requirements.keys().map(String::as_str);
+        let help = crate::diagnostic::suggest(id, known).unwrap_or_else(|| "`list` shows them all".into());
+        return Err(anyhow::anyhow!("there is no requirement `{id}`\n  help: {help}")).code(USAGE);
+    };
+    let mut text = format!("{id}\n  {}\n  grade {}", requirement.statement, requirement.grade);
+    if requirement.contested {
+        text += ", since its evidence disagrees with itself";
+    }
+    if let Some(since) = &requirement.since {
+        text += &format!(", since {since}");
+    }
+    text += "\n\nevidence\n";
+    for entry in requirement.evidence.iter().filter_map(|id| suite.evidence.get(id)) {
+        let date = entry.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
+        let grade = entry.grade_for(requirement.operation());
+        let analogy = if grade == entry.grade { "" } else { ", counts as B: seen on another operation" };
+        text += &format!("  {} (grade {}{analogy})\n    {}\n", entry.id, entry.grade, entry.observed);
+        if !entry.concluded.is_empty() {
+            text += &format!("    concluded, not seen: {}\n", entry.concluded.join(", "));
+        }
+        text += &format!("    {}{date}\n", entry.source);
+    }
+    text += "\nscenarios\n";
+    let scenarios = suite.scenarios_of(id);
+    for scenario in &scenarios {
+        text += &format!("  {scenario}\n");
+    }
+    if scenarios.is_empty() {
+        let why = requirement.not_testable.as_deref().unwrap_or("checked on every exchange");
+        text += &format!("  none: {why}\n");
+    }
+    print(&text);
+    Ok(AS_EXPECTED)
+}
+
+fn validate(folder: &std::path::Path) -> Result<u8, Failure> {
+    let (own, all) = (load(None)?.scenarios.len(), load(Some(folder))?.scenarios.len());
+    print(&format!("{}: {} scenarios, no mistakes\n", folder.display(), all - own));
+    Ok(AS_EXPECTED)
+}
+
+async fn serve<E: Embedded>(address: SocketAddr, embedded: &E) -> Result<u8, Failure> {
+    let start = embedded.start(address).await;
+    let (address, running) =
+        start.with_context(|| format!("failed to listen on {address}")).code(UNREACHABLE)?;
+    print(&format!(
+        "http://{address}\n\
+         The reference emulator of Amazon Cognito user pools. State is in memory; any AWS keys will do.\n\
+         Try: aws cognito-idp create-user-pool --pool-name test --endpoint-url http://{address}\n\
+         Ctrl-C stops it.\n"
+    ));
+    tokio::signal::ctrl_c().await.code(UNREACHABLE)?;
+    drop(running);
+    Ok(AS_EXPECTED)
+}
+
+fn progress(scenarios: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(scenarios as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} scenarios, {per_sec}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

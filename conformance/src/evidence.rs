@@ -1,0 +1,76 @@
+//! The ledger: one sourced observation per entry, in our own words.
+
+use cognito_idp_types::SERVICE;
+
+use crate::diagnostic::{Sink, suggest};
+use crate::fields::Fields;
+use crate::grade::Grade;
+use crate::yaml::Node;
+
+/// One sourced observation of the real service.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The id, such as `D-002`.
+    pub id: String,
+    /// How well it is supported.
+    pub grade: Grade,
+    /// The operations that it was observed on; empty when it holds for all of them.
+    pub operations: Vec<String>,
+    /// What was done or sent, and what came of it.
+    pub observed: String,
+    /// What of it was concluded and not seen, such as `error type`.
+    pub concluded: Vec<String>,
+    /// Where it can be looked up.
+    pub source: String,
+    /// When it was observed or published.
+    pub date: Option<String>,
+}
+
+impl Evidence {
+    /// Its grade as support for a claim about `operation`: what was seen on a sister operation is an
+    /// analogy, and an analogy is never better than B.
+    pub fn grade_for(&self, operation: &str) -> Grade {
+        let covers = self.operations.is_empty() || self.operations.iter().any(|own| own == operation);
+        if covers { self.grade } else { self.grade.max(Grade::B) }
+    }
+}
+
+/// Reads the entries of one ledger file.
+pub(crate) fn read(root: &Node, sink: &mut Sink<'_>) -> Vec<Evidence> {
+    let Some(entries) = root.entries() else {
+        sink.report(root.position, "a ledger must map ids to entries", None);
+        return Vec::new();
+    };
+    entries.iter().filter_map(|entry| read_one(&entry.key, &entry.node, sink)).collect()
+}
+
+fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
+    const KNOWN: [&str; 6] = ["grade", "operation", "observed", "concluded", "source", "date"];
+    let fields = Fields::open(node, "an entry of the ledger", &KNOWN, sink)?;
+    let letter = fields.require("grade", sink)?;
+    let grade = letter.text().and_then(Grade::parse);
+    if grade.is_none() {
+        sink.report(letter.position, "a grade is A, B or C", None);
+    }
+    fields.require("operation", sink);
+    let mut operations = Vec::new();
+    for (name, position) in fields.texts("operation", sink) {
+        if name == "*" {
+            continue;
+        }
+        if SERVICE.operation(&name).is_none() {
+            let help = suggest(&name, SERVICE.operations.iter().map(|operation| operation.name));
+            sink.report(position, format!("the service has no operation `{name}`"), help);
+        }
+        operations.push(name);
+    }
+    Some(Evidence {
+        id: id.to_owned(),
+        grade: grade?,
+        operations,
+        observed: fields.text("observed", sink)?,
+        concluded: fields.texts("concluded", sink).into_iter().map(|(text, _)| text).collect(),
+        source: fields.text("source", sink)?,
+        date: fields.optional_text("date", sink),
+    })
+}

@@ -1,0 +1,32 @@
+//! How well an observation, and so a requirement, is supported.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The grade of a piece of evidence or of a requirement; the better one is the lesser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Grade {
+    /// Seen on the real service.
+    A,
+    /// Stated about it: the model, the documentation, a report without the raw output.
+    B,
+    /// Not settled. Never gates anything.
+    C,
+}
+
+impl Grade {
+    /// All grades, best first.
+    pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
+
+    /// The grade of that letter.
+    pub(crate) fn parse(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.to_string() == letter)
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, formatter)
+    }
+}

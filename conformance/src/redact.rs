@@ -1,0 +1,202 @@
+//! Redaction: what changes from run to run, and what is secret, becomes a placeholder such as
+//! `[client-id#1]`. Equal values get equal placeholders. A value that has not the form of its kind gets
+//! `[malformed-client-id#1]`, so that a wrong form is seen without the value.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use cognito_idp_types::schema::{Kind, Shape};
+use serde_json::Value;
+
+/// Shorter values are replaced where they stand alone, but not inside other text.
+const SHORTEST_INSIDE_TEXT: usize = 6;
+
+/// The forms that volatile values have on the real service, where they are known.
+static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
+    let forms = [
+        ("user-pool-id", r"^[\w-]+_[0-9a-zA-Z]+$"),
+        ("client-id", r"^[0-9a-z]{25,26}$"),
+        ("client-secret", r"^[\w+]{24,64}$"),
+    ];
+    forms.into_iter().filter_map(|(kind, form)| Some((kind, regress::Regex::new(form).ok()?))).collect()
+});
+
+/// The placeholders of one scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Redactor {
+    /// Value → placeholder.
+    texts: BTreeMap<String, String>,
+    /// Number, as JSON → placeholder.
+    timestamps: BTreeMap<String, String>,
+    /// Kind → how many there are.
+    counts: BTreeMap<String, usize>,
+}
+
+/// On which side of the wire a value stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Request,
+    Response,
+}
+
+impl Redactor {
+    /// Learns one value of a kind, such as `unique`.
+    pub(crate) fn learn(&mut self, kind: &str, text: &str) {
+        if text.is_empty() || self.texts.contains_key(text) {
+            return;
+        }
+        let placeholder =
+            self.placeholder(kind, FORMS.get(kind).is_none_or(|form| form.find(text).is_some()));
+        self.texts.insert(text.to_owned(), placeholder);
+    }
+
+    /// Learns the volatile and the secret values of a request or a response.
+    ///
+    /// Ids in a request came from an answer, or the scenario spells them out and they never change; a
+    /// secret is one wherever it stands.
+    pub(crate) fn learn_from(&mut self, shape: &Shape, value: &Value, side: Side) {
+        match (&shape.kind, value) {
+            (Kind::Structure(_), Value::Object(object)) => {
+                for (name, value) in object {
+                    if let Some(member) = shape.member(name) {
+                        self.learn_from(member.shape, value, side);
+                    }
+                }
+            }
+            (Kind::List(item), Value::Array(items)) => {
+                items.iter().for_each(|value| self.learn_from(item, value, side));
+            }
+            (Kind::Map(_, item), Value::Object(entries)) => {
+                let item = if shape.sensitive { shape } else { item };
+                entries.values().for_each(|value| self.learn_from(item, value, side));
+            }
+            (Kind::Timestamp, value) if side == Side::Response => self.learn_timestamp(value),
+            (_, Value::String(text)) => {
+                let is_secret = shape.sensitive && !shape.echoed;
+                let is_volatile =
+                    side == Side::Response && (shape.sensitive || shape.name == "UserPoolIdType");
+                if is_secret || is_volatile {
+                    self.learn(&kind_of(shape.name), text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn learn_timestamp(&mut self, value: &Value) {
+        let key = value.to_string();
+        if !self.timestamps.contains_key(&key) {
+            let placeholder = self.placeholder("timestamp", value.is_number());
+            self.timestamps.insert(key, placeholder);
+        }
+    }
+
+    fn placeholder(&mut self, kind: &str, is_well_formed: bool) -> String {
+        let kind = if is_well_formed { kind.to_owned() } else { format!("malformed-{kind}") };
+        let count = self.counts.entry(kind.clone()).or_default();
+        *count += 1;
+        format!("[{kind}#{count}]")
+    }
+
+    /// `value` with placeholders; `shape` is what it is of, where that is known.
+    pub(crate) fn apply(&self, shape: Option<&Shape>, value: &Value) -> Value {
+        match value {
+            Value::Object(object) => {
+                let inner = |name: &str| match shape.map(|shape| &shape.kind) {
+                    Some(Kind::Structure(_)) => shape?.member(name).map(|member| member.shape),
+                    Some(Kind::Map(_, item)) => Some(*item),
+                    _ => None,
+                };
+                let entries = object.iter();
+                entries.map(|(name, value)| (self.text(name), self.apply(inner(name), value))).collect()
+            }
+            Value::Array(items) => {
+                let item = match shape.map(|shape| &shape.kind) {
+                    Some(Kind::List(item)) => Some(*item),
+                    _ => None,
+                };
+                items.iter().map(|value| self.apply(item, value)).collect()
+            }
+            _ if shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp)) => {
+                self.timestamps.get(&value.to_string()).map_or_else(|| value.clone(), |p| p.as_str().into())
+            }
+            Value::String(text) => self.text(text).into(),
+            other => other.clone(),
+        }
+    }
+
+    /// Text with placeholders for every value that was learned.
+    pub(crate) fn text(&self, text: &str) -> String {
+        if let Some(placeholder) = self.texts.get(text) {
+            return placeholder.clone();
+        }
+        let mut known: Vec<_> =
+            self.texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT).collect();
+        // The longest first: a value may be part of another one.
+        known.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        known.into_iter().fold(text.to_owned(), |text, (value, placeholder)| text.replace(value, placeholder))
+    }
+
+    /// A value that stands anywhere, such as in what a check expects: a number is a timestamp if it was
+    /// learned as one.
+    pub(crate) fn apply_anywhere(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(object) => {
+                object.iter().map(|(name, value)| (name.clone(), self.apply_anywhere(value))).collect()
+            }
+            Value::Array(items) => items.iter().map(|value| self.apply_anywhere(value)).collect(),
+            Value::Number(_) => {
+                self.timestamps.get(&value.to_string()).map_or_else(|| value.clone(), |p| p.as_str().into())
+            }
+            other => self.apply(None, other),
+        }
+    }
+}
+
+/// The kind of a shape's values: `ClientSecretType` → `client-secret`.
+fn kind_of(shape: &str) -> String {
+    let mut kind = String::new();
+    for letter in shape.strip_suffix("Type").unwrap_or(shape).chars() {
+        if letter.is_ascii_uppercase() && kind.ends_with(|last: char| last.is_ascii_lowercase()) {
+            kind.push('-');
+        }
+        kind.push(letter.to_ascii_lowercase());
+    }
+    kind
+}
+
+#[cfg(test)]
+mod tests {
+    use cognito_idp_types::structures::USER_POOL_CLIENT_TYPE;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn equal_values_get_equal_placeholders_and_forms_are_checked() {
+        let client = json!({
+            "UserPoolId": "us-east-1_abc", "ClientId": "1example23456789abcdefghij", "ClientName": "x",
+            "ClientSecret": "short", "CreationDate": 1.5, "LastModifiedDate": 1.5, "AuthSessionValidity": 3,
+        });
+        let mut redactor = Redactor::default();
+        redactor.learn_from(&USER_POOL_CLIENT_TYPE, &client, Side::Response);
+        let expected = json!({
+            "UserPoolId": "[user-pool-id#1]", "ClientId": "[client-id#1]", "ClientName": "x",
+            "ClientSecret": "[malformed-client-secret#1]", "CreationDate": "[timestamp#1]",
+            "LastModifiedDate": "[timestamp#1]", "AuthSessionValidity": 3,
+        });
+        assert_eq!(redactor.apply(Some(&USER_POOL_CLIENT_TYPE), &client), expected);
+        assert_eq!(
+            redactor.text("User pool client 1example23456789abcdefghij does not exist."),
+            "User pool client [client-id#1] does not exist."
+        );
+    }
+
+    #[test]
+    fn what_a_scenario_spells_out_stays() {
+        let request = json!({"ClientId": "bad client id!", "UserPoolId": "us-east-1_x"});
+        let mut redactor = Redactor::default();
+        redactor.learn_from(&USER_POOL_CLIENT_TYPE, &request, Side::Request);
+        assert_eq!(redactor.apply(Some(&USER_POOL_CLIENT_TYPE), &request), request);
+    }
+}

@@ -1,0 +1,34 @@
+//! Commands that show an exchange again.
+
+use crate::redact::Redactor;
+use crate::runner::{Exchange, Sent};
+use crate::target::Target;
+
+/// This tool on one requirement: makes everything that the exchange needs.
+pub(crate) fn suite(target: &Target, requirement: &str) -> String {
+    let endpoint = &target.endpoint;
+    format!("cognito-conformance run --endpoint {endpoint} --filter {}", quote(requirement))
+}
+
+/// curl for the exchange alone. Placeholders such as `[client-id#1]` stand for what earlier steps answered.
+pub(crate) fn http(target: &Target, exchange: &Exchange, redactor: &Redactor) -> String {
+    let body = match &exchange.sent {
+        Sent::Call(members) => redactor.apply(exchange.operation.input, members).to_string(),
+        Sent::Raw(text) => redactor.text(text),
+    };
+    let mut command = format!("curl -i {}", quote(&target.endpoint));
+    if exchange.operation.signed {
+        let region = &target.region;
+        command += &format!(
+            " --aws-sigv4 aws:amz:{region}:cognito-idp --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""
+        );
+    }
+    command += " -H 'Content-Type: application/x-amz-json-1.1'";
+    command += &format!(" -H 'X-Amz-Target: {}' --data-raw {}", exchange.operation.target, quote(&body));
+    command
+}
+
+/// A word as a POSIX shell reads it whole.
+fn quote(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,128 @@
+//! Requirements: one testable sentence about the service each, with its evidence and the grade that follows.
+
+use std::collections::BTreeMap;
+
+use cognito_idp_types::SERVICE;
+use serde::Serialize;
+
+use crate::diagnostic::{Position, Sink, suggest};
+use crate::evidence::Evidence;
+use crate::fields::Fields;
+use crate::grade::Grade;
+use crate::yaml::{Kind, Node};
+
+/// Who makes the checks of a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Scenario files.
+    Scenario,
+    /// Every exchange of a run.
+    Wire,
+}
+
+/// One sentence about the service that can be true or false.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// The id, such as `UpdateUserPoolClient.ClientName.kept-when-omitted`.
+    pub id: String,
+    /// The sentence.
+    pub statement: String,
+    /// The ids of its evidence.
+    pub evidence: Vec<String>,
+    /// The grade that its evidence gives it.
+    pub grade: Grade,
+    /// Whether its evidence disagrees with itself.
+    pub contested: bool,
+    /// The year from which on it holds, where it did not always.
+    pub since: Option<String>,
+    /// Why no scenario can check it, where none can.
+    pub not_testable: Option<String>,
+}
+
+impl Requirement {
+    /// The operation that it is about, or `wire`.
+    pub fn operation(&self) -> &str {
+        self.id.split('.').next().unwrap_or_default()
+    }
+
+    /// Who makes its checks.
+    pub fn origin(&self) -> Origin {
+        if self.operation() == WIRE { Origin::Wire } else { Origin::Scenario }
+    }
+}
+
+/// What the ids of the protocol's requirements begin with.
+const WIRE: &str = "wire";
+
+/// Reads the requirements of one file.
+pub(crate) fn read(
+    root: &Node,
+    ledger: &BTreeMap<String, Evidence>,
+    sink: &mut Sink<'_>,
+) -> Vec<(Requirement, Position)> {
+    let Some(entries) = root.entries() else {
+        sink.report(root.position, "a requirements file must map ids to requirements", None);
+        return Vec::new();
+    };
+    let read = entries.iter().filter_map(|entry| {
+        check_id(&entry.key, entry.position, sink);
+        Some((read_one(&entry.key, &entry.node, entry.position, ledger, sink)?, entry.position))
+    });
+    read.collect()
+}
+
+fn check_id(id: &str, position: Position, sink: &mut Sink<'_>) {
+    let mut parts = id.split('.');
+    let operation = parts.next().unwrap_or_default();
+    if operation != WIRE && SERVICE.operation(operation).is_none() {
+        let names = SERVICE.operations.iter().map(|operation| operation.name);
+        let help = suggest(operation, names);
+        sink.report(position, format!("`{id}` begins with no operation of the service"), help);
+    } else if parts.next().is_none() {
+        let help = Some("ids read Operation.Member.rule, or wire.part.rule".into());
+        sink.report(position, format!("`{id}` names no rule"), help);
+    }
+}
+
+fn read_one(
+    id: &str,
+    node: &Node,
+    position: Position,
+    ledger: &BTreeMap<String, Evidence>,
+    sink: &mut Sink<'_>,
+) -> Option<Requirement> {
+    const KNOWN: [&str; 5] = ["statement", "evidence", "contested", "since", "not-testable"];
+    let fields = Fields::open(node, "a requirement", &KNOWN, sink)?;
+    let cited = fields.texts("evidence", sink);
+    if cited.is_empty() {
+        let help = Some("cite the ids of the ledger's entries that show it".into());
+        sink.report(position, format!("requirement `{id}` has no evidence"), help);
+    }
+    let contested = fields
+        .get("contested")
+        .is_some_and(|node| matches!(&node.kind, Kind::Scalar(value) if *value == true));
+    let operation = id.split('.').next().unwrap_or_default();
+    let mut grades = Vec::new();
+    for (id, position) in &cited {
+        match ledger.get(id) {
+            // What a claim about the protocol was seen on is no analogy: the protocol is one for all.
+            Some(evidence) if operation == WIRE => grades.push(evidence.grade),
+            Some(evidence) => grades.push(evidence.grade_for(operation)),
+            None => {
+                let help = suggest(id, ledger.keys().map(String::as_str));
+                sink.report(*position, format!("the ledger has no entry `{id}`"), help);
+            }
+        }
+    }
+    let best = grades.into_iter().min().unwrap_or(Grade::C);
+    Some(Requirement {
+        id: id.to_owned(),
+        statement: fields.text("statement", sink)?,
+        evidence: cited.into_iter().map(|(id, _)| id).collect(),
+        grade: if contested { Grade::C } else { best },
+        contested,
+        since: fields.optional_text("since", sink),
+        not_testable: fields.optional_text("not-testable", sink),
+    })
+}

@@ -1,0 +1,189 @@
+//! One conversation with an endpoint: real requests, really signed, answers as they come.
+
+use std::time::SystemTime;
+
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use cognito_idp_types::SERVICE;
+use cognito_idp_types::schema::Operation;
+
+use crate::target::Target;
+
+/// What a call carries beside its body.
+const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+
+/// Why a session could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The endpoint is no URL that can be called.
+    #[error("`{endpoint}` is not an endpoint: {reason}; write it as http://127.0.0.1:5000")]
+    Endpoint {
+        /// What was given.
+        endpoint: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file of certificates cannot be used.
+    #[error("failed to use {path} as certificates to trust: {reason}")]
+    CaBundle {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The HTTP client could not be made.
+    #[error("failed to set up the HTTP client: {0}")]
+    Client(String),
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoAnswer(pub String);
+
+/// An answer as it came.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The value of a header; `name` in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A conversation with one target.
+#[derive(Debug)]
+pub struct Session {
+    client: reqwest::Client,
+    target: Target,
+    url: reqwest::Url,
+}
+
+impl Session {
+    /// Prepares to call `target`; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the endpoint is no URL or the certificates cannot be read.
+    pub fn open(target: Target) -> Result<Self, SessionError> {
+        let endpoint = |reason: String| SessionError::Endpoint { endpoint: target.endpoint.clone(), reason };
+        let url = reqwest::Url::parse(&target.endpoint).map_err(|error| endpoint(error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(endpoint("it does not begin with http:// or https:// and a host".into()));
+        }
+        // A second call finds the provider installed, which is just as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .timeout(target.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("cognito-conformance/", env!("CARGO_PKG_VERSION")));
+        if let Some(path) = &target.ca_bundle {
+            let shown = path.display().to_string();
+            let unusable = |reason: String| SessionError::CaBundle { path: shown.clone(), reason };
+            let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+            let bundle =
+                reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| unusable(error.to_string()))?;
+            if bundle.is_empty() {
+                return Err(unusable("it holds no certificate in PEM form".into()));
+            }
+            builder = builder.tls_certs_merge(bundle);
+        }
+        let client = builder.build().map_err(|error| SessionError::Client(error.to_string()))?;
+        Ok(Self { client, target, url })
+    }
+
+    /// The target that is spoken to.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Calls an operation with a body that need not be valid, signed if the operation wants it.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn call(&self, operation: &Operation, body: &[u8]) -> Result<Response, NoAnswer> {
+        self.send(operation.target, operation.signed, body).await
+    }
+
+    /// Calls an operation that no model has, to learn how the target says so.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn call_unknown(&self, name: &str) -> Result<Response, NoAnswer> {
+        self.send(&format!("{}.{name}", SERVICE.target_prefix), true, b"{}").await
+    }
+
+    async fn send(&self, target: &str, signed: bool, body: &[u8]) -> Result<Response, NoAnswer> {
+        let no_answer = |error: &dyn std::error::Error| NoAnswer(root_cause(error));
+        let mut request = http::Request::builder()
+            .method("POST")
+            .uri(self.url.as_str())
+            .header("content-type", CONTENT_TYPE)
+            .header("x-amz-target", target)
+            .body(body.to_vec())
+            .map_err(|error| no_answer(&error))?;
+        if signed {
+            self.sign(&mut request)
+                .map_err(|error| NoAnswer(format!("the request could not be signed: {error}")))?;
+        }
+        let request = reqwest::Request::try_from(request).map_err(|error| no_answer(&error))?;
+        let response = self.client.execute(request).await.map_err(|error| no_answer(&error))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let body = response.bytes().await.map_err(|error| no_answer(&error))?.to_vec();
+        Ok(Response { status, headers, body })
+    }
+
+    fn sign(&self, request: &mut http::Request<Vec<u8>>) -> Result<(), Box<dyn std::error::Error>> {
+        let keys = &self.target.credentials;
+        let identity = aws_credential_types::Credentials::new(
+            keys.access_key_id.clone(),
+            keys.secret_access_key.clone(),
+            keys.session_token.clone(),
+            None,
+            "cognito-conformance",
+        )
+        .into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.target.region)
+            .name(SERVICE.signing_name)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()?
+            .into();
+        let headers = request.headers().iter();
+        let headers: Vec<(&str, &str)> = headers
+            .map(|(name, value)| Ok((name.as_str(), value.to_str()?)))
+            .collect::<Result<_, http::header::ToStrError>>()?;
+        let signable = SignableRequest::new(
+            "POST",
+            self.url.as_str(),
+            headers.into_iter(),
+            SignableBody::Bytes(request.body()),
+        )?;
+        let (instructions, _) = sign(signable, &parameters)?.into_parts();
+        instructions.apply_to_request_http1x(request);
+        Ok(())
+    }
+}
+
+/// The innermost error says what happened; those around it say that a request failed.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

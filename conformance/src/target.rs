@@ -1,0 +1,99 @@
+//! Targets: where the endpoint is, what it can do, and how to speak to it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Something that a target can or cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Capability {
+    /// Create, describe, update, list and delete app clients.
+    AppClients,
+    /// Identity providers of a pool.
+    IdentityProviders,
+    /// Resource servers and their scopes.
+    ResourceServers,
+    /// Users of a pool.
+    Users,
+    /// Sign-in flows and tokens.
+    SignIn,
+    /// The OAuth endpoints.
+    Oauth,
+    /// A clock that can be moved.
+    Clock,
+}
+
+impl Capability {
+    /// All capabilities.
+    pub const ALL: [Self; 7] = [
+        Self::AppClients,
+        Self::IdentityProviders,
+        Self::ResourceServers,
+        Self::Users,
+        Self::SignIn,
+        Self::Oauth,
+        Self::Clock,
+    ];
+
+    /// Its name in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AppClients => "app-clients",
+            Self::IdentityProviders => "identity-providers",
+            Self::ResourceServers => "resource-servers",
+            Self::Users => "users",
+            Self::SignIn => "sign-in",
+            Self::Oauth => "oauth",
+            Self::Clock => "clock",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|capability| capability.name() == name)
+    }
+}
+
+/// An endpoint under test and how to speak to it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What reports call it.
+    pub name: String,
+    /// Its version, where it is known.
+    pub version: Option<String>,
+    /// The URL that every call goes to.
+    pub endpoint: String,
+    /// The region in the signature.
+    pub region: String,
+    /// The keys that sign.
+    pub credentials: Credentials,
+    /// How long one exchange may take.
+    pub timeout: Duration,
+    /// Certificates to trust beside the system's, as PEM.
+    pub ca_bundle: Option<PathBuf>,
+}
+
+/// The keys that sign a call. `Debug` shows neither.
+#[derive(Clone)]
+pub struct Credentials {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+}
+
+impl Credentials {
+    /// The keys in the usual variables of the environment, or the `test` and `test` that emulators take.
+    pub fn from_environment() -> Self {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        match (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
+            (Some(access_key_id), Some(secret_access_key)) => {
+                Self { access_key_id, secret_access_key, session_token: variable("AWS_SESSION_TOKEN") }
+            }
+            _ => Self { access_key_id: "test".into(), secret_access_key: "test".into(), session_token: None },
+        }
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Credentials([hidden])")
+    }
+}

@@ -1,0 +1,141 @@
+//! Verdicts: what may be said of a check, and what a divergence does to a user.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::grade::Grade;
+use crate::requirement::{Origin, Requirement};
+
+/// What may be said of a check. Only [`Verdict::Conforms`] is a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The answer is what the evidence says.
+    Conforms,
+    /// It is not.
+    Diverges,
+    /// It is not, and the target's profile says so, with a reason.
+    KnownDivergence,
+    /// The profile says that it diverges, yet it conforms.
+    StaleDivergence,
+    /// The target lacks the operation or the capability.
+    Unsupported,
+    /// An earlier step or the harness failed, so nothing can be said.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// All verdicts, in the order of reports.
+    pub const ALL: [Self; 6] = [
+        Self::Conforms,
+        Self::Diverges,
+        Self::KnownDivergence,
+        Self::StaleDivergence,
+        Self::Unsupported,
+        Self::Inconclusive,
+    ];
+
+    /// Whether the check was judged at all.
+    pub fn is_judged(self) -> bool {
+        !matches!(self, Self::Unsupported | Self::Inconclusive)
+    }
+}
+
+/// What a divergence does to a user; the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// Takes what the service refuses: tests pass here and fail there.
+    AcceptsInvalid,
+    /// Refuses what the service takes.
+    RejectsValid,
+    /// Answers another value.
+    WrongValue,
+    /// Refuses with another error.
+    WrongError,
+    /// Breaks the protocol.
+    Wire,
+}
+
+impl Impact {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AcceptsInvalid => "accepts-invalid",
+            Self::RejectsValid => "rejects-valid",
+            Self::WrongValue => "wrong-value",
+            Self::WrongError => "wrong-error",
+            Self::Wire => "wire",
+        }
+    }
+}
+
+/// One check of a run with its verdict, as the report lists it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckResult {
+    /// The id of the requirement.
+    pub requirement: String,
+    /// The operation that the requirement is about, or `wire`.
+    pub operation: String,
+    /// The grade of the requirement.
+    pub grade: Grade,
+    /// Who made the check.
+    pub origin: Origin,
+    /// The scenario; of a wire check, the one whose exchange is shown.
+    pub scenario: Option<String>,
+    /// The step in it.
+    pub step: Option<String>,
+    /// What may be said.
+    pub verdict: Verdict,
+    /// Of a divergence: what it does to a user.
+    pub impact: Option<Impact>,
+    /// Why there is no more to say, where the check was not judged.
+    pub reason: Option<String>,
+    /// The sentence that the check enforces.
+    pub statement: String,
+    /// The ids of its evidence.
+    pub evidence: Vec<String>,
+    /// Of a divergence: what the evidence says.
+    pub expected: Option<Value>,
+    /// Of a divergence: what the target answered.
+    pub actual: Option<Value>,
+    /// The request, redacted.
+    pub request: Value,
+    /// The response, redacted.
+    pub response: Value,
+    /// How to see it again.
+    pub repro: Repro,
+}
+
+/// Commands that show a check's exchange again, by client.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Repro {
+    /// This tool, against the same endpoint: makes everything that the exchange needs.
+    pub suite: String,
+    /// curl, for the exchange alone; names in brackets stand for what earlier steps answered.
+    pub http: String,
+}
+
+impl CheckResult {
+    /// A result without details, to be filled in.
+    pub(crate) fn new(requirement: &Requirement, verdict: Verdict) -> Self {
+        Self {
+            requirement: requirement.id.clone(),
+            operation: requirement.operation().to_owned(),
+            grade: requirement.grade,
+            origin: requirement.origin(),
+            scenario: None,
+            step: None,
+            verdict,
+            impact: None,
+            reason: None,
+            statement: requirement.statement.clone(),
+            evidence: requirement.evidence.clone(),
+            expected: None,
+            actual: None,
+            request: Value::Null,
+            response: Value::Null,
+            repro: Repro::default(),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The protocol's requirements, checked on every exchange of a run and reported once per target.
+
+use cognito_idp_types::errors::{CODES, SERVER_FAULTS};
+use cognito_idp_types::schema::{Kind, Shape, error_message};
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::judge::Selection;
+use crate::redact::Redactor;
+use crate::runner::{Exchange, Run, ScenarioRun};
+use crate::suite::Suite;
+use crate::target::Target;
+use crate::verdict::{CheckResult, Impact, Repro, Verdict};
+use crate::{repro, transcript};
+
+/// Errors that every operation may answer, whatever it declares: they come from in front of the service.
+pub(crate) const COMMON_CODES: [&str; 6] = [
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "SerializationException",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+];
+
+const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+
+/// `None`: the rule is not about this exchange. Otherwise whether it holds, and what stands there if not.
+type Finding = Option<Result<(), (Value, Value)>>;
+
+struct Rule {
+    id: &'static str,
+    check: fn(&Exchange, &Answer) -> Finding,
+}
+
+const RULES: &[Rule] = &[
+    Rule { id: "wire.success.status", check: success_status },
+    Rule { id: "wire.success.content-type", check: success_content_type },
+    Rule { id: "wire.success.void-body", check: void_body },
+    Rule { id: "wire.success.decodes", check: decodes },
+    Rule { id: "wire.success.known-members", check: known_members },
+    Rule { id: "wire.success.required-members", check: required_members },
+    Rule { id: "wire.success.no-null", check: no_null },
+    Rule { id: "wire.success.timestamp-number", check: timestamp_number },
+    Rule { id: "wire.success.timestamp-precision", check: timestamp_precision },
+    Rule { id: "wire.header.request-id", check: request_id },
+    Rule { id: "wire.error.status", check: error_status },
+    Rule { id: "wire.error.content-type", check: error_content_type },
+    Rule { id: "wire.error.type-bare", check: error_type_bare },
+    Rule { id: "wire.error.message-key", check: error_message_key },
+    Rule { id: "wire.error.type-header", check: error_type_header },
+    Rule { id: "wire.error.message-header", check: error_message_header },
+    Rule { id: "wire.error.declared", check: error_declared },
+];
+
+/// The ids of all rules.
+pub fn rule_ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id)
+}
+
+/// One result per selected rule: it diverges if any exchange does, and shows the first that does.
+pub(crate) fn judge(run: &Run, suite: &Suite, selection: &Selection, target: &Target) -> Vec<CheckResult> {
+    let selected = RULES.iter().filter(|rule| selection.has(rule.id));
+    selected.filter_map(|rule| judge_rule(rule, run, suite, target)).collect()
+}
+
+fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<CheckResult> {
+    let requirement = suite.requirements.get(rule.id)?;
+    let mut applied = 0_usize;
+    let mut operations: Vec<&str> = Vec::new();
+    let mut violations = 0_usize;
+    let mut first: Option<(Option<&ScenarioRun>, &Exchange, Value, Value)> = None;
+    for (scenario, exchange) in run.exchanges() {
+        let Ok(answer) = &exchange.outcome else { continue };
+        if run.support.is_unsupported(exchange.operation.name, answer) {
+            continue;
+        }
+        let Some(finding) = (rule.check)(exchange, answer) else { continue };
+        applied += 1;
+        if let Err((expected, actual)) = finding {
+            violations += 1;
+            if !operations.contains(&exchange.operation.name) {
+                operations.push(exchange.operation.name);
+            }
+            first.get_or_insert((scenario, exchange, expected, actual));
+        }
+    }
+    let Some((scenario, exchange, expected, actual)) = first else {
+        let result = if applied == 0 {
+            let reason = Some("no exchange of this run could show it".into());
+            CheckResult { reason, ..CheckResult::new(requirement, Verdict::Inconclusive) }
+        } else {
+            CheckResult::new(requirement, Verdict::Conforms)
+        };
+        return Some(result);
+    };
+    operations.sort_unstable();
+    let mut redactor = scenario.map(transcript::redactor).unwrap_or_default();
+    transcript::learn_exchange(&mut redactor, exchange);
+    Some(CheckResult {
+        scenario: scenario.map(|run| run.scenario.id.clone()),
+        step: Some(exchange.step.clone()),
+        impact: Some(Impact::Wire),
+        expected: Some(redactor.apply_anywhere(&expected)),
+        actual: Some(json!({
+            "first": shown(&actual, &redactor),
+            "exchanges": violations, "of": applied, "operations": operations,
+        })),
+        request: transcript::request(exchange, &redactor),
+        response: transcript::response(exchange, &redactor),
+        repro: Repro { suite: repro::suite(target, rule.id), http: repro::http(target, exchange, &redactor) },
+        ..CheckResult::new(requirement, Verdict::Diverges)
+    })
+}
+
+fn shown(actual: &Value, redactor: &Redactor) -> Value {
+    redactor.apply_anywhere(actual)
+}
+
+/// Whether `actual` is what it should be.
+fn expect(expected: impl Into<Value>, actual: impl Into<Value>) -> Finding {
+    let (expected, actual) = (expected.into(), actual.into());
+    Some(if expected == actual { Ok(()) } else { Err((expected, actual)) })
+}
+
+/// Nothing of a kind may be found; `found` is where it was.
+fn expect_none(what: &str, found: Vec<String>) -> Finding {
+    Some(if found.is_empty() { Ok(()) } else { Err((json!(format!("no {what}")), json!(found))) })
+}
+
+fn success_status(_: &Exchange, answer: &Answer) -> Finding {
+    answer.is_success().then(|| expect(200, answer.response.status))?
+}
+
+fn success_content_type(_: &Exchange, answer: &Answer) -> Finding {
+    answer.is_success().then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))?
+}
+
+fn void_body(exchange: &Exchange, answer: &Answer) -> Finding {
+    let is_void = exchange.operation.output.is_none();
+    (is_void && answer.is_success()).then(|| expect("", String::from_utf8_lossy(&answer.response.body)))?
+}
+
+fn decodes(exchange: &Exchange, answer: &Answer) -> Finding {
+    exchange.operation.output.filter(|_| answer.is_success())?;
+    let read = (exchange.operation.check_output)(&answer.response.body);
+    Some(read.map_err(|error| (json!("the response of the model"), json!(error.to_string()))))
+}
+
+fn known_members(exchange: &Exchange, answer: &Answer) -> Finding {
+    let mut found = Vec::new();
+    visit(exchange, answer, &mut |path, shape, value| {
+        if let Value::Object(object) = value
+            && matches!(shape.kind, Kind::Structure(_))
+        {
+            found.extend(
+                object.keys().filter(|name| shape.member(name).is_none()).map(|name| join(path, name)),
+            );
+        }
+    })?;
+    expect_none("member that the model does not have", found)
+}
+
+fn required_members(exchange: &Exchange, answer: &Answer) -> Finding {
+    let mut found = Vec::new();
+    visit(exchange, answer, &mut |path, shape, value| {
+        if let Value::Object(object) = value {
+            let missing = shape.members().iter().filter(|m| m.required && !object.contains_key(m.name));
+            found.extend(missing.map(|member| join(path, member.name)));
+        }
+    })?;
+    expect_none("required member left out", found)
+}
+
+fn no_null(exchange: &Exchange, answer: &Answer) -> Finding {
+    let mut found = Vec::new();
+    visit(exchange, answer, &mut |path, _, value| {
+        if value.is_null() {
+            found.push(path.to_owned());
+        }
+    })?;
+    expect_none("null in place of an absent member", found)
+}
+
+fn timestamp_number(exchange: &Exchange, answer: &Answer) -> Finding {
+    let mut any = false;
+    let mut found = Vec::new();
+    visit(exchange, answer, &mut |path, shape, value| {
+        if matches!(shape.kind, Kind::Timestamp) {
+            any = true;
+            if !value.is_number() {
+                found.push(path.to_owned());
+            }
+        }
+    })?;
+    any.then(|| expect_none("timestamp that is not a number", found))?
+}
+
+fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Finding {
+    let mut any = false;
+    let mut found = Vec::new();
+    visit(exchange, answer, &mut |path, shape, value| {
+        if let (Kind::Timestamp, Some(seconds)) = (&shape.kind, value.as_f64()) {
+            any = true;
+            let digits = seconds.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            if digits > 3 {
+                found.push(format!("{path}: {digits} decimals"));
+            }
+        }
+    })?;
+    any.then(|| expect_none("timestamp with more than three decimals", found))?
+}
+
+fn request_id(_: &Exchange, answer: &Answer) -> Finding {
+    let id = answer.response.header("x-amzn-requestid");
+    let is_uuid = id.is_some_and(|id| id.len() == 36 && uuid::Uuid::try_parse(id).is_ok());
+    let actual = if id.is_some() { "another form" } else { "no header" };
+    Some(if is_uuid { Ok(()) } else { Err((json!("a UUID"), json!(actual))) })
+}
+
+fn error_status(_: &Exchange, answer: &Answer) -> Finding {
+    let code = answer.code.as_deref();
+    let is_fault = code.is_some_and(|code| SERVER_FAULTS.contains(&code));
+    // What is no error of the protocol at all is still an error that should have been 400.
+    (!answer.is_success()).then(|| expect(if is_fault { 500 } else { 400 }, answer.response.status))?
+}
+
+fn error_content_type(_: &Exchange, answer: &Answer) -> Finding {
+    (!answer.is_success()).then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))?
+}
+
+fn error_type_bare(_: &Exchange, answer: &Answer) -> Finding {
+    if answer.is_success() {
+        return None;
+    }
+    let found = answer.json.as_ref().and_then(|body| body.get("__type")?.as_str());
+    let is_bare = found.is_some_and(|found| !found.is_empty() && !found.contains(['#', ':', '.', '/']));
+    let actual = found.map_or_else(|| json!("no `__type` in the body"), |found| json!(found));
+    Some(if is_bare { Ok(()) } else { Err((json!("`__type` with the bare name of the error"), actual)) })
+}
+
+fn error_message_key(_: &Exchange, answer: &Answer) -> Finding {
+    // What comes from in front of the service writes the key differently, or has no message.
+    let is_modelled = answer.code.as_deref().is_some_and(|code| CODES.contains(&code));
+    let key = error_message(&answer.response.body).map(|(key, _)| key);
+    is_modelled.then(|| expect("message", key))?
+}
+
+fn error_type_header(_: &Exchange, answer: &Answer) -> Finding {
+    if answer.is_success() {
+        return None;
+    }
+    let named = answer.json.as_ref().and_then(|body| body.get("__type")?.as_str());
+    let header = answer.response.header("x-amzn-errortype");
+    let code = header.map(|header| header.strip_suffix(':').unwrap_or(header));
+    let holds = code.is_some() && named.is_none_or(|named| code == named.rsplit('#').next());
+    let expected = named.map_or_else(|| json!("the name of the error"), |named| json!(named));
+    Some(if holds { Ok(()) } else { Err((expected, json!(header))) })
+}
+
+fn error_message_header(_: &Exchange, answer: &Answer) -> Finding {
+    let is_modelled = answer.code.as_deref().is_some_and(|code| CODES.contains(&code));
+    let message = answer.message.as_deref()?;
+    // A header holds no line breaks and, on the real service, nothing that is not ASCII.
+    let fits = message.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
+    (is_modelled && fits).then(|| expect(message, answer.response.header("x-amzn-errormessage")))?
+}
+
+fn error_declared(exchange: &Exchange, answer: &Answer) -> Finding {
+    let code = answer.code.as_deref()?;
+    let is_declared = exchange.operation.errors.contains(&code) || COMMON_CODES.contains(&code);
+    let expected = || json!(format!("an error that {} declares", exchange.operation.name));
+    Some(if is_declared { Ok(()) } else { Err((expected(), json!(code))) })
+}
+
+/// Shows every value of a successful response with its place and shape. `None` if there is none to show.
+fn visit(
+    exchange: &Exchange,
+    answer: &Answer,
+    visitor: &mut impl FnMut(&str, &'static Shape, &Value),
+) -> Option<()> {
+    let shape = exchange.operation.output.filter(|_| answer.is_success())?;
+    walk("", shape, answer.json.as_ref()?, visitor);
+    Some(())
+}
+
+fn walk(
+    path: &str,
+    shape: &'static Shape,
+    value: &Value,
+    visitor: &mut impl FnMut(&str, &'static Shape, &Value),
+) {
+    visitor(path, shape, value);
+    match (&shape.kind, value) {
+        (Kind::Structure(members), Value::Object(object)) => {
+            for member in *members {
+                if let Some(value) = object.get(member.name) {
+                    walk(&join(path, member.name), member.shape, value, visitor);
+                }
+            }
+        }
+        (Kind::List(item), Value::Array(items)) => {
+            for (index, value) in items.iter().enumerate() {
+                walk(&join(path, &index.to_string()), item, value, visitor);
+            }
+        }
+        (Kind::Map(_, item), Value::Object(entries)) => {
+            for (name, value) in entries {
+                walk(&join(path, name), item, value, visitor);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
