@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
         let _ = writeln!(code, "pub(crate) const {name}: &[(&str, &str)] = &[");
         for path in files_below(&root.join(folder))? {
             let shown = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let path = path.display().to_string();
             let _ = writeln!(code, "    ({shown:?}, include_str!({path:?})),");
         }
         code.push_str("];\n");

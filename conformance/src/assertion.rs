@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::diagnostic::{Sink, suggest};
-use crate::fields::{Fields, texts};
+use crate::fields::{Fields, text, texts};
 use crate::path::Path;
 use crate::template::{Bindings, Template, Unbound};
 use crate::verdict::Impact;
@@ -52,6 +52,8 @@ enum ExpectedMessage {
     Literal(Template),
     /// A report of exactly these violations, in any order: the service's own order is not known.
     Violations(Vec<Template>),
+    /// A text of this form, where part of the message is known to change.
+    Matching(Pattern),
 }
 
 /// A regular expression with its source.
@@ -59,6 +61,12 @@ enum ExpectedMessage {
 pub struct Pattern {
     source: String,
     regex: regress::Regex,
+}
+
+impl Pattern {
+    fn is_match(&self, text: &str) -> bool {
+        self.regex.find(text).is_some()
+    }
 }
 
 impl PartialEq for Pattern {
@@ -75,8 +83,13 @@ pub(crate) struct Mismatch {
     pub(crate) impact: Impact,
 }
 
+const MATCHES: &str = "matches";
+const MESSAGE_MATCHES: &str = "message-matches";
+/// The fields whose text is a regular expression, with braces of its own.
+pub(crate) const PATTERN_FIELDS: [&str; 2] = [MATCHES, MESSAGE_MATCHES];
+
 const WORDS: [&str; 9] =
-    ["equals", "set-equals", "keys", "absent", "present", "greater", "number", "matches", "error"];
+    ["equals", "set-equals", "keys", "absent", "present", "greater", "number", MATCHES, "error"];
 
 /// Reads the assertions of one check. `output` is the shape of the response.
 pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Assertion> {
@@ -86,13 +99,13 @@ pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> 
         let Some(node) = fields.get(word) else { continue };
         match word {
             "absent" => {
-                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Absent))
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Absent));
             }
             "present" => {
-                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Present))
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Present));
             }
             "number" => {
-                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Number))
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Number));
             }
             "error" => assertions.extend(read_error(node, sink).map(Assertion::Error)),
             _ => {
@@ -104,7 +117,7 @@ pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> 
             }
         }
     }
-    if assertions.is_empty() && fields.get("error").is_none() {
+    if WORDS.iter().all(|word| fields.get(word).is_none()) {
         let help = Some(format!("assertions are: {}", WORDS.join(", ")));
         sink.report(node.position, "a check must assert something", help);
     }
@@ -126,21 +139,19 @@ fn read_one(word: &str, entry: &Entry, output: Option<&Shape>, sink: &mut Sink<'
             let keys = texts(&entry.node, word, sink);
             Assertion::Keys(path, keys.into_iter().map(|(key, _)| key).collect())
         }
-        _ => {
-            let source = crate::fields::text(&entry.node, word, sink)?;
-            match regress::Regex::with_flags(&format!("^(?:{source})$"), "u") {
-                Ok(regex) => Assertion::Matches(path, Pattern { source, regex }),
-                Err(error) => {
-                    sink.report(
-                        entry.node.position,
-                        format!("`{source}` is no regular expression: {error}"),
-                        None,
-                    );
-                    return None;
-                }
-            }
-        }
+        _ => Assertion::Matches(path, read_pattern(&entry.node, word, sink)?),
     })
+}
+
+fn read_pattern(node: &Node, word: &str, sink: &mut Sink<'_>) -> Option<Pattern> {
+    let source = text(node, word, sink)?;
+    match regress::Regex::with_flags(&format!("^(?:{source})$"), "u") {
+        Ok(regex) => Some(Pattern { source, regex }),
+        Err(error) => {
+            sink.report(node.position, format!("`{source}` is no regular expression: {error}"), None);
+            None
+        }
+    }
 }
 
 fn places(node: &Node, word: &str, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
@@ -169,7 +180,7 @@ fn place(
 }
 
 fn read_error(node: &Node, sink: &mut Sink<'_>) -> Option<ExpectedError> {
-    let fields = Fields::open(node, "an error", &["type", "message", "violations"], sink)?;
+    let fields = Fields::open(node, "an error", &["type", "message", "violations", MESSAGE_MATCHES], sink)?;
     let code = fields.optional_text("type", sink);
     if let Some((code, node)) = code.as_deref().zip(fields.get("type")) {
         let known = || CODES.iter().copied().chain(COMMON_CODES);
@@ -181,15 +192,16 @@ fn read_error(node: &Node, sink: &mut Sink<'_>) -> Option<ExpectedError> {
     let violations = fields.texts("violations", sink);
     let violations: Vec<Template> =
         violations.into_iter().map(|(text, _)| Template::new(text.into())).collect();
-    let message = match (literal, violations.is_empty()) {
-        (Some(_), false) => {
-            let help = Some("`violations` makes the message itself".into());
-            sink.report(node.position, "an error has either `message` or `violations`", help);
-            return None;
-        }
-        (literal, true) => literal.map(ExpectedMessage::Literal),
-        (None, false) => Some(ExpectedMessage::Violations(violations)),
-    };
+    let violations = (!violations.is_empty()).then_some(ExpectedMessage::Violations(violations));
+    let pattern = fields.get(MESSAGE_MATCHES).and_then(|node| read_pattern(node, MESSAGE_MATCHES, sink));
+    let forms = [literal.map(ExpectedMessage::Literal), violations, pattern.map(ExpectedMessage::Matching)];
+    let mut forms = forms.into_iter().flatten();
+    let message = forms.next();
+    if forms.next().is_some() {
+        let help = Some("keep one of `message`, `violations` and `message-matches`".into());
+        sink.report(node.position, "an error has one message", help);
+        return None;
+    }
     if code.is_none() && message.is_none() {
         let help = Some("say which `type`, which `message`, or both: any 4xx is no pass".into());
         sink.report(node.position, "an error must be named", help);
@@ -219,44 +231,38 @@ impl Assertion {
         }
     }
 
-    /// The templates in it, to be checked for unknown names.
-    pub(crate) fn templates(&self) -> Vec<&Template> {
-        match self {
-            Self::Equals(_, template) | Self::SetEquals(_, template) | Self::Greater(_, template) => {
-                vec![template]
-            }
-            Self::Error(ExpectedError { message: Some(ExpectedMessage::Literal(template)), .. }) => {
-                vec![template]
-            }
-            Self::Error(ExpectedError { message: Some(ExpectedMessage::Violations(templates)), .. }) => {
-                templates.iter().collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// What the answer has instead, if it has not what it should.
     pub(crate) fn evaluate(&self, answer: &Answer, bindings: &Bindings) -> Result<Option<Mismatch>, Unbound> {
         if let Self::Error(expected) = self {
             return expected.evaluate(answer, bindings);
         }
-        let expected = self.expected(bindings)?;
         if !answer.is_success() {
-            let actual = answer.outcome();
+            let (expected, actual) = (self.expected(bindings)?, answer.outcome());
             return Ok(Some(Mismatch { expected, actual, impact: Impact::RejectsValid }));
         }
         let nothing = Value::Null;
         let body = answer.json.as_ref().unwrap_or(&nothing);
         let found = self.path().and_then(|path| path.get(body));
+        let wants_nothing = matches!(self, Self::Absent(_));
+        if found.is_none() && !wants_nothing {
+            // Whatever should stand here, even if an earlier answer did not give its value: nothing does.
+            let expected = self.expected(bindings).unwrap_or_else(|_| self.as_written());
+            return Ok(Some(Mismatch { expected, actual: json!({}), impact: Impact::WrongValue }));
+        }
         if self.holds(found, bindings)? {
             return Ok(None);
         }
-        // A place that is not there is left out, so that it differs from a `null`.
-        let mut actual = Map::new();
-        if let (Some(path), Some(found)) = (self.path(), found) {
-            actual.insert(path.to_string(), found.clone());
-        }
-        Ok(Some(Mismatch { expected, actual: actual.into(), impact: Impact::WrongValue }))
+        let actual = match (self, self.path(), found) {
+            (Self::Keys(_, keys), Some(path), Some(Value::Object(object))) => {
+                let missing = keys.iter().filter(|key| !object.contains_key(*key));
+                let unexpected = object.keys().filter(|key| !keys.contains(key));
+                json!({"at": path.to_string(), "missing": missing.collect::<Vec<_>>(),
+                    "unexpected": unexpected.collect::<Vec<_>>()})
+            }
+            (_, Some(path), Some(found)) => json!({path.to_string(): found}),
+            _ => json!({}),
+        };
+        Ok(Some(Mismatch { expected: self.expected(bindings)?, actual, impact: Impact::WrongValue }))
     }
 
     fn holds(&self, found: Option<&Value>, bindings: &Bindings) -> Result<bool, Unbound> {
@@ -277,32 +283,41 @@ impl Assertion {
                 found.and_then(Value::as_f64).zip(than.as_f64()).is_some_and(|(found, than)| found > than)
             }
             Self::Matches(_, pattern) => {
-                found.and_then(Value::as_str).is_some_and(|text| pattern.regex.find(text).is_some())
+                found.and_then(Value::as_str).is_some_and(|text| pattern.is_match(text))
             }
             Self::Error(_) => false,
         })
     }
 
-    /// The assertion as a person would write it, names filled in.
+    /// The assertion with its names filled in.
     fn expected(&self, bindings: &Bindings) -> Result<Value, Unbound> {
+        self.shown(|template| template.resolve(bindings))
+    }
+
+    /// The assertion with its names still in it.
+    fn as_written(&self) -> Value {
+        self.shown(|template| Ok(template.source().clone())).unwrap_or_default()
+    }
+
+    fn shown(&self, fill: impl Fn(&Template) -> Result<Value, Unbound>) -> Result<Value, Unbound> {
         let at = |word: &str, path: &Path, value: Value| json!({word: {path.to_string(): value}});
         Ok(match self {
-            Self::Equals(path, template) => at("equals", path, template.resolve(bindings)?),
-            Self::SetEquals(path, template) => at("set-equals", path, template.resolve(bindings)?),
+            Self::Equals(path, template) => at("equals", path, fill(template)?),
+            Self::SetEquals(path, template) => at("set-equals", path, fill(template)?),
             Self::Keys(path, keys) => at("keys", path, json!(keys)),
-            Self::Greater(path, template) => at("greater", path, template.resolve(bindings)?),
+            Self::Greater(path, template) => at("greater", path, fill(template)?),
             Self::Matches(path, pattern) => at("matches", path, json!(pattern.source)),
             Self::Absent(path) => json!({"absent": path.to_string()}),
             Self::Present(path) => json!({"present": path.to_string()}),
             Self::Number(path) => json!({"number": path.to_string()}),
-            Self::Error(expected) => expected.expected(bindings)?,
+            Self::Error(expected) => expected.shown(fill)?,
         })
     }
 }
 
 impl ExpectedError {
     fn evaluate(&self, answer: &Answer, bindings: &Bindings) -> Result<Option<Mismatch>, Unbound> {
-        let expected = self.expected(bindings)?;
+        let expected = self.shown(|template| template.resolve(bindings))?;
         let mismatch = |impact| Some(Mismatch { expected, actual: answer.outcome(), impact });
         if answer.is_success() {
             return Ok(mismatch(Impact::AcceptsInvalid));
@@ -313,6 +328,9 @@ impl ExpectedError {
             Some(ExpectedMessage::Literal(template)) => {
                 answer.message.as_deref() == template.resolve(bindings)?.as_str()
             }
+            Some(ExpectedMessage::Matching(pattern)) => {
+                answer.message.as_deref().is_some_and(|message| pattern.is_match(message))
+            }
             Some(ExpectedMessage::Violations(templates)) => {
                 let wanted = resolve_all(templates, bindings)?;
                 answer.message.as_deref().is_some_and(|message| reports_exactly(message, &wanted))
@@ -321,17 +339,21 @@ impl ExpectedError {
         Ok(if right_code && right_message { None } else { mismatch(Impact::WrongError) })
     }
 
-    fn expected(&self, bindings: &Bindings) -> Result<Value, Unbound> {
+    fn shown(&self, fill: impl Fn(&Template) -> Result<Value, Unbound>) -> Result<Value, Unbound> {
         let mut error = Map::new();
         if let Some(code) = &self.code {
             error.insert("type".into(), code.as_str().into());
         }
         match &self.message {
             Some(ExpectedMessage::Literal(template)) => {
-                error.insert("message".into(), template.resolve(bindings)?);
+                error.insert("message".into(), fill(template)?);
             }
             Some(ExpectedMessage::Violations(templates)) => {
-                error.insert("violations".into(), resolve_all(templates, bindings)?.into());
+                let violations: Result<Vec<Value>, Unbound> = templates.iter().map(fill).collect();
+                error.insert("violations".into(), violations?.into());
+            }
+            Some(ExpectedMessage::Matching(pattern)) => {
+                error.insert(MESSAGE_MATCHES.into(), pattern.source.as_str().into());
             }
             None => {}
         }

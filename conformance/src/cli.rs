@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
 
+use crate::catalogue;
 use crate::grade::Grade;
 use crate::judge::Selection;
 use crate::report::{self, Conclusion, Report};
@@ -241,27 +241,7 @@ fn load(folder: Option<&std::path::Path>) -> Result<Suite, Failure> {
 
 fn list(as_json: bool) -> Result<u8, Failure> {
     let suite = load(None)?;
-    if as_json {
-        let requirements: Vec<_> = suite
-            .requirements
-            .values()
-            .map(|requirement| {
-                json!({
-                    "requirement": requirement.id,
-                    "operation": requirement.operation(),
-                    "origin": requirement.origin(),
-                    "grade": requirement.grade,
-                    "statement": requirement.statement,
-                    "evidence": requirement.evidence,
-                    "scenarios": suite.scenarios_of(&requirement.id),
-                })
-            })
-            .collect();
-        print(&format!("{:#}\n", json!({"requirements": requirements})));
-    } else {
-        let lines = suite.requirements.values();
-        print(&lines.map(|r| format!("{} {}  {}\n", r.grade, r.id, r.statement)).collect::<String>());
-    }
+    print(&if as_json { catalogue::json(&suite) } else { catalogue::lines(&suite) });
     Ok(AS_EXPECTED)
 }
 
@@ -272,34 +252,7 @@ fn explain(id: &str) -> Result<u8, Failure> {
         let help = crate::diagnostic::suggest(id, known).unwrap_or_else(|| "`list` shows them all".into());
         return Err(anyhow::anyhow!("there is no requirement `{id}`\n  help: {help}")).code(USAGE);
     };
-    let mut text = format!("{id}\n  {}\n  grade {}", requirement.statement, requirement.grade);
-    if requirement.contested {
-        text += ", since its evidence disagrees with itself";
-    }
-    if let Some(since) = &requirement.since {
-        text += &format!(", since {since}");
-    }
-    text += "\n\nevidence\n";
-    for entry in requirement.evidence.iter().filter_map(|id| suite.evidence.get(id)) {
-        let date = entry.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
-        let grade = entry.grade_for(requirement.operation());
-        let analogy = if grade == entry.grade { "" } else { ", counts as B: seen on another operation" };
-        text += &format!("  {} (grade {}{analogy})\n    {}\n", entry.id, entry.grade, entry.observed);
-        if !entry.concluded.is_empty() {
-            text += &format!("    concluded, not seen: {}\n", entry.concluded.join(", "));
-        }
-        text += &format!("    {}{date}\n", entry.source);
-    }
-    text += "\nscenarios\n";
-    let scenarios = suite.scenarios_of(id);
-    for scenario in &scenarios {
-        text += &format!("  {scenario}\n");
-    }
-    if scenarios.is_empty() {
-        let why = requirement.not_testable.as_deref().unwrap_or("checked on every exchange");
-        text += &format!("  none: {why}\n");
-    }
-    print(&text);
+    print(&catalogue::explain(&suite, requirement));
     Ok(AS_EXPECTED)
 }
 

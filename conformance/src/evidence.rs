@@ -27,6 +27,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// Its source with the date, where there is one.
+    pub(crate) fn cite(&self) -> String {
+        let date = self.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
+        format!("{}{date}", self.source)
+    }
+
     /// Its grade as support for a claim about `operation`: what was seen on a sister operation is an
     /// analogy, and an analogy is never better than B.
     pub fn grade_for(&self, operation: &str) -> Grade {

@@ -14,6 +14,7 @@
 
 pub mod answer;
 pub mod assertion;
+mod catalogue;
 pub mod cli;
 pub mod diagnostic;
 pub mod evidence;

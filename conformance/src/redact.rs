@@ -64,11 +64,15 @@ impl Redactor {
                 }
             }
             (Kind::List(item), Value::Array(items)) => {
-                items.iter().for_each(|value| self.learn_from(item, value, side));
+                for value in items {
+                    self.learn_from(item, value, side);
+                }
             }
             (Kind::Map(_, item), Value::Object(entries)) => {
                 let item = if shape.sensitive { shape } else { item };
-                entries.values().for_each(|value| self.learn_from(item, value, side));
+                for value in entries.values() {
+                    self.learn_from(item, value, side);
+                }
             }
             (Kind::Timestamp, value) if side == Side::Response => self.learn_timestamp(value),
             (_, Value::String(text)) => {

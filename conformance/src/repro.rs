@@ -1,5 +1,7 @@
 //! Commands that show an exchange again.
 
+use cognito_idp_types::SERVICE;
+
 use crate::redact::Redactor;
 use crate::runner::{Exchange, Sent};
 use crate::target::Target;
@@ -16,16 +18,17 @@ pub(crate) fn http(target: &Target, exchange: &Exchange, redactor: &Redactor) ->
         Sent::Call(members) => redactor.apply(exchange.operation.input, members).to_string(),
         Sent::Raw(text) => redactor.text(text),
     };
-    let mut command = format!("curl -i {}", quote(&target.endpoint));
-    if exchange.operation.signed {
-        let region = &target.region;
-        command += &format!(
-            " --aws-sigv4 aws:amz:{region}:cognito-idp --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""
-        );
-    }
-    command += " -H 'Content-Type: application/x-amz-json-1.1'";
-    command += &format!(" -H 'X-Amz-Target: {}' --data-raw {}", exchange.operation.target, quote(&body));
-    command
+    let signature = if exchange.operation.signed {
+        let keys = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
+        format!(" --aws-sigv4 aws:amz:{}:{} --user {keys}", target.region, SERVICE.signing_name)
+    } else {
+        String::new()
+    };
+    let headers = format!(
+        "-H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: {}'",
+        exchange.operation.target
+    );
+    format!("curl -i {}{signature} {headers} --data-raw {}", quote(&target.endpoint), quote(&body))
 }
 
 /// A word as a POSIX shell reads it whole.

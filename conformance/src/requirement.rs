@@ -46,6 +46,12 @@ impl Requirement {
         self.id.split('.').next().unwrap_or_default()
     }
 
+    /// The grade that a piece of evidence has for it. What a claim about the protocol was seen on is no
+    /// analogy: the protocol is one for all operations.
+    pub(crate) fn grade_of(&self, evidence: &Evidence) -> Grade {
+        if self.origin() == Origin::Wire { evidence.grade } else { evidence.grade_for(self.operation()) }
+    }
+
     /// Who makes its checks.
     pub fn origin(&self) -> Origin {
         if self.operation() == WIRE { Origin::Wire } else { Origin::Scenario }
@@ -99,30 +105,29 @@ fn read_one(
         let help = Some("cite the ids of the ledger's entries that show it".into());
         sink.report(position, format!("requirement `{id}` has no evidence"), help);
     }
-    let contested = fields
-        .get("contested")
-        .is_some_and(|node| matches!(&node.kind, Kind::Scalar(value) if *value == true));
-    let operation = id.split('.').next().unwrap_or_default();
+    let contested = fields.get("contested");
+    let contested = contested.is_some_and(|node| matches!(&node.kind, Kind::Scalar(value) if *value == true));
+    let mut requirement = Requirement {
+        id: id.to_owned(),
+        statement: fields.text("statement", sink)?,
+        evidence: cited.iter().map(|(id, _)| id.clone()).collect(),
+        grade: Grade::C,
+        contested,
+        since: fields.optional_text("since", sink),
+        not_testable: fields.optional_text("not-testable", sink),
+    };
     let mut grades = Vec::new();
     for (id, position) in &cited {
         match ledger.get(id) {
-            // What a claim about the protocol was seen on is no analogy: the protocol is one for all.
-            Some(evidence) if operation == WIRE => grades.push(evidence.grade),
-            Some(evidence) => grades.push(evidence.grade_for(operation)),
+            Some(evidence) => grades.push(requirement.grade_of(evidence)),
             None => {
                 let help = suggest(id, ledger.keys().map(String::as_str));
                 sink.report(*position, format!("the ledger has no entry `{id}`"), help);
             }
         }
     }
-    let best = grades.into_iter().min().unwrap_or(Grade::C);
-    Some(Requirement {
-        id: id.to_owned(),
-        statement: fields.text("statement", sink)?,
-        evidence: cited.into_iter().map(|(id, _)| id).collect(),
-        grade: if contested { Grade::C } else { best },
-        contested,
-        since: fields.optional_text("since", sink),
-        not_testable: fields.optional_text("not-testable", sink),
-    })
+    if let (Some(best), false) = (grades.into_iter().min(), contested) {
+        requirement.grade = best;
+    }
+    Some(requirement)
 }

@@ -15,7 +15,7 @@ use crate::path::Path;
 use crate::scenario::{Action, PoolFixture, Scenario, Step};
 use crate::session::{NoAnswer, Session};
 use crate::support::{Support, UNKNOWN_OPERATION};
-use crate::template::Bindings;
+use crate::template::{Bindings, Unbound};
 
 /// One request and what came of it.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub struct Halt {
     /// In words.
     pub reason: String,
     /// The exchange that stopped it.
-    pub exchange: Option<Exchange>,
+    pub exchange: Option<Box<Exchange>>,
 }
 
 /// All that was said in a run.
@@ -145,11 +145,14 @@ pub async fn run(
     Ok(run)
 }
 
+/// The id of a pool that several scenarios share, once it is made, or why it could not be.
+type SharedPool = Arc<OnceCell<Result<String, Halt>>>;
+
 /// What the scenarios of a run share: the session, the pools, and a name that no other run has.
 struct Stage {
     session: Session,
     run_id: String,
-    pools: Mutex<HashMap<String, Arc<OnceCell<Result<String, Halt>>>>>,
+    pools: Mutex<HashMap<String, SharedPool>>,
     exchanges: Mutex<Vec<Exchange>>,
 }
 
@@ -185,14 +188,17 @@ impl Stage {
         let pool = self.pool(fixture).await?;
         run.bindings.insert("pool".into(), pool.clone().into());
         let Some(client) = &scenario.arrange.client else { return Ok(()) };
-        let members = client.resolve(&run.bindings).map_err(halt)?;
+        let members = client.resolve(&run.bindings).map_err(|unbound| halt(&unbound))?;
         let name = run.bindings["unique"].clone();
         let members = with(&[("UserPoolId", pool.into()), ("ClientName", name)], members);
-        let exchange = self.exchange("arrange.client", "CreateUserPoolClient", members).await;
+        let exchange = self.exchange("arrange.client", "CreateUserPoolClient", members.clone()).await;
         let answer = expect_success(&exchange).cloned();
         run.arranged.push(exchange);
         let body = answer?.json.unwrap_or_default();
         let client = &body["UserPoolClient"];
+        if let Some(reason) = not_kept(&members, client) {
+            return Err(Halt { reason, exchange: None });
+        }
         run.bindings.insert("client".into(), client["ClientId"].clone());
         if let Some(secret) = client.get("ClientSecret") {
             run.bindings.insert("client-secret".into(), secret.clone());
@@ -202,9 +208,11 @@ impl Stage {
 
     async fn step(&self, step: &Step, run: &mut ScenarioRun) -> Result<(), Halt> {
         let sent = match &step.action {
-            Action::Call { input, .. } => Sent::Call(input.resolve(&run.bindings).map_err(halt)?),
+            Action::Call { input, .. } => {
+                Sent::Call(input.resolve(&run.bindings).map_err(|unbound| halt(&unbound))?)
+            }
             Action::Raw { body, .. } => {
-                let body = body.resolve(&run.bindings).map_err(halt)?;
+                let body = body.resolve(&run.bindings).map_err(|unbound| halt(&unbound))?;
                 Sent::Raw(body.as_str().unwrap_or_default().to_owned())
             }
         };
@@ -286,6 +294,28 @@ impl Stage {
     }
 }
 
+/// Which member of an arranged client the target did not keep, if any. Without it a check that the member is
+/// gone after an update would pass on a target that never had it.
+fn not_kept(members: &Value, client: &Value) -> Option<String> {
+    const NOT_ANSWERED: [&str; 2] = ["GenerateSecret", "ClientSecret"];
+    let mut sent = members.as_object()?.iter().filter(|(name, _)| !NOT_ANSWERED.contains(&name.as_str()));
+    let (name, _) = sent.find(|(name, value)| !holds(value, &client[name.as_str()]))?;
+    Some(format!("the target did not keep {name} of the client that the scenario starts from"))
+}
+
+/// Whether what was answered is what was sent: lists as sets, and structures may hold more.
+fn holds(sent: &Value, answered: &Value) -> bool {
+    match (sent, answered) {
+        (Value::Array(sent), Value::Array(answered)) => {
+            sent.len() == answered.len() && sent.iter().all(|item| answered.contains(item))
+        }
+        (Value::Object(sent), Value::Object(answered)) => {
+            sent.iter().all(|(name, value)| answered.get(name).is_some_and(|answered| holds(value, answered)))
+        }
+        _ => sent == answered,
+    }
+}
+
 fn capture(captures: &[(String, Path)], body: &Value, bindings: &mut Bindings) {
     for (name, path) in captures {
         if let Some(value) = path.get(body) {
@@ -306,10 +336,10 @@ fn expect_success(exchange: &Exchange) -> Result<&Answer, Halt> {
         }
         Err(silence) => format!("`{step}` ({operation}) was not answered: {silence}"),
     };
-    Err(Halt { reason, exchange: Some(exchange.clone()) })
+    Err(Halt { reason, exchange: Some(Box::new(exchange.clone())) })
 }
 
-fn halt(unbound: crate::template::Unbound) -> Halt {
+fn halt(unbound: &Unbound) -> Halt {
     Halt { reason: format!("{unbound}: the answer that should give it did not"), exchange: None }
 }
 

@@ -136,7 +136,7 @@ pub(crate) fn read(
         Some((node, _)) => sink.report(node.position, "`steps` must be a list of at least one step", None),
         None => {}
     }
-    if steps.iter().all(|step| step.checks.is_empty()) {
+    if !steps.is_empty() && steps.iter().all(|step| step.checks.is_empty()) {
         sink.report(root.position, "the scenario checks nothing", Some("give a step `checks`".into()));
     }
     Some(Scenario { id: id.to_owned(), title: title?, needs, arrange, steps })
@@ -159,9 +159,7 @@ fn read_needs(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Vec<Capability> {
 fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Arrange {
     const KNOWN: [&str; 4] = ["pool", "providers", "resource-servers", "client"];
     let Some(fields) = Fields::open(node, "`arrange`", &KNOWN, sink) else { return Arrange::default() };
-    let list = |key: &str, operation: &str, sink: &mut Sink<'_>| match fields
-        .get(key)
-        .map(|node| &node.kind)
+    let list = |key: &str, operation: &str, sink: &mut Sink<'_>| match fields.get(key).map(|node| &node.kind)
     {
         Some(Kind::Sequence(items)) => items.iter().map(|item| read_fixture(item, operation, sink)).collect(),
         Some(_) => {
@@ -180,7 +178,7 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
     match &pool {
         Some(_) => names.push("pool".into()),
         None => {
-            sink.report(node.position, "`arrange` needs `pool`", Some("the plainest is `pool: {}`".into()))
+            sink.report(node.position, "`arrange` needs `pool`", Some("the plainest is `pool: {}`".into()));
         }
     }
     let client = fields.get("client").map(|node| {
@@ -201,9 +199,8 @@ fn read_input(node: &Node, operation: Option<&Operation>, names: &[String], sink
     if let Some(shape) = operation.and_then(|operation| operation.input) {
         check_members(node, shape, sink);
     }
-    let template = Template::new(node.to_json());
-    check_names(&template, node.position, names, sink);
-    template
+    check_names(node, names, sink);
+    Template::new(node.to_json())
 }
 
 fn check_members(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
@@ -224,22 +221,34 @@ fn check_members(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
             }
         }
         (ShapeKind::List(item), Kind::Sequence(items)) => {
-            items.iter().for_each(|node| check_members(node, item, sink));
+            for node in items {
+                check_members(node, item, sink);
+            }
         }
         // A value of the wrong type is sent as it is: that is what some scenarios are about.
         _ => {}
     }
 }
 
-fn check_names(template: &Template, position: Position, names: &[String], sink: &mut Sink<'_>) {
-    match template.names() {
-        Ok(used) => {
-            for name in used.iter().filter(|name| !names.contains(name)) {
-                let help = suggest(name, names.iter().map(String::as_str));
-                sink.report(position, format!("nothing gives `{{{name}}}` a value here"), help);
+/// Checks the names in every string of `node`.
+fn check_names(node: &Node, names: &[String], sink: &mut Sink<'_>) {
+    match &node.kind {
+        Kind::Scalar(value) => match Template::new(value.clone()).names() {
+            Ok(used) => {
+                for name in used.iter().filter(|name| !names.contains(name)) {
+                    let help = suggest(name, names.iter().map(String::as_str));
+                    sink.report(node.position, format!("nothing gives `{{{name}}}` a value here"), help);
+                }
             }
+            Err(message) => sink.report(node.position, message, None),
+        },
+        Kind::Sequence(items) => items.iter().for_each(|item| check_names(item, names, sink)),
+        Kind::Mapping(entries) => {
+            // The braces of a regular expression are its own.
+            let entries =
+                entries.iter().filter(|entry| !assertion::PATTERN_FIELDS.contains(&entry.key.as_str()));
+            entries.for_each(|entry| check_names(&entry.node, names, sink));
         }
-        Err(message) => sink.report(position, message, None),
     }
 }
 
@@ -277,9 +286,7 @@ fn read_step(
             }
         }
         let assertions = assertion::read(&entry.node, output, sink);
-        for template in assertions.iter().flat_map(Assertion::templates) {
-            check_names(template, entry.position, names, sink);
-        }
+        check_names(&entry.node, names, sink);
         checks.push(Check { requirement: entry.key.clone(), assertions });
     }
     let step = Step { id: id?, action, captures, checks };
@@ -306,8 +313,9 @@ fn read_action(
         (None, Some(node)) => {
             let raw = Fields::open(node, "`raw`", &["operation", "body"], sink)?;
             let operation = read_operation(raw.require("operation", sink)?, "operation", sink)?;
-            let body = Template::new(raw.text("body", sink)?.into());
-            check_names(&body, node.position, names, sink);
+            let body = raw.require("body", sink)?;
+            check_names(body, names, sink);
+            let body = Template::new(text(body, "body", sink)?.into());
             Some(Action::Raw { operation, body })
         }
         _ => {

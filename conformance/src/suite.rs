@@ -226,83 +226,88 @@ mod tests {
 
     const LEDGER: &str = "X-1: {grade: A, operation: UpdateUserPoolClient, observed: o, source: s}";
     const REQUIREMENTS: &str = "UpdateUserPoolClient.ClientName.kept: {statement: s, evidence: X-1}";
+    const SCENARIO: &str = "
+title: t
+steps:
+  - id: a
+    call: UpdateUserPoolClient
+    with: {ClientId: x}
+    checks:
+      UpdateUserPoolClient.ClientName.kept: {present: UserPoolClient.ClientName}";
 
     fn mistakes(evidence: &str, requirements: &str, scenario: &str) -> String {
-        let file = |path: &str, text: &str| vec![(path.to_owned(), text.to_owned())];
-        let loaded =
-            Suite::load(&file("e.yaml", evidence), &file("r.yaml", requirements), &file("s.yaml", scenario));
-        match loaded {
-            Ok(_) => "no mistake".to_owned(),
-            Err(error) => error.to_string(),
+        let file = |path: &str, text: &str| vec![(path.to_owned(), text.trim_start().to_owned())];
+        let loaded = Suite::load(
+            &file("evidence.yaml", evidence),
+            &file("requirements.yaml", requirements),
+            &file("scenario.yaml", scenario),
+        );
+        loaded.map_or_else(|error| error.to_string(), |_| "no mistake".to_owned())
+    }
+
+    #[test]
+    fn a_good_suite_has_no_mistake() {
+        assert_eq!(mistakes(LEDGER, REQUIREMENTS, SCENARIO), "no mistake");
+    }
+
+    #[test]
+    fn every_mistake_has_a_place_and_a_remedy() {
+        let edits = [
+            ("unknown operation", "call: UpdateUserPoolClient", "call: UpdateUserPoolClints"),
+            ("unknown member", "{ClientId: x}", "{ClientNam: x, RefreshTokenRotation: {Featur: y}}"),
+            ("unknown requirement", "ClientName.kept:", "ClientName.keptt:"),
+            ("unknown place in the answer", "UserPoolClient.ClientName}", "UserPoolClient.ClientNames}"),
+            ("unknown name in braces", "{ClientId: x}", "{ClientId: '{client}'}"),
+            ("a brace alone", "{ClientId: x}", "{ClientId: '{client'}"),
+            ("unknown field", "title: t", "titel: t"),
+            ("unknown assertion", "{present:", "{presents:"),
+            ("unknown error", "{present: UserPoolClient.ClientName}", "{error: {type: NotFoundException}}"),
+            ("an error without a name", "{present: UserPoolClient.ClientName}", "{error: {}}"),
+            ("an error and an answer", "{present:", "{error: {type: NotAuthorizedException}, present:"),
+            ("no check", "checks:", "capture:"),
+            ("neither call nor raw", "call: UpdateUserPoolClient", "id2: x"),
+            ("the wrong type", "id: a", "id: [a]"),
+            ("no YAML", "with: {ClientId: x}", "with: {ClientId: x"),
+        ];
+        let mut text = String::new();
+        for (title, good, bad) in edits {
+            assert!(SCENARIO.contains(good), "{good}");
+            text += &[title, "\n", &mistakes(LEDGER, REQUIREMENTS, &SCENARIO.replace(good, bad)), "\n\n"]
+                .concat();
         }
-    }
-
-    #[track_caller]
-    fn check_scenario(scenario: &str, expected: &str) {
-        assert_eq!(mistakes(LEDGER, REQUIREMENTS, scenario), expected);
-    }
-
-    const STEP: &str = "call: UpdateUserPoolClient, with: {ClientId: x}";
-    const CHECKS: &str = "{UpdateUserPoolClient.ClientName.kept: {present: UserPoolClient.ClientName}}";
-
-    #[test]
-    fn a_good_scenario_has_no_mistake() {
-        check_scenario(&format!("title: t\nsteps:\n- {{id: a, {STEP}, checks: {CHECKS}}}"), "no mistake");
-    }
-
-    #[test]
-    fn every_mistake_in_a_scenario_has_a_place_and_a_remedy() {
-        check_scenario(
-            &format!(
-                "title: t\nsteps:\n- id: a\n  call: UpdateUserPoolClints\n- {{id: b, {STEP}, checks: {CHECKS}}}"
+        let requirement = |text: &str| mistakes(LEDGER, &format!("{REQUIREMENTS}\n{text}"), SCENARIO);
+        let id = "UpdateUserPoolClient.ClientName.other";
+        for (title, requirements) in [
+            ("a requirement without evidence", format!("{id}: {{statement: s}}")),
+            ("evidence that does not exist", format!("{id}: {{statement: s, evidence: X-2}}")),
+            (
+                "a requirement of no operation",
+                "UpdateUserPool.a: {statement: s, evidence: X-1}\nUpdate.b: {statement: s, evidence: X-1}"
+                    .into(),
             ),
-            "s.yaml:4:9: the service has no operation `UpdateUserPoolClints`\n  \
-             help: did you mean `UpdateUserPoolClient`?\n1 mistake in the input files",
-        );
-        check_scenario(
-            &format!(
-                "title: t\nsteps:\n- id: a\n  call: UpdateUserPoolClient\n  with: {{ClientNam: x, RefreshTokenRotation: {{Featur: y}}}}\n  checks: {CHECKS}"
-            ),
-            "s.yaml:5:10: `UpdateUserPoolClientRequest` has no member `ClientNam`\n  \
-             help: did you mean `ClientName`?\n\
-             s.yaml:5:47: `RefreshTokenRotationType` has no member `Featur`\n  \
-             help: did you mean `Feature`?\n2 mistakes in the input files",
-        );
-        check_scenario(
-            &format!(
-                "title: t\nsteps:\n- id: a\n  {}\n  checks:\n    UpdateUserPoolClient.ClientName.keptt: {{present: UserPoolClient.ClientNames}}",
-                "call: UpdateUserPoolClient"
-            ),
-            "s.yaml:6:5: there is no requirement `UpdateUserPoolClient.ClientName.keptt`\n  \
-             help: did you mean `UpdateUserPoolClient.ClientName.kept`?\n\
-             s.yaml:6:53: `UserPoolClientType` has no member `ClientNames`\n  \
-             help: did you mean `ClientName`?\n2 mistakes in the input files",
-        );
-        check_scenario(
-            &format!(
-                "title: t\nsteps:\n- {{id: a, call: UpdateUserPoolClient, with: {{ClientId: '{{client}}'}}, checks: {CHECKS}}}"
-            ),
-            "s.yaml:3:44: nothing gives `{client}` a value here\n  help: known are: unique\n1 mistake in the input files",
-        );
-        check_scenario(
-            &format!(
-                "title: t\nstep: []\nsteps:\n- {{id: a, {STEP}, checks: {{UpdateUserPoolClient.ClientName.kept: {{error: {{}}}}}}}}"
-            ),
-            "s.yaml:2:1: a scenario has no field `step`\n  help: did you mean `steps`?\n\
-             s.yaml:4:112: an error must be named\n  help: say which `type`, which `message`, or both: any 4xx is no pass\n\
-             2 mistakes in the input files",
-        );
+            ("a requirement twice", REQUIREMENTS.into()),
+        ] {
+            text += &[title, "\n", &requirement(&requirements), "\n\n"].concat();
+        }
+        let ledger = "X-1: {grade: D, operation: UpdateUserPool2, observed: o}";
+        text += &["a poor entry of the ledger\n", &mistakes(ledger, REQUIREMENTS, SCENARIO)].concat();
+        insta::assert_snapshot!(text);
     }
 
     #[test]
-    fn a_requirement_needs_evidence_that_exists() {
-        let bad = "UpdateUserPoolClient.ClientName.kept: {statement: s}\nUpdateUserPoolClient.ClientName.other: {statement: s, evidence: X-2}";
-        let scenario = format!("title: t\nsteps:\n- {{id: a, {STEP}, checks: {CHECKS}}}");
-        assert_eq!(
-            mistakes(LEDGER, bad, &scenario),
-            "r.yaml:1:1: requirement `UpdateUserPoolClient.ClientName.kept` has no evidence\n  \
-             help: cite the ids of the ledger's entries that show it\n\
-             r.yaml:2:65: the ledger has no entry `X-2`\n  help: did you mean `X-1`?\n2 mistakes in the input files",
-        );
+    fn an_analogy_is_no_better_than_b() {
+        let suite = |operation: &str, contested: &str| {
+            let ledger = LEDGER.replace("UpdateUserPoolClient", operation);
+            let requirements = REQUIREMENTS.replace("X-1", &format!("X-1{contested}"));
+            let file = |text: &str| vec![("file.yaml".to_owned(), text.trim_start().to_owned())];
+            Suite::load(&file(&ledger), &file(&requirements), &file(SCENARIO)).unwrap()
+        };
+        let grade = |operation: &str, contested: &str| {
+            suite(operation, contested).requirements["UpdateUserPoolClient.ClientName.kept"].grade.to_string()
+        };
+        assert_eq!(grade("UpdateUserPoolClient", ""), "A");
+        assert_eq!(grade("'*'", ""), "A");
+        assert_eq!(grade("CreateUserPoolClient", ""), "B");
+        assert_eq!(grade("UpdateUserPoolClient", ", contested: true"), "C");
     }
 }

@@ -75,7 +75,9 @@ mod tests {
     #[track_caller]
     fn check(unknown: &Answer, earlier: &[Answer], asked: &Answer, expected: bool) {
         let mut support = Support::calibrate(unknown);
-        earlier.iter().for_each(|answer| support.learn("ListUsers", answer));
+        for answer in earlier {
+            support.learn("ListUsers", answer);
+        }
         support.learn("ListUsers", asked);
         assert_eq!(support.is_unsupported("ListUsers", asked), expected);
     }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::judge::Selection;
-use crate::redact::Redactor;
 use crate::runner::{Exchange, Run, ScenarioRun};
 use crate::suite::Suite;
 use crate::target::Target;
@@ -25,12 +24,17 @@ pub(crate) const COMMON_CODES: [&str; 6] = [
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-/// `None`: the rule is not about this exchange. Otherwise whether it holds, and what stands there if not.
-type Finding = Option<Result<(), (Value, Value)>>;
+/// What a rule says of an exchange.
+enum Finding {
+    Holds,
+    /// What should stand there, and what does.
+    Broken(Value, Value),
+}
 
 struct Rule {
     id: &'static str,
-    check: fn(&Exchange, &Answer) -> Finding,
+    /// `None` where the rule is not about the exchange.
+    check: fn(&Exchange, &Answer) -> Option<Finding>,
 }
 
 const RULES: &[Rule] = &[
@@ -77,7 +81,7 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
         }
         let Some(finding) = (rule.check)(exchange, answer) else { continue };
         applied += 1;
-        if let Err((expected, actual)) = finding {
+        if let Finding::Broken(expected, actual) = finding {
             violations += 1;
             if !operations.contains(&exchange.operation.name) {
                 operations.push(exchange.operation.name);
@@ -103,7 +107,7 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
         impact: Some(Impact::Wire),
         expected: Some(redactor.apply_anywhere(&expected)),
         actual: Some(json!({
-            "first": shown(&actual, &redactor),
+            "first": redactor.apply_anywhere(&actual),
             "exchanges": violations, "of": applied, "operations": operations,
         })),
         request: transcript::request(exchange, &redactor),
@@ -113,41 +117,40 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
     })
 }
 
-fn shown(actual: &Value, redactor: &Redactor) -> Value {
-    redactor.apply_anywhere(actual)
-}
-
 /// Whether `actual` is what it should be.
 fn expect(expected: impl Into<Value>, actual: impl Into<Value>) -> Finding {
     let (expected, actual) = (expected.into(), actual.into());
-    Some(if expected == actual { Ok(()) } else { Err((expected, actual)) })
+    if expected == actual { Finding::Holds } else { Finding::Broken(expected, actual) }
 }
 
 /// Nothing of a kind may be found; `found` is where it was.
-fn expect_none(what: &str, found: Vec<String>) -> Finding {
-    Some(if found.is_empty() { Ok(()) } else { Err((json!(format!("no {what}")), json!(found))) })
+fn expect_none(what: &str, found: &[String]) -> Finding {
+    if found.is_empty() { Finding::Holds } else { Finding::Broken(json!(format!("no {what}")), json!(found)) }
 }
 
-fn success_status(_: &Exchange, answer: &Answer) -> Finding {
-    answer.is_success().then(|| expect(200, answer.response.status))?
+fn success_status(_: &Exchange, answer: &Answer) -> Option<Finding> {
+    answer.is_success().then(|| expect(200, answer.response.status))
 }
 
-fn success_content_type(_: &Exchange, answer: &Answer) -> Finding {
-    answer.is_success().then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))?
+fn success_content_type(_: &Exchange, answer: &Answer) -> Option<Finding> {
+    answer.is_success().then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))
 }
 
-fn void_body(exchange: &Exchange, answer: &Answer) -> Finding {
+fn void_body(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let is_void = exchange.operation.output.is_none();
-    (is_void && answer.is_success()).then(|| expect("", String::from_utf8_lossy(&answer.response.body)))?
+    (is_void && answer.is_success()).then(|| expect("", String::from_utf8_lossy(&answer.response.body)))
 }
 
-fn decodes(exchange: &Exchange, answer: &Answer) -> Finding {
+fn decodes(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     exchange.operation.output.filter(|_| answer.is_success())?;
     let read = (exchange.operation.check_output)(&answer.response.body);
-    Some(read.map_err(|error| (json!("the response of the model"), json!(error.to_string()))))
+    Some(match read {
+        Ok(()) => Finding::Holds,
+        Err(error) => Finding::Broken(json!("the response of the model"), json!(error.to_string())),
+    })
 }
 
-fn known_members(exchange: &Exchange, answer: &Answer) -> Finding {
+fn known_members(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
         if let Value::Object(object) = value
@@ -158,10 +161,10 @@ fn known_members(exchange: &Exchange, answer: &Answer) -> Finding {
             );
         }
     })?;
-    expect_none("member that the model does not have", found)
+    Some(expect_none("member that the model does not have", &found))
 }
 
-fn required_members(exchange: &Exchange, answer: &Answer) -> Finding {
+fn required_members(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
         if let Value::Object(object) = value {
@@ -169,20 +172,20 @@ fn required_members(exchange: &Exchange, answer: &Answer) -> Finding {
             found.extend(missing.map(|member| join(path, member.name)));
         }
     })?;
-    expect_none("required member left out", found)
+    Some(expect_none("required member left out", &found))
 }
 
-fn no_null(exchange: &Exchange, answer: &Answer) -> Finding {
+fn no_null(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, _, value| {
         if value.is_null() {
             found.push(path.to_owned());
         }
     })?;
-    expect_none("null in place of an absent member", found)
+    Some(expect_none("null in place of an absent member", &found))
 }
 
-fn timestamp_number(exchange: &Exchange, answer: &Answer) -> Finding {
+fn timestamp_number(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut any = false;
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
@@ -193,10 +196,10 @@ fn timestamp_number(exchange: &Exchange, answer: &Answer) -> Finding {
             }
         }
     })?;
-    any.then(|| expect_none("timestamp that is not a number", found))?
+    any.then(|| expect_none("timestamp that is not a number", &found))
 }
 
-fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Finding {
+fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut any = false;
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
@@ -208,45 +211,50 @@ fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Finding {
             }
         }
     })?;
-    any.then(|| expect_none("timestamp with more than three decimals", found))?
+    any.then(|| expect_none("timestamp with more than three decimals", &found))
 }
 
-fn request_id(_: &Exchange, answer: &Answer) -> Finding {
+#[expect(clippy::unnecessary_wraps, reason = "a rule may pass over an exchange; this one never does")]
+fn request_id(_: &Exchange, answer: &Answer) -> Option<Finding> {
     let id = answer.response.header("x-amzn-requestid");
     let is_uuid = id.is_some_and(|id| id.len() == 36 && uuid::Uuid::try_parse(id).is_ok());
     let actual = if id.is_some() { "another form" } else { "no header" };
-    Some(if is_uuid { Ok(()) } else { Err((json!("a UUID"), json!(actual))) })
+    Some(if is_uuid { Finding::Holds } else { Finding::Broken(json!("a UUID"), json!(actual)) })
 }
 
-fn error_status(_: &Exchange, answer: &Answer) -> Finding {
+fn error_status(_: &Exchange, answer: &Answer) -> Option<Finding> {
     let code = answer.code.as_deref();
     let is_fault = code.is_some_and(|code| SERVER_FAULTS.contains(&code));
     // What is no error of the protocol at all is still an error that should have been 400.
-    (!answer.is_success()).then(|| expect(if is_fault { 500 } else { 400 }, answer.response.status))?
+    (!answer.is_success()).then(|| expect(if is_fault { 500 } else { 400 }, answer.response.status))
 }
 
-fn error_content_type(_: &Exchange, answer: &Answer) -> Finding {
-    (!answer.is_success()).then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))?
+fn error_content_type(_: &Exchange, answer: &Answer) -> Option<Finding> {
+    (!answer.is_success()).then(|| expect(CONTENT_TYPE, answer.response.header("content-type")))
 }
 
-fn error_type_bare(_: &Exchange, answer: &Answer) -> Finding {
+fn error_type_bare(_: &Exchange, answer: &Answer) -> Option<Finding> {
     if answer.is_success() {
         return None;
     }
     let found = answer.json.as_ref().and_then(|body| body.get("__type")?.as_str());
     let is_bare = found.is_some_and(|found| !found.is_empty() && !found.contains(['#', ':', '.', '/']));
     let actual = found.map_or_else(|| json!("no `__type` in the body"), |found| json!(found));
-    Some(if is_bare { Ok(()) } else { Err((json!("`__type` with the bare name of the error"), actual)) })
+    Some(if is_bare {
+        Finding::Holds
+    } else {
+        Finding::Broken(json!("`__type` with the bare name of the error"), actual)
+    })
 }
 
-fn error_message_key(_: &Exchange, answer: &Answer) -> Finding {
+fn error_message_key(_: &Exchange, answer: &Answer) -> Option<Finding> {
     // What comes from in front of the service writes the key differently, or has no message.
     let is_modelled = answer.code.as_deref().is_some_and(|code| CODES.contains(&code));
     let key = error_message(&answer.response.body).map(|(key, _)| key);
-    is_modelled.then(|| expect("message", key))?
+    is_modelled.then(|| expect("message", key))
 }
 
-fn error_type_header(_: &Exchange, answer: &Answer) -> Finding {
+fn error_type_header(_: &Exchange, answer: &Answer) -> Option<Finding> {
     if answer.is_success() {
         return None;
     }
@@ -255,22 +263,22 @@ fn error_type_header(_: &Exchange, answer: &Answer) -> Finding {
     let code = header.map(|header| header.strip_suffix(':').unwrap_or(header));
     let holds = code.is_some() && named.is_none_or(|named| code == named.rsplit('#').next());
     let expected = named.map_or_else(|| json!("the name of the error"), |named| json!(named));
-    Some(if holds { Ok(()) } else { Err((expected, json!(header))) })
+    Some(if holds { Finding::Holds } else { Finding::Broken(expected, json!(header)) })
 }
 
-fn error_message_header(_: &Exchange, answer: &Answer) -> Finding {
+fn error_message_header(_: &Exchange, answer: &Answer) -> Option<Finding> {
     let is_modelled = answer.code.as_deref().is_some_and(|code| CODES.contains(&code));
     let message = answer.message.as_deref()?;
     // A header holds no line breaks and, on the real service, nothing that is not ASCII.
     let fits = message.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
-    (is_modelled && fits).then(|| expect(message, answer.response.header("x-amzn-errormessage")))?
+    (is_modelled && fits).then(|| expect(message, answer.response.header("x-amzn-errormessage")))
 }
 
-fn error_declared(exchange: &Exchange, answer: &Answer) -> Finding {
+fn error_declared(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let code = answer.code.as_deref()?;
     let is_declared = exchange.operation.errors.contains(&code) || COMMON_CODES.contains(&code);
     let expected = || json!(format!("an error that {} declares", exchange.operation.name));
-    Some(if is_declared { Ok(()) } else { Err((expected(), json!(code))) })
+    Some(if is_declared { Finding::Holds } else { Finding::Broken(expected(), json!(code)) })
 }
 
 /// Shows every value of a successful response with its place and shape. `None` if there is none to show.

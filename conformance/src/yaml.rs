@@ -234,7 +234,7 @@ mod tests {
             "a: &x 1\nb: *x",
             "f.yaml:2:4: aliases are not part of the format\n  help: write the value out",
         );
-        check("a: !!str 1", "f.yaml:1:10: tags are not part of the format\n  help: leave the tag out");
+        check("a: !!str 1", "f.yaml:1:4: tags are not part of the format\n  help: leave the tag out");
         check("", "f.yaml:1:1: the file is empty");
         check("a: 1\n---\nb: 1", "f.yaml:2:1: a second document in one file\n  help: split the file");
         check("a: [1", "f.yaml:2:1: not YAML: while parsing a flow sequence, expected ',' or ']'");

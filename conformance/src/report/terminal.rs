@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 use serde_json::Value;
 
 use super::{Conclusion, Report, Totals};
+use crate::evidence::Evidence;
 use crate::grade::Grade;
 use crate::suite::Suite;
 use crate::verdict::{CheckResult, Verdict};
@@ -33,8 +34,16 @@ fn table(report: &Report) -> Table {
         rows.entry(&result.operation).or_default().push(result);
     }
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["operation", "A", "B", "C", "unsupported", "inconclusive", "diverges"]);
+    table.load_style(UTF8_BORDERS_ONLY);
+    table.set_header([
+        "conform / checks",
+        "grade A",
+        "grade B",
+        "grade C",
+        "diverges",
+        "unsupported",
+        "inconclusive",
+    ]);
     for (operation, results) in rows {
         let grade = |grade: Grade| {
             let totals = Totals::count(results.iter().copied().filter(|result| result.grade == grade));
@@ -47,9 +56,9 @@ fn table(report: &Report) -> Table {
             grade(Grade::A),
             grade(Grade::B),
             grade(Grade::C),
+            count(totals.diverges),
             count(totals.unsupported),
             count(totals.inconclusive),
-            count(totals.diverges),
         ]);
     }
     for column in table.column_iter_mut().skip(1) {
@@ -68,9 +77,10 @@ fn divergences(report: &Report, suite: &Suite, text: &mut String) {
     }
     if found.len() > SHOWN_DIVERGENCES {
         let _ = writeln!(text, "… and {} more divergences:", found.len() - SHOWN_DIVERGENCES);
-        for result in &found[SHOWN_DIVERGENCES..] {
-            let impact = result.impact.map_or("", |impact| impact.name());
-            let _ = writeln!(text, "  {} {} ({impact})", result.grade, result.requirement);
+        for same in found[SHOWN_DIVERGENCES..].chunk_by(|a, b| a.requirement == b.requirement) {
+            let impact = same[0].impact.map_or("", |impact| impact.name());
+            let times = if same.len() == 1 { String::new() } else { format!(" in {} steps", same.len()) };
+            let _ = writeln!(text, "  {} {} ({impact}){times}", same[0].grade, same[0].requirement);
         }
         text.push('\n');
     }
@@ -84,11 +94,8 @@ fn divergence(result: &CheckResult, suite: &Suite, text: &mut String) {
     let _ = writeln!(text, "  actual    {}", shown(result.actual.as_ref()));
     for (index, id) in result.evidence.iter().enumerate() {
         let label = if index == 0 { "evidence" } else { "" };
-        let source = suite.evidence.get(id).map(|entry| {
-            let date = entry.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
-            format!("{}{date}", entry.source)
-        });
-        let _ = writeln!(text, "  {label:<9} {id}: {}", source.unwrap_or_default());
+        let source = suite.evidence.get(id).map(Evidence::cite).unwrap_or_default();
+        let _ = writeln!(text, "  {label:<9} {id}: {source}");
     }
     let _ = writeln!(text, "  reproduce {}\n", result.repro.suite);
 }

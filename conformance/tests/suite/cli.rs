@@ -1,0 +1,105 @@
+//! The command line: what it prints and the code that it ends with.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cognito-conformance"));
+    command.args(arguments).env_remove("AWS_ACCESS_KEY_ID").stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn check(arguments: &[&str], code: i32, said: &str) -> Output {
+    let output = program(arguments).output().unwrap();
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    let text = String::from_utf8_lossy(&text);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    assert!(text.contains(said), "{text}");
+    output
+}
+
+#[test]
+fn a_run_against_the_reference_is_as_expected_and_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.json");
+    let output = check(&["run", "--json", path.to_str().unwrap()], 0, "as expected");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("UpdateUserPoolClient"));
+    let report: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(report["schema"], "cognito-conformance/report/1");
+    assert_eq!(report["complete"], true);
+    assert_eq!(report["totals"]["conforms"], report["totals"]["checks"]);
+    assert_eq!(report["target"]["name"], "reference");
+    assert_eq!(report["suite"]["model"]["version"], "1.44.5");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a draft was left behind");
+}
+
+#[test]
+fn a_filter_runs_only_what_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.json");
+    let id = "UpdateUserPoolClient.ClientName.kept-when-omitted";
+    check(&["run", "--filter", id, "--json", path.to_str().unwrap()], 0, "1 scenarios");
+    let report: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let checks = report["checks"].as_array().unwrap();
+    assert!(!checks.is_empty() && checks.iter().all(|check| check["requirement"] == id));
+}
+
+#[test]
+fn bad_input_gets_one_clear_message_and_the_code_of_the_contract() {
+    check(&["run", "--filter", "Nothing.*"], 4, "no requirement matches Nothing.*");
+    check(&["run", "--filter", "[a"], 2, "`[a` is no glob");
+    check(
+        &["run", "--endpoint", "http://127.0.0.1:1"],
+        3,
+        "http://127.0.0.1:1 did not answer; is it running?",
+    );
+    check(&["run", "--endpoint", "127.0.0.1:5000"], 2, "write it as http://127.0.0.1:5000");
+    check(&["run", "--ca-bundle", "/nowhere.pem"], 2, "failed to use /nowhere.pem as certificates to trust");
+    check(&["run", "--json", "/nowhere/report.json"], 2, "failed to write /nowhere/report.json");
+    check(&["run", "--jobs", "0"], 2, "0 is not in 1..=256");
+    check(&["run", "--gate", "C"], 2, "possible values: A, B");
+    check(&["explain", "UpdateUserPoolClient.ClientName.kept"], 2, "did you mean");
+    check(&["validate", "/nowhere"], 2, "failed to read /nowhere");
+}
+
+#[test]
+fn scenario_files_are_checked_before_anything_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    check(&["validate", path], 2, "holds no scenario");
+    let file = folder.path().join("mine.yaml");
+    fs::write(&file, "title: t\nsteps:\n  - id: a\n    call: UpdateUserPoolClints\n").unwrap();
+    let place = format!("{}:4:11: the service has no operation `UpdateUserPoolClints`", file.display());
+    check(&["validate", path], 2, &place);
+    check(&["run", "--scenarios", path], 2, &place);
+    let good = "title: t\nsteps:\n  - id: a\n    call: DescribeUserPool\n    with: {UserPoolId: us-east-1_b}\n    checks:\n      DescribeUserPool.UserPoolId.unknown: {error: {type: ResourceNotFoundException}}\n";
+    fs::write(&file, good).unwrap();
+    check(&["validate", path], 0, "1 scenarios, no mistakes");
+    check(&["run", "--scenarios", path, "--filter", "DescribeUserPool.*"], 0, "2 scenarios");
+}
+
+#[test]
+fn the_catalogue_can_be_read() {
+    let output = check(&["list", "--json"], 0, "requirements");
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let requirements = list["requirements"].as_array().unwrap();
+    assert!(requirements.iter().all(|r| !r["evidence"].as_array().unwrap().is_empty()));
+    let output = check(&["explain", "UpdateUserPoolClient.ClientName.kept-when-omitted"], 0, "grade A");
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn serve_prints_its_address_first() {
+    let mut server = program(&["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let address = lines.next().unwrap().unwrap();
+    let run = program(&["run", "--endpoint", &address, "--filter", "wire.*"]).output();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(run.unwrap().status.code(), Some(0));
+    assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+}

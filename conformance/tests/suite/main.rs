@@ -1,0 +1,39 @@
+//! The suite as its users meet it: against the reference, against endpoints that lie, and on the command line.
+
+mod cli;
+mod liars;
+mod reference;
+mod rules;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use cognito_conformance::judge::Selection;
+use cognito_conformance::report::Report;
+use cognito_conformance::runner::{self, Run};
+use cognito_conformance::session::Session;
+use cognito_conformance::suite::Suite;
+use cognito_conformance::target::{Credentials, Target};
+
+/// A target on this machine.
+fn target(address: SocketAddr) -> Target {
+    Target {
+        name: "target".into(),
+        version: None,
+        endpoint: format!("http://{address}"),
+        region: "us-east-1".into(),
+        credentials: Credentials::from_environment(),
+        timeout: Duration::from_secs(10),
+        ca_bundle: None,
+    }
+}
+
+/// Runs the whole suite against an address.
+async fn run(suite: &Suite, address: SocketAddr) -> (Run, Report) {
+    let target = target(address);
+    let selection = Selection::default();
+    let session = Session::open(target.clone()).unwrap();
+    let run = runner::run(session, suite.select(&selection), 4, |_| {}).await.unwrap();
+    let report = Report::new(&run, suite, &selection, &target);
+    (run, report)
+}

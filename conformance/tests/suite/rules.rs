@@ -1,0 +1,88 @@
+//! What holds the suite together.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use cognito_conformance::grade::Grade;
+use cognito_conformance::requirement::Origin;
+use cognito_conformance::suite::{Suite, unchecked_requirements};
+use cognito_conformance::wire;
+
+#[test]
+fn every_requirement_is_checked_or_says_why_not() {
+    let suite = Suite::embedded().unwrap();
+    assert_eq!(unchecked_requirements(&suite), Vec::<&str>::new());
+    let required: BTreeSet<&str> =
+        suite.requirements.values().filter(|r| r.origin() == Origin::Wire).map(|r| r.id.as_str()).collect();
+    assert_eq!(wire::rule_ids().collect::<BTreeSet<_>>(), required);
+}
+
+#[test]
+fn every_entry_of_the_ledger_backs_a_requirement() {
+    let suite = Suite::embedded().unwrap();
+    let cited: BTreeSet<&String> = suite.requirements.values().flat_map(|r| &r.evidence).collect();
+    // What corrects the model is cited by its notes.
+    let notes = include_str!("../../../model/notes.toml");
+    let idle = suite.evidence.keys().filter(|id| !cited.contains(id) && !notes.contains(id.as_str()));
+    assert_eq!(idle.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn every_scenario_has_its_snapshot_and_no_snapshot_is_left_over() {
+    let suite = Suite::embedded().unwrap();
+    let scenarios: BTreeSet<&str> = suite.scenarios.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(suite.snapshots.keys().map(String::as_str).collect::<BTreeSet<_>>(), scenarios);
+}
+
+#[test]
+fn contested_requirements_gate_nothing() {
+    let suite = Suite::embedded().unwrap();
+    let contested = suite.requirements.values().filter(|requirement| requirement.contested);
+    assert!(contested.into_iter().all(|requirement| requirement.grade == Grade::C));
+}
+
+/// The suite judges the reference like any other endpoint: only the program that starts it may name it.
+#[test]
+fn the_library_never_sees_the_reference() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut open = vec![sources];
+    let mut read = 0;
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("main.rs")
+            {
+                read += 1;
+                assert!(
+                    !fs::read_to_string(&path).unwrap().contains("cognito_reference"),
+                    "{}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(read > 10, "{read} files read");
+}
+
+/// The purpose of every module stands in its first line.
+#[test]
+fn every_module_says_what_it_is_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut open: Vec<_> =
+        ["codegen", "conformance", "xtask"].iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(text.starts_with("//! "), "{} begins without a `//!` line", path.display());
+            }
+        }
+    }
+}
