@@ -184,7 +184,7 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     let progress = progress(scenarios.len());
     let run = runner::run(session, scenarios, arguments.jobs.into(), |_| progress.inc(1))
         .await
-        .with_context(|| format!("{} did not answer; is it running?", target.endpoint))
+        .map_err(|silence| no_answer(&target.endpoint, &silence.to_string()))
         .code(UNREACHABLE)?;
     progress.finish_and_clear();
     let report = Report::new(&run, &suite, &selection, &target);
@@ -200,6 +200,15 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
         Conclusion::Diverges => DIVERGES,
         Conclusion::NotJudged => INCOMPLETE,
     })
+}
+
+fn no_answer(endpoint: &str, reason: &str) -> anyhow::Error {
+    let help = if reason.contains("certificate") {
+        "give the certificate that it is signed with: --ca-bundle FILE"
+    } else {
+        "is it running, and does it listen there?"
+    };
+    anyhow::anyhow!("{endpoint} did not answer: {reason}\n  help: {help}")
 }
 
 /// The target that the arguments name, and what keeps it running if it is the built-in one.

@@ -255,3 +255,163 @@ fn invalid(message: &str) -> Verdict {
 fn list<T>(list: Option<&Vec<T>>) -> &[T] {
     list.map_or(&[], Vec::as_slice)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use cognito_idp_types::structures::{
+        IdentityProviderType, ResourceServerScopeType, ResourceServerType, UserPoolType,
+    };
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A pool with the provider Google, the scope orders/read, a required attribute and an immutable one.
+    fn pool() -> Pool {
+        let scope = ResourceServerScopeType { scope_name: Some("read".into()), ..Default::default() };
+        let server = ResourceServerType { scopes: Some(vec![scope]), ..Default::default() };
+        let schema = json!([{"Name": "email", "Required": true}, {"Name": "tenant", "Mutable": false}, {"Name": "role"}]);
+        Pool {
+            description: UserPoolType {
+                schema_attributes: serde_json::from_value(schema).unwrap(),
+                ..Default::default()
+            },
+            clients: BTreeMap::new(),
+            providers: BTreeMap::from([("Google".into(), IdentityProviderType::default())]),
+            resource_servers: BTreeMap::from([("orders".into(), server)]),
+        }
+    }
+
+    /// Checks settings, over those of a plain client; nothing expected means that they are taken.
+    #[track_caller]
+    fn check_settings(settings: &Value, expected: Option<(&'static str, &str)>) {
+        let mut client: UserPoolClientType = serde_json::from_value(settings.clone()).unwrap();
+        client.user_pool_id = Some("us-east-1_l9gfya7RC".into());
+        let pool = pool();
+        let actual = check(&client, &Context { pool: &pool, verb: "updating" });
+        let expected = expected.map(|(code, message)| ServiceFailure::new(code, message));
+        assert_eq!(actual.err(), expected, "{settings}");
+    }
+
+    #[test]
+    fn settings_are_refused_in_the_words_of_the_service() {
+        const PARAMETER: &str = "InvalidParameterException";
+        const FLOW: &str = "InvalidOAuthFlowException";
+        let range = (PARAMETER, "Invalid range for token validity.");
+        let attributes = |kind| format!("Invalid {kind} attributes specified while updating a client");
+        let (read, write) = (attributes("read"), attributes("write"));
+        let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
+        let order = "Access and Id Token expiration times must be less than or equal to refresh token expiration times.";
+        let oauth = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
+        let minutes = json!({"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "minutes"});
+        for (settings, expected) in [
+            (json!({"AccessTokenValidity": 25}), range),
+            (json!({"IdTokenValidity": 25}), range),
+            (json!({"AccessTokenValidity": 4, "TokenValidityUnits": minutes}), range),
+            (json!({"RefreshTokenValidity": 30, "TokenValidityUnits": minutes}), range),
+            (json!({"RefreshTokenValidity": 4000}), range),
+            (
+                json!({"AccessTokenValidity": 12, "RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}}),
+                (PARAMETER, order),
+            ),
+            (
+                json!({"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH", "ALLOW_USER_SRP_AUTH"]}),
+                (PARAMETER, "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."),
+            ),
+            (json!({"ReadAttributes": ["custom:nosuch"]}), (PARAMETER, &read)),
+            (json!({"WriteAttributes": ["email", "email_verified"]}), (PARAMETER, &write)),
+            (json!({"WriteAttributes": ["email", "custom:tenant"]}), (PARAMETER, &write)),
+            (json!({"WriteAttributes": ["nickname"]}), (PARAMETER, &write)),
+            (
+                json!({"SupportedIdentityProviders": ["Facebook"]}),
+                (PARAMETER, "The provider Facebook does not exist for User Pool us-east-1_l9gfya7RC."),
+            ),
+            (
+                json!({"CallbackURLs": ["http://example.com/cb"]}),
+                (PARAMETER, "http://example.com/cb cannot use the HTTP protocol."),
+            ),
+            (
+                json!({"CallbackURLs": ["http://localhost.example.com/cb"]}),
+                (PARAMETER, "http://localhost.example.com/cb cannot use the HTTP protocol."),
+            ),
+            (
+                json!({"LogoutURLs": ["http://example.com/out"]}),
+                (PARAMETER, "http://example.com/out cannot use the HTTP protocol."),
+            ),
+            (
+                json!({"CallbackURLs": ["https://example.com/cb#frag"]}),
+                (PARAMETER, "https://example.com/cb#frag cannot use fragment"),
+            ),
+            (
+                json!({"DefaultRedirectURI": "https://other.example.com/cb", "CallbackURLs": ["https://example.com/cb"]}),
+                (
+                    PARAMETER,
+                    "The default redirect URI https://other.example.com/cb is not in the callback URIs list.",
+                ),
+            ),
+            (json!({"AllowedOAuthFlowsUserPoolClient": true}), (PARAMETER, oauth)),
+            (
+                json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"]}),
+                (PARAMETER, oauth),
+            ),
+            (
+                json!({"AllowedOAuthScopes": ["orders/write"]}),
+                ("ScopeDoesNotExistException", "Invalid scope requested: orders/write"),
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"]}),
+                (FLOW, "CallbackUrls can not be empty when code flow or implicit flow is selected"),
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["orders/read"]}),
+                (
+                    FLOW,
+                    "client_credentials flow can not be selected if client does not have a client secret.",
+                ),
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["client_credentials", "code"], "ClientSecret": "s"}),
+                (FLOW, "client_credentials flow can not be selected along with code flow or implicit flow."),
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["openid"], "ClientSecret": "s"}),
+                (FLOW, "openid is not supported with client_credentials flow"),
+            ),
+            (
+                json!({"EnablePropagateAdditionalUserContextData": true}),
+                (
+                    PARAMETER,
+                    "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
+                ),
+            ),
+            (json!({"AnalyticsConfiguration": {"ApplicationId": "a"}}), (PARAMETER, analytics)),
+            (
+                json!({"AnalyticsConfiguration": {"ApplicationId": "a", "ApplicationArn": "b"}}),
+                (PARAMETER, analytics),
+            ),
+        ] {
+            check_settings(&settings, Some(expected));
+        }
+    }
+
+    #[test]
+    fn valid_settings_are_taken() {
+        for settings in [
+            json!({}),
+            json!({"AccessTokenValidity": 24, "IdTokenValidity": 24, "RefreshTokenValidity": 3650}),
+            json!({"RefreshTokenValidity": 0, "TokenValidityUnits": {"RefreshToken": "seconds"}}),
+            json!({"AccessTokenValidity": 5, "RefreshTokenValidity": 60,
+                "TokenValidityUnits": {"AccessToken": "minutes", "RefreshToken": "minutes"}}),
+            json!({"ReadAttributes": ["email_verified", "nickname", "custom:tenant"]}),
+            json!({"WriteAttributes": ["email", "custom:role"]}),
+            json!({"SupportedIdentityProviders": ["COGNITO", "Google"]}),
+            json!({"CallbackURLs": ["http://localhost:3000/cb", "http://127.0.0.1/cb", "http://[::1]:80/cb", "myapp://cb"]}),
+            json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["orders/read"], "ClientSecret": "s"}),
+            json!({"AnalyticsConfiguration": {"ApplicationArn": "a"}}),
+            json!({"AnalyticsConfiguration": {"ApplicationId": "a", "RoleArn": "b", "ExternalId": "c"}}),
+        ] {
+            check_settings(&settings, None);
+        }
+    }
+}

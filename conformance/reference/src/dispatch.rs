@@ -43,3 +43,50 @@ pub(crate) fn dispatch(state: &mut State, request: &Request<'_>) -> Result<Vec<u
     }
     handler(state, input)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Config, Randomness};
+
+    /// Sends one body to an operation of an empty reference; the answer as code, or the body of a success.
+    #[track_caller]
+    fn check(target: &str, body: &str, expected: &Result<&str, ServiceFailure>) {
+        let config = Config { randomness: Randomness::from_seed(1), ..Config::default() };
+        let target = format!("AWSCognitoIdentityProviderService.{target}");
+        let request = Request { target: Some(&target), is_signed: true, body: body.as_bytes() };
+        let actual = dispatch(&mut State::new(config), &request);
+        let actual = actual.as_ref().map(|body| str::from_utf8(body).unwrap()).map_err(Clone::clone);
+        assert_eq!(&actual, expected, "{body}");
+    }
+
+    #[test]
+    fn what_is_no_valid_call_never_reaches_an_operation() {
+        let serialization = |message| Err(ServiceFailure::serialization(message));
+        let misplaced = serialization(Some("Start of structure or map found where not expected."));
+        let unexpected = serialization(Some("Unexpected field type"));
+        check("DescribeUserPool", "", &serialization(None));
+        check("DescribeUserPool", "{", &serialization(None));
+        check("DescribeUserPool", &"[".repeat(100_000), &serialization(None));
+        check("DescribeUserPool", "[]", &unexpected);
+        check("DescribeUserPool", r#"{"UserPoolId": {}}"#, &misplaced);
+        check("DescribeUserPool", r#"{"UserPoolId": 1}"#, &unexpected);
+        check("CreateUserPoolClient", r#"{"RefreshTokenValidity": 1.5}"#, &unexpected);
+        check("CreateUserPoolClient", r#"{"RefreshTokenValidity": 99999999999}"#, &unexpected);
+        check("CreateUserPoolClient", r#"{"CallbackURLs": "https://example.com"}"#, &unexpected);
+        check("NoSuchOperation", "{}", &Err(ServiceFailure::unknown_operation()));
+        check("ListUsers", "{}", &Err(ServiceFailure::not_built("ListUsers")));
+    }
+
+    #[test]
+    fn an_unsigned_call_is_refused_where_the_model_wants_a_signature() {
+        let request = Request {
+            target: Some("AWSCognitoIdentityProviderService.DescribeUserPool"),
+            is_signed: false,
+            body: b"{}",
+        };
+        let expected =
+            ServiceFailure::new("MissingAuthenticationTokenException", "Missing Authentication Token");
+        assert_eq!(dispatch(&mut State::new(Config::default()), &request), Err(expected));
+    }
+}

@@ -1,0 +1,133 @@
+//! Reads assertions, each place checked against the shape of the response.
+
+use cognito_idp_types::errors::CODES;
+use cognito_idp_types::schema::Shape;
+
+use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES, Pattern};
+use crate::diagnostic::{Position, Sink, suggest};
+use crate::fields::{Fields, text, texts};
+use crate::path::Path;
+use crate::template::Template;
+use crate::wire::COMMON_CODES;
+use crate::yaml::{Entry, Kind, Node};
+
+const MATCHES: &str = "matches";
+/// The fields whose text is a regular expression, with braces of its own.
+pub(crate) const PATTERN_FIELDS: [&str; 2] = [MATCHES, MESSAGE_MATCHES];
+
+const WORDS: [&str; 9] =
+    ["equals", "set-equals", "keys", "absent", "present", "greater", "number", MATCHES, "error"];
+
+/// Reads the assertions of one check. `output` is the shape of the response.
+pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Assertion> {
+    let Some(fields) = Fields::open(node, "a check", &WORDS, sink) else { return Vec::new() };
+    let mut assertions = Vec::new();
+    for word in WORDS {
+        let Some(node) = fields.get(word) else { continue };
+        match word {
+            "absent" => {
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Absent));
+            }
+            "present" => {
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Present));
+            }
+            "number" => {
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Number));
+            }
+            "error" => assertions.extend(read_error(node, sink).map(Assertion::Error)),
+            _ => {
+                let Some(entries) = node.entries() else {
+                    sink.report(node.position, format!("`{word}` must map places to values"), None);
+                    continue;
+                };
+                assertions.extend(entries.iter().filter_map(|entry| read_one(word, entry, output, sink)));
+            }
+        }
+    }
+    if WORDS.iter().all(|word| fields.get(word).is_none()) {
+        let help = Some(format!("assertions are: {}", WORDS.join(", ")));
+        sink.report(node.position, "a check must assert something", help);
+    }
+    assertions
+}
+
+fn read_one(word: &str, entry: &Entry, output: Option<&Shape>, sink: &mut Sink<'_>) -> Option<Assertion> {
+    let path = place(&entry.key, entry.position, output, sink)?;
+    let template = || Template::new(entry.node.to_json());
+    Some(match word {
+        "equals" => Assertion::Equals(path, template()),
+        "greater" => Assertion::Greater(path, template()),
+        "set-equals" | "keys" if !matches!(entry.node.kind, Kind::Sequence(_)) => {
+            sink.report(entry.node.position, format!("`{word}` compares with a list"), None);
+            return None;
+        }
+        "set-equals" => Assertion::SetEquals(path, template()),
+        "keys" => {
+            let keys = texts(&entry.node, word, sink);
+            Assertion::Keys(path, keys.into_iter().map(|(key, _)| key).collect())
+        }
+        _ => Assertion::Matches(path, read_pattern(&entry.node, word, sink)?),
+    })
+}
+
+fn read_pattern(node: &Node, word: &str, sink: &mut Sink<'_>) -> Option<Pattern> {
+    let source = text(node, word, sink)?;
+    match regress::Regex::with_flags(&format!("^(?:{source})$"), "u") {
+        Ok(regex) => Some(Pattern { source, regex }),
+        Err(error) => {
+            sink.report(node.position, format!("`{source}` is no regular expression: {error}"), None);
+            None
+        }
+    }
+}
+
+fn places(node: &Node, word: &str, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
+    let places = texts(node, word, sink);
+    places.into_iter().filter_map(|(text, position)| place(&text, position, output, sink)).collect()
+}
+
+fn place(text: &str, position: Position, output: Option<&Shape>, sink: &mut Sink<'_>) -> Option<Path> {
+    let Some(output) = output else {
+        sink.report(position, "the operation answers nothing, so there is no place in the answer", None);
+        return None;
+    };
+    match Path::parse(text, output) {
+        Ok(path) => Some(path),
+        Err((message, known)) => {
+            let wrong = message.rsplit('`').nth(1).unwrap_or_default().to_owned();
+            sink.report(position, message, suggest(&wrong, known));
+            None
+        }
+    }
+}
+
+fn read_error(node: &Node, sink: &mut Sink<'_>) -> Option<ExpectedError> {
+    let fields = Fields::open(node, "an error", &["type", "message", "violations", MESSAGE_MATCHES], sink)?;
+    let code = fields.optional_text("type", sink);
+    if let Some((code, node)) = code.as_deref().zip(fields.get("type")) {
+        let known = || CODES.iter().copied().chain(COMMON_CODES);
+        if !known().any(|known| known == code) {
+            sink.report(node.position, format!("the service has no error `{code}`"), suggest(code, known()));
+        }
+    }
+    let literal = fields.optional_text("message", sink).map(|text| Template::new(text.into()));
+    let violations = fields.texts("violations", sink);
+    let violations: Vec<Template> =
+        violations.into_iter().map(|(text, _)| Template::new(text.into())).collect();
+    let violations = (!violations.is_empty()).then_some(ExpectedMessage::Violations(violations));
+    let pattern = fields.get(MESSAGE_MATCHES).and_then(|node| read_pattern(node, MESSAGE_MATCHES, sink));
+    let forms = [literal.map(ExpectedMessage::Literal), violations, pattern.map(ExpectedMessage::Matching)];
+    let mut forms = forms.into_iter().flatten();
+    let message = forms.next();
+    if forms.next().is_some() {
+        let help = Some("keep one of `message`, `violations` and `message-matches`".into());
+        sink.report(node.position, "an error has one message", help);
+        return None;
+    }
+    if code.is_none() && message.is_none() {
+        let help = Some("say which `type`, which `message`, or both: any 4xx is no pass".into());
+        sink.report(node.position, "an error must be named", help);
+        return None;
+    }
+    Some(ExpectedError { code, message })
+}
