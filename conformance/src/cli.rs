@@ -14,7 +14,7 @@ use crate::catalogue;
 use crate::grade::Grade;
 use crate::judge::Selection;
 use crate::report::{self, Conclusion, Report};
-use crate::runner;
+use crate::runner::{self, Stop};
 use crate::session::Session;
 use crate::suite::Suite;
 use crate::target::{Credentials, Target};
@@ -182,7 +182,9 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     let (target, _running) = target(arguments, embedded).await?;
     let session = Session::open(target.clone()).code(USAGE)?;
     let progress = progress(scenarios.len());
-    let run = runner::run(session, scenarios, arguments.jobs.into(), |_| progress.inc(1))
+    let stop = Stop::default();
+    tokio::spawn(stop_on_ctrl_c(stop.clone()));
+    let run = runner::run(session, scenarios, arguments.jobs.into(), stop, |_| progress.inc(1))
         .await
         .map_err(|silence| no_answer(&target.endpoint, &silence.to_string()))
         .code(UNREACHABLE)?;
@@ -200,6 +202,17 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
         Conclusion::Diverges => DIVERGES,
         Conclusion::NotJudged => INCOMPLETE,
     })
+}
+
+/// The first Ctrl-C lets the run end in good order, the second ends it at once.
+async fn stop_on_ctrl_c(stop: Stop) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        eprintln!("stopping: what was made is deleted first; Ctrl-C again ends at once");
+        stop.now();
+    }
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(INCOMPLETE.into());
+    }
 }
 
 fn no_answer(endpoint: &str, reason: &str) -> anyhow::Error {

@@ -1,7 +1,7 @@
 //! Runs scenarios: makes what they expect to find, sends their steps, keeps every exchange. It judges nothing.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -72,8 +72,25 @@ pub struct Run {
     pub shared: Vec<Exchange>,
     /// Which operations the target has.
     pub support: Support,
+    /// Whether every scenario was run, to its end or until its target stopped it.
+    pub complete: bool,
     /// How long it took.
     pub wall: Duration,
+}
+
+/// Stops a run early: scenarios under way end, the others are not begun, and what was made is deleted.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Stops the run.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Run {
@@ -87,7 +104,7 @@ impl Run {
     }
 }
 
-/// Runs `scenarios` with `jobs` of them at a time; `progress` hears of each that is done.
+/// Runs `scenarios` with `jobs` of them at a time until `stop`; `progress` hears of each that is done.
 ///
 /// # Errors
 /// When the target does not answer at all.
@@ -95,6 +112,7 @@ pub async fn run(
     session: Session,
     scenarios: Vec<Arc<Scenario>>,
     jobs: usize,
+    stop: Stop,
     mut progress: impl FnMut(&ScenarioRun),
 ) -> Result<Run, NoAnswer> {
     let start = Instant::now();
@@ -108,12 +126,12 @@ pub async fn run(
     let (sender, mut receiver) = mpsc::unbounded_channel();
     for _ in 0..jobs.clamp(1, count.max(1)) {
         let (stage, scenarios) = (Arc::clone(&shared), Arc::clone(&scenarios));
-        let (next, sender) = (Arc::clone(&next), sender.clone());
+        let (next, sender, stop) = (Arc::clone(&next), sender.clone(), stop.clone());
         tokio::spawn(async move {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(scenario) = scenarios.get(index) else { break };
-                let run = stage.play(index, Arc::clone(scenario)).await;
+                let run = stage.play(index, Arc::clone(scenario), &stop).await;
                 if sender.send((index, run)).is_err() {
                     break;
                 }
@@ -134,6 +152,7 @@ pub async fn run(
         scenarios: done.into_iter().map(|(_, run)| run).collect(),
         shared,
         support: support.clone(),
+        complete: !stop.is_asked(),
         wall: start.elapsed(),
     };
     for (_, exchange) in run.exchanges() {
@@ -162,7 +181,7 @@ impl Stage {
         Self { session, run_id, pools: Mutex::default(), exchanges: Mutex::default() }
     }
 
-    async fn play(&self, index: usize, scenario: Arc<Scenario>) -> ScenarioRun {
+    async fn play(&self, index: usize, scenario: Arc<Scenario>, stop: &Stop) -> ScenarioRun {
         let unique = Value::from(format!("conformance-{}-{index}", self.run_id));
         let mut run = ScenarioRun {
             bindings: Bindings::from([("unique".into(), unique)]),
@@ -172,6 +191,9 @@ impl Stage {
             halt: None,
         };
         let played = async {
+            if stop.is_asked() {
+                return Err(Halt { reason: "the run was stopped".into(), exchange: None });
+            }
             self.arrange(&mut run).await?;
             for step in &scenario.steps {
                 self.step(step, &mut run).await?;

@@ -151,7 +151,7 @@ pub enum Conclusion {
     AsExpected,
     /// A gating check diverges, or a known divergence is stale.
     Diverges,
-    /// No gating check diverges, but some could not be judged.
+    /// No gating check diverges, but some could not be judged, or the run was stopped.
     NotJudged,
 }
 
@@ -163,7 +163,7 @@ impl Report {
         let model = cognito_idp_types::SERVICE.model;
         Self {
             schema: SCHEMA,
-            complete: true,
+            complete: run.complete,
             suite: SuiteFacts {
                 version: env!("CARGO_PKG_VERSION"),
                 model: ModelFacts { package: model.package, version: model.version, sha256: model.sha256 },
@@ -188,7 +188,7 @@ impl Report {
         let gating = || self.checks.iter().filter(|result| result.grade <= gate && result.grade != Grade::C);
         if gating().any(|result| matches!(result.verdict, Verdict::Diverges | Verdict::StaleDivergence)) {
             Conclusion::Diverges
-        } else if gating().any(|result| result.verdict == Verdict::Inconclusive) {
+        } else if !self.complete || gating().any(|result| result.verdict == Verdict::Inconclusive) {
             Conclusion::NotJudged
         } else {
             Conclusion::AsExpected

@@ -147,6 +147,7 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
     let verdict = match report.conclusion(gate) {
         Conclusion::AsExpected => format!("as expected: no check of grade {gate} or better diverges"),
         Conclusion::Diverges => format!("NOT as expected: checks of grade {gate} or better diverge"),
+        Conclusion::NotJudged if !report.complete => "NOT complete: the run was stopped".to_owned(),
         Conclusion::NotJudged => {
             format!("NOT complete: checks of grade {gate} or better could not be judged")
         }

@@ -7,10 +7,14 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Response, StatusCode};
+use cognito_conformance::grade::Grade;
+use cognito_conformance::judge::Selection;
 use cognito_conformance::report::{Conclusion, Report};
+use cognito_conformance::requirement::Origin;
+use cognito_conformance::runner::{self, Stop};
+use cognito_conformance::session::Session;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::verdict::Verdict;
-use cognito_conformance::{grade::Grade, requirement::Origin};
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
@@ -132,4 +136,23 @@ async fn a_merging_endpoint_passes_no_reset() {
     }
     let kept = report.checks.iter().find(|check| check.requirement.ends_with("ClientName.kept-when-omitted"));
     assert_eq!(kept.map(|check| check.verdict), Some(Verdict::Conforms));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_stopped_is_not_complete_and_passes_nothing_more() {
+    let suite = Suite::embedded().unwrap();
+    let config = cognito_reference::Config::default();
+    let reference =
+        cognito_reference::Reference::start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
+    let (target, selection) = (crate::target(reference.address()), Selection::default());
+    let stop = Stop::default();
+    let asked = stop.clone();
+    let session = Session::open(target.clone()).unwrap();
+    let run = runner::run(session, suite.select(&selection), 1, stop, |_| asked.now()).await.unwrap();
+    let report = Report::new(&run, &suite, &selection, &target);
+    assert!(!report.complete);
+    assert_eq!(report.conclusion(Grade::A), Conclusion::NotJudged);
+    assert!(verdicts(&report)[&Verdict::Inconclusive] > 50, "{:?}", report.totals);
+    let deleted = run.shared.iter().any(|exchange| exchange.operation.name == "DeleteUserPool");
+    assert!(deleted, "what was made was not deleted");
 }

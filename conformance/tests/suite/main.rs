@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cognito_conformance::judge::Selection;
 use cognito_conformance::report::Report;
-use cognito_conformance::runner::{self, Run};
+use cognito_conformance::runner::{self, Run, Stop};
 use cognito_conformance::session::Session;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::target::{Credentials, Target};
@@ -33,7 +33,7 @@ async fn run(suite: &Suite, address: SocketAddr) -> (Run, Report) {
     let target = target(address);
     let selection = Selection::default();
     let session = Session::open(target.clone()).unwrap();
-    let run = runner::run(session, suite.select(&selection), 4, |_| {}).await.unwrap();
+    let run = runner::run(session, suite.select(&selection), 4, Stop::default(), |_| {}).await.unwrap();
     let report = Report::new(&run, suite, &selection, &target);
     (run, report)
 }
