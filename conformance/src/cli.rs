@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::catalogue;
 use crate::grade::Grade;
 use crate::judge::Selection;
+use crate::probe::ProbeError;
 use crate::report::{self, Conclusion, Report};
 use crate::runner::{self, Stop};
 use crate::session::Session;
@@ -186,7 +187,7 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     tokio::spawn(stop_on_ctrl_c(stop.clone()));
     let run = runner::run(session, scenarios, arguments.jobs.into(), stop, |_| progress.inc(1))
         .await
-        .map_err(|silence| no_answer(&target.endpoint, &silence.to_string()))
+        .map_err(|error| cannot_begin(&target.endpoint, &error))
         .code(UNREACHABLE)?;
     progress.finish_and_clear();
     let report = Report::new(&run, &suite, &selection, &target);
@@ -215,13 +216,21 @@ async fn stop_on_ctrl_c(stop: Stop) {
     }
 }
 
-fn no_answer(endpoint: &str, reason: &str) -> anyhow::Error {
-    let help = if reason.contains("certificate") {
-        "give the certificate that it is signed with: --ca-bundle FILE"
-    } else {
-        "is it running, and does it listen there?"
-    };
-    anyhow::anyhow!("{endpoint} did not answer: {reason}\n  help: {help}")
+fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
+    match error {
+        ProbeError::Signature(_) => anyhow::anyhow!(
+            "{endpoint} cannot be judged: {error}\n  help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys \
+             that it knows, and --region to its region"
+        ),
+        silence => {
+            let help = if silence.to_string().contains("certificate") {
+                "give the certificate that it is signed with: --ca-bundle FILE"
+            } else {
+                "is it running, and does it listen there?"
+            };
+            anyhow::anyhow!("{endpoint} did not answer: {silence}\n  help: {help}")
+        }
+    }
 }
 
 /// The target that the arguments name, and what keeps it running if it is the built-in one.

@@ -1,15 +1,18 @@
 //! From the exchanges of a run to verdicts. Pure: the same run gives the same verdicts.
 
 use globset::GlobMatcher;
+use serde_json::json;
 
+use crate::assertion::Assertion;
 use crate::redact::Redactor;
 use crate::requirement::Requirement;
 use crate::runner::{Exchange, Halt, Run, ScenarioRun};
 use crate::scenario::Check;
+use crate::session::Silence;
 use crate::suite::Suite;
 use crate::support::Support;
 use crate::target::Target;
-use crate::verdict::{CheckResult, Repro, Verdict};
+use crate::verdict::{CheckResult, Impact, Repro, Verdict};
 use crate::{repro, transcript, wire};
 
 /// Which requirements a run is about.
@@ -92,6 +95,17 @@ fn judge_check(
     };
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
+        // A target that takes a call and hangs up has answered it in its way.
+        Err(silence) if silence.kind == Silence::Closed => {
+            let expects_error = check.assertions.iter().any(Assertion::expects_error);
+            let expected = check.assertions.first().map(Assertion::as_written);
+            return CheckResult {
+                impact: Some(if expects_error { Impact::WrongError } else { Impact::RejectsValid }),
+                expected: expected.map(|expected| redactor.apply_anywhere(&expected)),
+                actual: Some(json!({"no answer": silence.reason})),
+                ..with(Verdict::Diverges)
+            };
+        }
         Err(silence) => {
             let reason = Some(format!("no answer: {silence}"));
             return CheckResult { reason, ..with(Verdict::Inconclusive) };

@@ -1,13 +1,13 @@
 //! Does an endpoint behave like Amazon Cognito user pools? Scenarios as data, verdicts with evidence.
 //!
 //! ```text
-//! evidence ─▶ requirements ─▶ scenarios      (suite: loaded, checked against the schema and each other)
+//! evidence ─▶ requirements ─▶ scenarios          (suite: loaded, checked against the schema and each other)
 //!                                 │
-//!          session ◀── runner ◀───┘          (exchanges; nothing is judged yet)
-//!                        │
-//!                      judge, wire, observe  (pure: exchanges in, verdicts out)
-//!                        │
-//!                      report                (terminal, JSON)
+//!       session ◀── stage ◀── runner             (exchanges; nothing is judged yet)
+//!                               │
+//!                             judge, wire, observe  (pure: exchanges in, verdicts out)
+//!                               │
+//!                             report             (terminal, JSON)
 //! ```
 //!
 //! Nothing in this library knows a target by name, and none of it sees inside the reference.
@@ -23,6 +23,7 @@ pub mod grade;
 pub mod judge;
 pub mod observe;
 pub mod path;
+pub mod probe;
 pub mod redact;
 pub mod report;
 mod repro;
@@ -30,6 +31,7 @@ pub mod requirement;
 pub mod runner;
 pub mod scenario;
 pub mod session;
+mod stage;
 pub mod suite;
 pub mod support;
 pub mod target;

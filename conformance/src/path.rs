@@ -41,6 +41,11 @@ impl Path {
         })
     }
 
+    /// The place that holds this one.
+    pub(crate) fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
     /// Whether `place` is this place or lies inside it.
     pub(crate) fn covers(&self, place: &[String]) -> bool {
         place.starts_with(&self.0)

@@ -21,6 +21,25 @@ static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
     forms.into_iter().filter_map(|(kind, form)| Some((kind, regress::Regex::new(form).ok()?))).collect()
 });
 
+/// A secret in a text that is no JSON as a whole.
+static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
+    const FORM: &str = r#""(\w*(?:secret|password|token|session)\w*)"\s*:\s*"(?:[^"\\]|\\.)*"?"#;
+    regress::Regex::with_flags(FORM, "i").unwrap_or_else(|error| unreachable!("{FORM}: {error}"))
+});
+
+/// How long a text under this name must be to be a secret; `None` if it never is one. Units and settings stand
+/// under names with "token" and "session" too, and they are short.
+fn secrecy(name: &str) -> Option<usize> {
+    let name = name.to_ascii_lowercase();
+    if name.contains("secret") || name.contains("password") {
+        Some(1)
+    } else if name.contains("token") || name.contains("session") {
+        Some(20)
+    } else {
+        None
+    }
+}
+
 /// The placeholders of one scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
@@ -87,6 +106,32 @@ impl Redactor {
         }
     }
 
+    /// Learns the secrets of any JSON by the names that they stand under, wherever that is and whatever the model
+    /// says of the place: a target that puts a secret where none belongs must not publish it through us.
+    pub(crate) fn learn_by_name(&mut self, value: &Value) {
+        match value {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    match secrecy(name) {
+                        Some(shortest) => self.learn_all(&kind_of(name), shortest, value),
+                        None => self.learn_by_name(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.learn_by_name(item)),
+            _ => {}
+        }
+    }
+
+    fn learn_all(&mut self, kind: &str, shortest: usize, value: &Value) {
+        match value {
+            Value::String(text) if text.len() >= shortest => self.learn(kind, text),
+            Value::Array(items) => items.iter().for_each(|item| self.learn_all(kind, shortest, item)),
+            Value::Object(object) => object.values().for_each(|item| self.learn_all(kind, shortest, item)),
+            _ => {}
+        }
+    }
+
     fn learn_timestamp(&mut self, value: &Value) {
         let key = value.to_string();
         if !self.timestamps.contains_key(&key) {
@@ -138,7 +183,8 @@ impl Redactor {
             self.texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT).collect();
         // The longest first: a value may be part of another one.
         known.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        known.into_iter().fold(text.to_owned(), |text, (value, placeholder)| text.replace(value, placeholder))
+        let text = known.into_iter().fold(text.to_owned(), |text, (value, place)| text.replace(value, place));
+        if text.contains('"') { SECRET_IN_TEXT.replace_all(&text, "\"$1\":\"[hidden]\"") } else { text }
     }
 
     /// A value that stands anywhere, such as in what a check expects: a number is a timestamp if it was
@@ -193,6 +239,21 @@ mod tests {
         assert_eq!(
             redactor.text("User pool client 1example23456789abcdefghij does not exist."),
             "User pool client [client-id#1] does not exist."
+        );
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_wrong_place_and_form() {
+        let mut redactor = Redactor::default();
+        let body = json!({"ClientSecret": ["listed-secret"], "x": {"AccessToken": "an access token of some length"},
+            "TokenValidityUnits": {"AccessToken": "hours"}});
+        redactor.learn_by_name(&body);
+        let expected = json!({"ClientSecret": ["[malformed-client-secret#1]"], "x": {"AccessToken": "[access-token#1]"},
+            "TokenValidityUnits": {"AccessToken": "hours"}});
+        assert_eq!(redactor.apply(None, &body), expected);
+        assert_eq!(
+            Redactor::default().text(r#"{"a": 1, "clientSecret" : "s3\"cret", "b": "c"} trailing"#),
+            r#"{"a": 1, "clientSecret":"[hidden]", "b": "c"} trailing"#
         );
     }
 

@@ -1,6 +1,7 @@
 //! Scenarios: one behaviour as a list of calls, read from a file and checked against the schema.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cognito_idp_types::SERVICE;
 use cognito_idp_types::schema::{Kind as ShapeKind, Operation, Shape};
@@ -13,7 +14,7 @@ use crate::path::Path;
 use crate::requirement::{Origin, Requirement};
 use crate::target::Capability;
 use crate::template::Template;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 /// One behaviour as a list of calls.
 #[derive(Clone, Debug)]
@@ -59,6 +60,8 @@ pub struct Step {
     pub action: Action,
     /// Names that later steps use, each with the place in the answer that gives its value.
     pub captures: Vec<(String, Path)>,
+    /// How long to wait before it is sent, where two changes must not fall into one tick of a clock.
+    pub pause: Option<Duration>,
     /// What is checked, by requirement.
     pub checks: Vec<Check>,
 }
@@ -258,12 +261,17 @@ fn read_step(
     names: &mut Vec<String>,
     sink: &mut Sink<'_>,
 ) -> Option<Step> {
-    let fields = Fields::open(node, "a step", &["id", "call", "with", "raw", "capture", "checks"], sink)?;
+    let fields = Fields::open(
+        node,
+        "a step",
+        &["id", "pause-milliseconds", "call", "with", "raw", "capture", "checks"],
+        sink,
+    )?;
     let id = fields.text("id", sink);
     let action = read_action(&fields, node.position, names, sink)?;
     let output = action.operation().output;
     let mut captures = Vec::new();
-    for entry in fields.get("capture").and_then(Node::entries).unwrap_or_default() {
+    for entry in entries(&fields, "capture", sink) {
         let place = text(&entry.node, "capture", sink)?;
         match output.map(|output| Path::parse(&place, output)) {
             Some(Ok(path)) => captures.push((entry.key.clone(), path)),
@@ -273,7 +281,7 @@ fn read_step(
         names.push(entry.key.clone());
     }
     let mut checks = Vec::new();
-    for entry in fields.get("checks").and_then(Node::entries).unwrap_or_default() {
+    for entry in entries(&fields, "checks", sink) {
         match requirements.get(&entry.key) {
             Some(requirement) if requirement.origin() == Origin::Scenario => {}
             Some(_) => {
@@ -289,12 +297,33 @@ fn read_step(
         check_names(&entry.node, names, sink);
         checks.push(Check { requirement: entry.key.clone(), assertions });
     }
-    let step = Step { id: id?, action, captures, checks };
+    let pause = read_pause(&fields, sink);
+    let step = Step { id: id?, action, captures, pause, checks };
     let expects_success = step.checks.iter().flat_map(|check| &check.assertions).any(|a| !a.expects_error());
     if step.expects_error() && (expects_success || !step.captures.is_empty()) {
         sink.report(node.position, "a step expects either an error or an answer, not both", None);
     }
     Some(step)
+}
+
+/// The entries of a field that maps names to something; none if it is not there.
+fn entries<'n>(fields: &Fields<'n>, key: &str, sink: &mut Sink<'_>) -> &'n [Entry] {
+    let Some(node) = fields.get(key) else { return &[] };
+    node.entries().unwrap_or_else(|| {
+        sink.report(node.position, format!("`{key}` must be a mapping, not {}", node.describe()), None);
+        &[]
+    })
+}
+
+fn read_pause(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Option<Duration> {
+    const LONGEST_MILLISECONDS: u64 = 1000;
+    let node = fields.get("pause-milliseconds")?;
+    let milliseconds = node.to_json().as_u64().filter(|milliseconds| *milliseconds <= LONGEST_MILLISECONDS);
+    if milliseconds.is_none() {
+        let message = format!("a pause is a whole number from 0 to {LONGEST_MILLISECONDS}");
+        sink.report(node.position, message, None);
+    }
+    milliseconds.map(Duration::from_millis)
 }
 
 fn read_action(

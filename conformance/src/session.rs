@@ -39,8 +39,24 @@ pub enum SessionError {
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NoAnswer(pub String);
+#[error("{reason}")]
+pub struct NoAnswer {
+    /// What happened.
+    pub kind: Silence,
+    /// In words.
+    pub reason: String,
+}
+
+/// What happened instead of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The target took the request and hung up, or answered what is no HTTP.
+    Closed,
+    /// It took longer than it may.
+    TimedOut,
+    /// No connection could be made, or no request.
+    Unreachable,
+}
 
 /// An answer as it came.
 #[derive(Clone, Debug)]
@@ -78,6 +94,10 @@ impl Session {
         let url = reqwest::Url::parse(&target.endpoint).map_err(|error| endpoint(error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(endpoint("it does not begin with http:// or https:// and a host".into()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            let reason = "it carries a user name or a password, which would stand in every report".into();
+            return Err(SessionError::Endpoint { endpoint: without_user(url), reason });
         }
         // A second call finds the provider installed, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -122,26 +142,24 @@ impl Session {
     }
 
     async fn send(&self, target: &str, signed: bool, body: &[u8]) -> Result<Response, NoAnswer> {
-        let no_answer = |error: &dyn std::error::Error| NoAnswer(root_cause(error));
         let mut request = http::Request::builder()
             .method("POST")
             .uri(self.url.as_str())
             .header("content-type", CONTENT_TYPE)
             .header("x-amz-target", target)
             .body(body.to_vec())
-            .map_err(|error| no_answer(&error))?;
+            .map_err(|error| unreachable(&error))?;
         if signed {
-            self.sign(&mut request)
-                .map_err(|error| NoAnswer(format!("the request could not be signed: {error}")))?;
+            self.sign(&mut request).map_err(|error| unreachable(error.as_ref()))?;
         }
-        let request = reqwest::Request::try_from(request).map_err(|error| no_answer(&error))?;
-        let response = self.client.execute(request).await.map_err(|error| no_answer(&error))?;
+        let request = reqwest::Request::try_from(request).map_err(|error| unreachable(&error))?;
+        let response = self.client.execute(request).await.map_err(|error| silence(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = response.bytes().await.map_err(|error| no_answer(&error))?.to_vec();
+        let body = response.bytes().await.map_err(|error| silence(&error))?.to_vec();
         Ok(Response { status, headers, body })
     }
 
@@ -177,6 +195,28 @@ impl Session {
         instructions.apply_to_request_http1x(request);
         Ok(())
     }
+}
+
+fn without_user(mut url: reqwest::Url) -> String {
+    // Neither can fail on a URL that has a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
+}
+
+fn silence(error: &reqwest::Error) -> NoAnswer {
+    let kind = if error.is_timeout() {
+        Silence::TimedOut
+    } else if error.is_connect() {
+        Silence::Unreachable
+    } else {
+        Silence::Closed
+    };
+    NoAnswer { kind, reason: root_cause(error) }
+}
+
+fn unreachable(error: &dyn std::error::Error) -> NoAnswer {
+    NoAnswer { kind: Silence::Unreachable, reason: root_cause(error) }
 }
 
 /// The innermost error says what happened; those around it say that a request failed.

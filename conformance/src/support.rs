@@ -1,9 +1,10 @@
 //! Which operations a target has at all.
 //!
-//! Before anything else the run calls an operation that does not exist. A 501 says "not built" by itself.
-//! An answer like the one to the unknown operation says so too, but only if the target never answered that
-//! operation otherwise: some emulators crash on bad input with the same page that they answer for what
-//! they do not know, and a crash is a divergence.
+//! Before anything else the run calls an operation that does not exist, and each operation that it is going to
+//! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
+//! so too, but only if the target never answered that operation otherwise: some emulators crash on bad input with
+//! the page that they answer for what they do not know, and a crash is a divergence. The plain calls make this
+//! independent of what else is in the run.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,8 @@ use crate::answer::Answer;
 
 /// The operation that no model has.
 pub(crate) const UNKNOWN_OPERATION: &str = "NoSuchOperationForCalibration";
+
+const NOT_IMPLEMENTED: u16 = 501;
 
 /// What a target answers for an unknown operation, without what changes from call to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,27 +28,37 @@ struct Fingerprint {
 /// Which operations a target has, learned from its answers.
 #[derive(Clone, Debug)]
 pub struct Support {
-    unknown: Fingerprint,
+    unknown: Option<Fingerprint>,
     answered: BTreeSet<&'static str>,
 }
 
 impl Support {
-    /// Starts from the answer to the unknown operation.
-    pub(crate) fn calibrate(answer: &Answer) -> Self {
-        Self { unknown: fingerprint(answer, UNKNOWN_OPERATION), answered: BTreeSet::new() }
+    /// Starts from the answer to the unknown operation, if there was one. A target that takes even that call
+    /// says nothing by it.
+    pub(crate) fn calibrate(answer: Option<&Answer>) -> Self {
+        let refusal = answer.filter(|answer| !answer.is_success());
+        Self {
+            unknown: refusal.map(|answer| fingerprint(answer, UNKNOWN_OPERATION)),
+            answered: BTreeSet::new(),
+        }
     }
 
     /// Learns from an answer to `operation`.
     pub(crate) fn learn(&mut self, operation: &'static str, answer: &Answer) {
-        if answer.response.status != 501 && fingerprint(answer, operation) != self.unknown {
+        if !self.looks_unsupported(operation, answer) {
             self.answered.insert(operation);
         }
     }
 
     /// Whether this answer says that the target lacks `operation`. Ask when all answers are learned.
     pub(crate) fn is_unsupported(&self, operation: &'static str, answer: &Answer) -> bool {
-        answer.response.status == 501
-            || !self.answered.contains(operation) && fingerprint(answer, operation) == self.unknown
+        answer.response.status == NOT_IMPLEMENTED
+            || !self.answered.contains(operation) && self.looks_unsupported(operation, answer)
+    }
+
+    fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {
+        answer.response.status == NOT_IMPLEMENTED
+            || self.unknown.as_ref().is_some_and(|unknown| fingerprint(answer, operation) == *unknown)
     }
 }
 
@@ -74,7 +87,7 @@ mod tests {
 
     #[track_caller]
     fn check(unknown: &Answer, earlier: &[Answer], asked: &Answer, expected: bool) {
-        let mut support = Support::calibrate(unknown);
+        let mut support = Support::calibrate(Some(unknown));
         for answer in earlier {
             support.learn("ListUsers", answer);
         }
@@ -93,5 +106,6 @@ mod tests {
         check(&page, &[], &refusal, false);
         check(&unknown, &[], &same, true);
         check(&page, std::slice::from_ref(&refusal), &answer(501, ""), true);
+        check(&answer(200, "{}"), &[], &answer(200, "{}"), false);
     }
 }

@@ -24,14 +24,33 @@ pub fn redactor(run: &ScenarioRun) -> Redactor {
 }
 
 /// Learns the values of one exchange.
-pub(crate) fn learn_exchange(redactor: &mut Redactor, exchange: &Exchange) {
-    if let (Some(shape), Sent::Call(members)) = (exchange.operation.input, &exchange.sent) {
-        redactor.learn_from(shape, members, Side::Request);
+fn learn_exchange(redactor: &mut Redactor, exchange: &Exchange) {
+    if let Sent::Call(members) = &exchange.sent {
+        if let Some(shape) = exchange.operation.input {
+            redactor.learn_from(shape, members, Side::Request);
+        }
+        redactor.learn_by_name(members);
     }
-    if let (Some(shape), Ok(Answer { json: Some(body), .. })) = (exchange.operation.output, &exchange.outcome)
-    {
-        redactor.learn_from(shape, body, Side::Response);
+    if let Ok(Answer { json: Some(body), .. }) = &exchange.outcome {
+        if let Some(shape) = exchange.operation.output {
+            redactor.learn_from(shape, body, Side::Response);
+        }
+        redactor.learn_by_name(body);
     }
+}
+
+/// The placeholders for an exchange of no scenario alone, which has ids and names of the run in its request.
+pub(crate) fn shared_redactor(exchange: &Exchange) -> Redactor {
+    let mut redactor = Redactor::default();
+    if let Sent::Call(members) = &exchange.sent {
+        for (member, kind) in [("PoolName", "unique"), ("UserPoolId", "user-pool-id")] {
+            if let Some(text) = members[member].as_str() {
+                redactor.learn(kind, text);
+            }
+        }
+    }
+    learn_exchange(&mut redactor, exchange);
+    redactor
 }
 
 /// The transcript of a scenario, a list of exchanges.

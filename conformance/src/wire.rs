@@ -99,8 +99,7 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
         return Some(result);
     };
     operations.sort_unstable();
-    let mut redactor = scenario.map(transcript::redactor).unwrap_or_default();
-    transcript::learn_exchange(&mut redactor, exchange);
+    let redactor = scenario.map_or_else(|| transcript::shared_redactor(exchange), transcript::redactor);
     Some(CheckResult {
         scenario: scenario.map(|run| run.scenario.id.clone()),
         step: Some(exchange.step.clone()),
@@ -144,8 +143,10 @@ fn void_body(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
 fn decodes(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     exchange.operation.output.filter(|_| answer.is_success())?;
     let read = (exchange.operation.check_output)(&answer.response.body);
+    let is_object = answer.json.as_ref().is_some_and(Value::is_object);
     Some(match read {
-        Ok(()) => Finding::Holds,
+        Ok(()) if is_object => Finding::Holds,
+        Ok(()) => Finding::Broken(json!("a JSON object"), json!("another JSON value")),
         Err(error) => Finding::Broken(json!("the response of the model"), json!(error.to_string())),
     })
 }

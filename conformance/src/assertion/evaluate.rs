@@ -1,7 +1,5 @@
 //! Holds assertions against an answer.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
@@ -31,8 +29,10 @@ impl Assertion {
         let nothing = Value::Null;
         let body = answer.json.as_ref().unwrap_or(&nothing);
         let found = self.path().and_then(|path| path.get(body));
-        let wants_nothing = matches!(self, Self::Absent(_));
-        if found.is_none() && !wants_nothing {
+        // Something is absent only from something: an answer without a client says nothing about its settings.
+        let may_be_missing =
+            matches!(self, Self::Absent(path) if path.parent().get(body).is_some_and(Value::is_object));
+        if found.is_none() && !may_be_missing {
             // Whatever should stand here, even if an earlier answer did not give its value: nothing does.
             let expected = self.expected(bindings).unwrap_or_else(|_| self.as_written());
             return Ok(Some(Mismatch { expected, actual: json!({}), impact: Impact::WrongValue }));
@@ -42,8 +42,8 @@ impl Assertion {
         }
         let actual = match (self, self.path(), found) {
             (Self::Keys(_, keys), Some(path), Some(Value::Object(object))) => {
-                let missing = keys.iter().filter(|key| !object.contains_key(*key));
-                let unexpected = object.keys().filter(|key| !keys.contains(key));
+                let missing = keys.iter().filter(|key| !key.ends_with('?') && !object.contains_key(*key));
+                let unexpected = object.keys().filter(|key| !is_expected(keys, key));
                 json!({"at": path.to_string(), "missing": missing.collect::<Vec<_>>(),
                     "unexpected": unexpected.collect::<Vec<_>>()})
             }
@@ -67,7 +67,9 @@ impl Assertion {
                 as_set(found).is_some_and(|found| Some(found) == as_set(Some(&wanted)))
             }
             Self::Keys(_, keys) => found.and_then(Value::as_object).is_some_and(|object| {
-                object.keys().collect::<BTreeSet<_>>() == keys.iter().collect::<BTreeSet<_>>()
+                let mut required = keys.iter().filter(|key| !key.ends_with('?'));
+                required.all(|key| object.contains_key(key))
+                    && object.keys().all(|key| is_expected(keys, key))
             }),
             Self::Greater(_, template) => {
                 let than = template.resolve(bindings)?;
@@ -86,7 +88,7 @@ impl Assertion {
     }
 
     /// The assertion with its names still in it.
-    fn as_written(&self) -> Value {
+    pub(crate) fn as_written(&self) -> Value {
         self.shown(|template| Ok(template.source().clone())).unwrap_or_default()
     }
 
@@ -150,6 +152,11 @@ impl ExpectedError {
         }
         Ok(json!({"error": error}))
     }
+}
+
+/// Whether a member is among the expected ones, with or without the `?` of those that may be missing.
+fn is_expected(keys: &[String], member: &str) -> bool {
+    keys.iter().any(|key| key.strip_suffix('?').unwrap_or(key) == member)
 }
 
 fn resolve_all(templates: &[Template], bindings: &Bindings) -> Result<Vec<String>, Unbound> {

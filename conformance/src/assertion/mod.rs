@@ -19,7 +19,7 @@ pub enum Assertion {
     Equals(Path, Template),
     /// The list at a place has these items, each once, in any order.
     SetEquals(Path, Template),
-    /// The object at a place has exactly these members.
+    /// The object at a place has exactly these members; one with a `?` behind it may be missing.
     Keys(Path, Vec<String>),
     /// There is nothing at a place.
     Absent(Path),

@@ -36,6 +36,9 @@ pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> 
             }
             "error" => assertions.extend(read_error(node, sink).map(Assertion::Error)),
             _ => {
+                if node.entries().is_some_and(<[Entry]>::is_empty) {
+                    sink.report(node.position, format!("`{word}` names no place"), None);
+                }
                 let Some(entries) = node.entries() else {
                     sink.report(node.position, format!("`{word}` must map places to values"), None);
                     continue;
@@ -83,6 +86,9 @@ fn read_pattern(node: &Node, word: &str, sink: &mut Sink<'_>) -> Option<Pattern>
 
 fn places(node: &Node, word: &str, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
     let places = texts(node, word, sink);
+    if matches!(&node.kind, Kind::Sequence(items) if items.is_empty()) {
+        sink.report(node.position, format!("`{word}` names no place"), None);
+    }
     places.into_iter().filter_map(|(text, position)| place(&text, position, output, sink)).collect()
 }
 

@@ -151,7 +151,7 @@ pub enum Conclusion {
     AsExpected,
     /// A gating check diverges, or a known divergence is stale.
     Diverges,
-    /// No gating check diverges, but some could not be judged, or the run was stopped.
+    /// No gating check diverges, but some could not be judged, or none was, or the run was stopped.
     NotJudged,
 }
 
@@ -177,7 +177,10 @@ impl Report {
             },
             totals: Totals::count(&checks),
             grades: Grade::ALL.into_iter().map(|grade| (grade, by_grade(grade))).collect(),
-            timing: Timing { wall_seconds: run.wall.as_secs_f64(), exchanges: run.exchanges().count() + 1 },
+            timing: Timing {
+                wall_seconds: run.wall.as_secs_f64(),
+                exchanges: run.exchanges().count() + run.probes,
+            },
             observations: observe(run, &suite.snapshots),
             checks,
         }
@@ -188,7 +191,10 @@ impl Report {
         let gating = || self.checks.iter().filter(|result| result.grade <= gate && result.grade != Grade::C);
         if gating().any(|result| matches!(result.verdict, Verdict::Diverges | Verdict::StaleDivergence)) {
             Conclusion::Diverges
-        } else if !self.complete || gating().any(|result| result.verdict == Verdict::Inconclusive) {
+        } else if !self.complete
+            || self.totals.judged() == 0
+            || gating().any(|result| !result.verdict.is_judged())
+        {
             Conclusion::NotJudged
         } else {
             Conclusion::AsExpected

@@ -1,0 +1,90 @@
+//! The calls that come before a run: is the target there, does it take our signature, and which operations has it?
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cognito_idp_types::operations::CreateUserPool;
+use cognito_idp_types::schema::{Call, Kind, Operation, Shape};
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::scenario::Scenario;
+use crate::session::{NoAnswer, Session};
+use crate::support::{Support, UNKNOWN_OPERATION};
+
+/// Why a run could not begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProbeError {
+    /// The target answers nothing at all.
+    #[error(transparent)]
+    NoAnswer(#[from] NoAnswer),
+    /// The target does not take the signature, so that it would refuse everything alike.
+    #[error("it refuses the signature with {0}")]
+    Signature(String),
+}
+
+/// What an endpoint answers when it is the signature that it does not like.
+const SIGNATURE_CODES: [&str; 5] = [
+    "ExpiredTokenException",
+    "IncompleteSignatureException",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "UnrecognizedClientException",
+];
+
+/// Learns which operations the target has, of those that `scenarios` use; says with how many calls.
+pub(crate) async fn probe(
+    session: &Session,
+    scenarios: &[Arc<Scenario>],
+) -> Result<(Support, usize), ProbeError> {
+    let unknown = session.call_unknown(UNKNOWN_OPERATION).await.map(Answer::read);
+    if let Some(code) = unknown.as_ref().ok().and_then(|answer| answer.code.as_deref())
+        && SIGNATURE_CODES.contains(&code)
+    {
+        return Err(ProbeError::Signature(code.to_owned()));
+    }
+    let mut support = Support::calibrate(unknown.as_ref().ok());
+    let mut is_there = unknown.is_ok();
+    let operations = operations(scenarios);
+    for operation in &operations {
+        let body = plain_call(operation).to_string();
+        if let Ok(response) = session.call(operation, body.as_bytes()).await {
+            is_there = true;
+            support.learn(operation.name, &Answer::read(response));
+        }
+    }
+    match unknown {
+        Err(silence) if !is_there => Err(silence.into()),
+        _ => Ok((support, operations.len() + 1)),
+    }
+}
+
+/// The operations that the steps call. Making a pool is left out: the run makes one anyway.
+fn operations(scenarios: &[Arc<Scenario>]) -> Vec<&'static Operation> {
+    let steps = scenarios.iter().flat_map(|scenario| &scenario.steps);
+    let operations = steps.map(|step| step.action.operation());
+    let operations: BTreeMap<&str, &'static Operation> = operations.map(|o| (o.name, o)).collect();
+    operations.into_values().filter(|operation| operation.name != CreateUserPool::OPERATION.name).collect()
+}
+
+/// A call with the required members alone, about a pool that does not exist, so that it changes nothing.
+fn plain_call(operation: &Operation) -> Value {
+    operation.input.map_or_else(|| Value::Object(Map::new()), sample)
+}
+
+fn sample(shape: &Shape) -> Value {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let required = members.iter().filter(|member| member.required);
+            required.map(|member| (member.name.to_owned(), sample(member.shape))).collect()
+        }
+        Kind::List(_) => Value::Array(Vec::new()),
+        Kind::Map(..) | Kind::Document => Value::Object(Map::new()),
+        Kind::Enum(values) => values.first().copied().into(),
+        Kind::String | Kind::Blob if shape.name == "UserPoolIdType" => "us-east-1_Calibration".into(),
+        Kind::String | Kind::Blob => "calibration".into(),
+        Kind::Boolean => false.into(),
+        Kind::Integer | Kind::Long | Kind::Double | Kind::Timestamp => shape.min.unwrap_or(1).into(),
+    }
+}
