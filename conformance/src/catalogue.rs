@@ -49,7 +49,7 @@ pub(crate) fn explain(suite: &Suite, requirement: &Requirement) -> String {
     for entry in requirement.evidence.iter().filter_map(|id| suite.evidence.get(id)) {
         let counts = requirement.grade_of(entry);
         let analogy =
-            if counts == entry.grade { "" } else { ", counts as B here: it is about another operation" };
+            if counts == entry.grade { "" } else { ", counts as B here: another operation, or unsaid which" };
         let _ = writeln!(text, "  {} (grade {}{analogy})\n    {}", entry.id, entry.grade, entry.observed);
         if !entry.concluded.is_empty() {
             let _ = writeln!(text, "    concluded, not seen: {}", entry.concluded.join(", "));

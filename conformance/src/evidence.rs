@@ -16,6 +16,8 @@ pub struct Evidence {
     pub grade: Grade,
     /// The operations that it was observed on; empty when it holds for all of them.
     pub operations: Vec<String>,
+    /// Whether the source leaves open which of the operations it was.
+    pub operation_unsaid: bool,
     /// What was done or sent, and what came of it.
     pub observed: String,
     /// What of it was concluded and not seen, such as `error type`.
@@ -33,11 +35,11 @@ impl Evidence {
         format!("{}{date}", self.source)
     }
 
-    /// Its grade as support for a claim about `operation`: what was seen on a sister operation is an
-    /// analogy, and an analogy is never better than B.
+    /// Its grade as support for a claim about `operation`. What was seen on a sister operation is an analogy, and
+    /// what may have been one is no better: neither is ever more than B.
     pub fn grade_for(&self, operation: &str) -> Grade {
         let covers = self.operations.is_empty() || self.operations.iter().any(|own| own == operation);
-        if covers { self.grade } else { self.grade.max(Grade::B) }
+        if covers && !self.operation_unsaid { self.grade } else { self.grade.max(Grade::B) }
     }
 }
 
@@ -51,7 +53,8 @@ pub(crate) fn read(root: &Node, sink: &mut Sink<'_>) -> Vec<Evidence> {
 }
 
 fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
-    const KNOWN: [&str; 6] = ["grade", "operation", "observed", "concluded", "source", "date"];
+    const KNOWN: [&str; 7] =
+        ["grade", "operation", "operation-unsaid", "observed", "concluded", "source", "date"];
     let fields = Fields::open(node, "an entry of the ledger", &KNOWN, sink)?;
     let letter = fields.require("grade", sink)?;
     let grade = letter.text().and_then(Grade::parse);
@@ -74,6 +77,7 @@ fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
         id: id.to_owned(),
         grade: grade?,
         operations,
+        operation_unsaid: fields.is_true("operation-unsaid"),
         observed: fields.text("observed", sink)?,
         concluded: fields.texts("concluded", sink).into_iter().map(|(text, _)| text).collect(),
         source: fields.text("source", sink)?,

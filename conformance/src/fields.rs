@@ -54,6 +54,12 @@ impl<'n> Fields<'n> {
         text(self.get(key)?, key, sink)
     }
 
+    /// Whether `key` is there and true.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|node| matches!(&node.kind, crate::yaml::Kind::Scalar(value) if *value == true))
+    }
+
     /// The texts of `key`, which may be one text or a list of them; absent is empty.
     pub(crate) fn texts(&self, key: &str, sink: &mut Sink<'_>) -> Vec<(String, Position)> {
         self.get(key).map(|node| texts(node, key, sink)).unwrap_or_default()

@@ -9,7 +9,7 @@ use crate::diagnostic::{Position, Sink, suggest};
 use crate::evidence::Evidence;
 use crate::fields::Fields;
 use crate::grade::Grade;
-use crate::yaml::{Kind, Node};
+use crate::yaml::Node;
 
 /// Who makes the checks of a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -105,8 +105,7 @@ fn read_one(
         let help = Some("cite the ids of the ledger's entries that show it".into());
         sink.report(position, format!("requirement `{id}` has no evidence"), help);
     }
-    let contested = fields.get("contested");
-    let contested = contested.is_some_and(|node| matches!(&node.kind, Kind::Scalar(value) if *value == true));
+    let contested = fields.is_true("contested");
     let mut requirement = Requirement {
         id: id.to_owned(),
         statement: fields.text("statement", sink)?,

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub enum Capability {
     /// Create, describe, update, list and delete app clients.
     AppClients,
+    /// Analytics configurations whose project and role do not exist.
+    Analytics,
     /// Identity providers of a pool.
     IdentityProviders,
     /// Resource servers and their scopes.
@@ -24,8 +26,9 @@ pub enum Capability {
 
 impl Capability {
     /// All capabilities.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AppClients,
+        Self::Analytics,
         Self::IdentityProviders,
         Self::ResourceServers,
         Self::Users,
@@ -38,6 +41,7 @@ impl Capability {
     pub fn name(self) -> &'static str {
         match self {
             Self::AppClients => "app-clients",
+            Self::Analytics => "analytics",
             Self::IdentityProviders => "identity-providers",
             Self::ResourceServers => "resource-servers",
             Self::Users => "users",

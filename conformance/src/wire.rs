@@ -48,6 +48,7 @@ const RULES: &[Rule] = &[
     Rule { id: "wire.success.timestamp-number", check: timestamp_number },
     Rule { id: "wire.success.timestamp-precision", check: timestamp_precision },
     Rule { id: "wire.header.request-id", check: request_id },
+    Rule { id: "wire.header.request-id-form", check: request_id_form },
     Rule { id: "wire.error.status", check: error_status },
     Rule { id: "wire.error.content-type", check: error_content_type },
     Rule { id: "wire.error.type-bare", check: error_type_bare },
@@ -217,10 +218,16 @@ fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Option<Finding> 
 
 #[expect(clippy::unnecessary_wraps, reason = "a rule may pass over an exchange; this one never does")]
 fn request_id(_: &Exchange, answer: &Answer) -> Option<Finding> {
-    let id = answer.response.header("x-amzn-requestid");
-    let is_uuid = id.is_some_and(|id| id.len() == 36 && uuid::Uuid::try_parse(id).is_ok());
-    let actual = if id.is_some() { "another form" } else { "no header" };
-    Some(if is_uuid { Finding::Holds } else { Finding::Broken(json!("a UUID"), json!(actual)) })
+    Some(match answer.response.header("x-amzn-requestid") {
+        Some(_) => Finding::Holds,
+        None => Finding::Broken(json!("x-amzn-requestid"), json!("no such header")),
+    })
+}
+
+fn request_id_form(_: &Exchange, answer: &Answer) -> Option<Finding> {
+    let id = answer.response.header("x-amzn-requestid")?;
+    let is_uuid = id.len() == 36 && uuid::Uuid::try_parse(id).is_ok();
+    Some(if is_uuid { Finding::Holds } else { Finding::Broken(json!("a UUID"), json!("another form")) })
 }
 
 fn error_status(_: &Exchange, answer: &Answer) -> Option<Finding> {

@@ -1,5 +1,10 @@
 //! What the settings of an app client must satisfy beyond the constraints of the model.
+//!
+//! All messages were seen on the real service. Of these rules only the message was, and the error type is
+//! concluded from its siblings: order of expiry, read attributes, legacy mix, default redirect, fragment, exclusive
+//! client_credentials and its scopes, propagation, analytics. The order of the rules is plausible, not proven.
 
+use axum::http::Uri;
 use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType, TimeUnitsType};
 use cognito_idp_types::structures::{SchemaAttributeType, UserPoolClientType};
 
@@ -154,7 +159,7 @@ fn redirects(client: &UserPoolClientType) -> Verdict {
     let callbacks = list(client.callback_urls.as_ref());
     let urls = callbacks.iter().chain(list(client.logout_urls.as_ref())).chain(&client.default_redirect_uri);
     for url in urls {
-        if url.starts_with("http://") && !is_local(url) {
+        if is_plain_http_elsewhere(url) {
             return invalid(&format!("{url} cannot use the HTTP protocol."));
         }
         if url.contains('#') {
@@ -169,14 +174,14 @@ fn redirects(client: &UserPoolClientType) -> Verdict {
     }
 }
 
-/// Whether an `http` URL leads to the caller's own machine.
-fn is_local(url: &str) -> bool {
-    let authority = url.trim_start_matches("http://").split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
+/// Whether a URL speaks plain HTTP to another machine than the caller's own.
+fn is_plain_http_elsewhere(url: &str) -> bool {
+    let is_http = url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let is_local = || {
+        let uri = url.parse::<Uri>().ok();
+        uri.and_then(|uri| uri.host().map(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]")))
     };
-    matches!(host, "localhost" | "127.0.0.1" | "::1")
+    is_http && is_local() != Some(true)
 }
 
 fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
@@ -295,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_refused_in_the_words_of_the_service() {
+    fn settings_are_refused_with_the_messages_of_the_service() {
         const PARAMETER: &str = "InvalidParameterException";
         const FLOW: &str = "InvalidOAuthFlowException";
         let range = (PARAMETER, "Invalid range for token validity.");
@@ -334,6 +339,14 @@ mod tests {
             (
                 json!({"CallbackURLs": ["http://localhost.example.com/cb"]}),
                 (PARAMETER, "http://localhost.example.com/cb cannot use the HTTP protocol."),
+            ),
+            (
+                json!({"CallbackURLs": ["HTTP://example.com/cb"]}),
+                (PARAMETER, "HTTP://example.com/cb cannot use the HTTP protocol."),
+            ),
+            (
+                json!({"CallbackURLs": ["http://localhost:a@example.com/cb"]}),
+                (PARAMETER, "http://localhost:a@example.com/cb cannot use the HTTP protocol."),
             ),
             (
                 json!({"LogoutURLs": ["http://example.com/out"]}),

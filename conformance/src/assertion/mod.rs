@@ -78,6 +78,14 @@ impl Assertion {
         matches!(self, Self::Error(_))
     }
 
+    /// The type of the error that it expects, if it does.
+    pub fn error_type(&self) -> Option<&str> {
+        match self {
+            Self::Error(expected) => expected.code.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The place that it looks at; an error looks at the whole answer.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -20,6 +21,17 @@ use tokio::net::TcpListener;
 
 /// Judges an endpoint that answers every call through `answer`: operation and body in, status and body out.
 async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static) -> Report {
+    let (server, address) = serve(answer).await;
+    let (_, report) = crate::run(&Suite::embedded().unwrap(), address).await;
+    server.abort();
+    report
+}
+
+type Server = tokio::task::JoinHandle<std::io::Result<()>>;
+
+async fn serve(
+    answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static,
+) -> (Server, SocketAddr) {
     let handler = move |headers: HeaderMap, body: Bytes| {
         let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
@@ -30,10 +42,57 @@ async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + S
     };
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();
+    (tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handler)).await }), address)
+}
+
+/// The reference, with `change` between it and the suite: operation and body in; an answer instead of its own,
+/// or nothing to let it answer.
+async fn judge_changed(
+    change: impl Fn(&str, &Value, &Value) -> Option<(u16, String)> + Clone + Send + Sync + 'static,
+) -> Report {
+    let reference = crate::start_reference().await;
+    let (client, url) = (reqwest::Client::new(), format!("http://{}/", reference.address()));
+    let handler = move |headers: HeaderMap, body: Bytes| {
+        let (client, url, change) = (client.clone(), url.clone(), change.clone());
+        async move {
+            let target = headers["x-amz-target"].clone();
+            let operation = target.to_str().unwrap().rsplit('.').next().unwrap().to_owned();
+            let sent = serde_json::from_slice(&body).unwrap_or_default();
+            let mut call = client.post(url).body(body).header("x-amz-target", target);
+            if let Some(signature) = headers.get("authorization") {
+                call = call.header("authorization", signature);
+            }
+            let answer = call.send().await.unwrap();
+            let (status, headers) = (answer.status(), answer.headers().clone());
+            let body = answer.bytes().await.unwrap();
+            let mut response =
+                match change(&operation, &sent, &serde_json::from_slice(&body).unwrap_or_default()) {
+                    Some((status, body)) => {
+                        let mut response = Response::new(Body::from(body));
+                        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+                        return response;
+                    }
+                    None => Response::new(Body::from(body)),
+                };
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            response
+        }
+    };
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handler)).await });
     let (_, report) = crate::run(&Suite::embedded().unwrap(), address).await;
     server.abort();
     report
+}
+
+#[track_caller]
+fn verdict_of(report: &Report, requirement: &str) -> Verdict {
+    let mut verdicts = report.checks.iter().filter(|c| c.requirement == requirement).map(|c| c.verdict);
+    let first = verdicts.next().unwrap();
+    assert!(verdicts.all(|verdict| verdict == first), "{requirement}");
+    first
 }
 
 /// The verdicts that scenario checks of a report have, with their count.
@@ -49,6 +108,7 @@ fn verdicts(report: &Report) -> BTreeMap<Verdict, usize> {
 fn check_no_pass(report: &Report, expected: &[Verdict]) {
     let verdicts = verdicts(report);
     assert_eq!(verdicts.keys().copied().collect::<Vec<_>>(), expected, "{verdicts:?}");
+    assert_ne!(report.conclusion(Grade::A), Conclusion::AsExpected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,19 +147,107 @@ async fn success_for_everything_passes_no_refusal_and_no_value() {
         _ => (200, "{}".into()),
     })
     .await;
-    let passed = report
-        .checks
-        .iter()
-        .filter(|check| check.origin == Origin::Scenario && check.verdict == Verdict::Conforms);
-    let passed: Vec<_> = passed.map(|check| check.requirement.as_str()).collect();
-    // An empty answer does leave out what should be left out, and nothing else.
-    let absences = [
-        "CreateUserPoolClient.ClientSecret.absent-without",
-        "CreateUserPoolClient.ExplicitAuthFlows.absent-when-omitted",
-        "CreateUserPoolClient.PreventUserExistenceErrors.absent-when-omitted",
-    ];
-    assert_eq!(passed, absences);
-    assert_eq!(report.conclusion(Grade::A), Conclusion::Diverges);
+    check_no_pass(&report, &[Verdict::Diverges, Verdict::Inconclusive]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_that_always_crashes_is_not_as_expected() {
+    const PAGE: &str = "<h1>Internal Server Error</h1>";
+    let report = judge_changed(|operation, _, _| {
+        let crashes = operation == "UpdateUserPoolClient" || operation.starts_with("NoSuch");
+        crashes.then(|| (500, PAGE.into()))
+    })
+    .await;
+    assert_eq!(
+        verdict_of(&report, "UpdateUserPoolClient.ClientName.kept-when-omitted"),
+        Verdict::Unsupported
+    );
+    assert_eq!(report.conclusion(Grade::A), Conclusion::NotJudged);
+    // One that crashes on bad input alone is there, whatever else is in the run.
+    let report = judge_changed(|operation, sent, _| {
+        (sent.is_null() || operation.starts_with("NoSuch")).then(|| (500, PAGE.into()))
+    })
+    .await;
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.request.malformed-json"), Verdict::Diverges);
+    assert_eq!(report.conclusion(Grade::B), Conclusion::Diverges);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_a_client_shows_no_absence() {
+    for body in ["{}", "[]", "", r#"{"UserPoolClient": {}} trailing"#, r#"{"UserPoolClient": null}"#] {
+        let report = judge_changed(move |operation, sent, _| {
+            (operation == "UpdateUserPoolClient" && !sent.is_null()).then(|| (200, body.into()))
+        })
+        .await;
+        for check in report.checks.iter().filter(|check| check.step.as_deref() == Some("update")) {
+            assert_eq!(check.verdict, Verdict::Diverges, "{} on {body}", check.requirement);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_the_wrong_place_stays_out_of_the_report() {
+    let report = judge_changed(|operation, _, answer| {
+        let body = match operation {
+            "UpdateUserPoolClient" => json!({"ClientSecret": "misplaced-secret", "UserPoolClient": {"ClientSecret": ["listed-secret"]}}),
+            "DescribeUserPoolClient" => return Some((200, format!(r#"{{"ClientSecret": "trailing-secret"}}{answer}"#))),
+            _ => return None,
+        };
+        Some((200, body.to_string()))
+    })
+    .await;
+    let text = serde_json::to_string(&report).unwrap();
+    for secret in ["misplaced-secret", "listed-secret", "trailing-secret"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+}
+
+/// The service refuses updates of one pool at the same time (T-032); so may a target.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_takes_one_change_at_a_time_conforms() {
+    let changing = Arc::new(AtomicBool::new(false));
+    let collisions = Arc::new(AtomicUsize::new(0));
+    let (busy, count) = (Arc::clone(&changing), Arc::clone(&collisions));
+    let report = judge_changed(move |operation, _, _| {
+        if operation != "UpdateUserPoolClient" {
+            return None;
+        }
+        let collides = busy.swap(true, Ordering::SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        busy.store(false, Ordering::SeqCst);
+        count.fetch_add(usize::from(collides), Ordering::SeqCst);
+        collides
+            .then(|| (400, json!({"__type": "ConcurrentModificationException", "message": "m"}).to_string()))
+    })
+    .await;
+    assert_eq!(collisions.load(Ordering::SeqCst), 0);
+    assert_eq!(report.conclusion(Grade::B), Conclusion::AsExpected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_hangs_up_or_refuses_the_signature_is_never_as_expected() {
+    let (server, address) =
+        serve(|_, _| (400, json!({"__type": "UnrecognizedClientException", "message": "m"}).to_string()))
+            .await;
+    let session = Session::open(crate::target(address)).unwrap();
+    let scenarios = Suite::embedded().unwrap().select(&Selection::default());
+    let refused = runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.unwrap_err();
+    assert_eq!(refused.to_string(), "it refuses the signature with UnrecognizedClientException");
+    server.abort();
+
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            // Reads something, so that the other side sees an end and no reset.
+            let mut buffer = [0; 4096];
+            let _ = tokio::io::AsyncReadExt::read(&mut connection, &mut buffer).await;
+        }
+    });
+    let session = Session::open(crate::target(address)).unwrap();
+    let scenarios = Suite::embedded().unwrap().select(&Selection::default());
+    assert!(runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.is_err());
+    server.abort();
 }
 
 /// A client store that merges updates, as most emulators do, and validates nothing.
@@ -141,9 +289,7 @@ async fn a_merging_endpoint_passes_no_reset() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_stopped_is_not_complete_and_passes_nothing_more() {
     let suite = Suite::embedded().unwrap();
-    let config = cognito_reference::Config::default();
-    let reference =
-        cognito_reference::Reference::start(SocketAddr::from(([127, 0, 0, 1], 0)), config).await.unwrap();
+    let reference = crate::start_reference().await;
     let (target, selection) = (crate::target(reference.address()), Selection::default());
     let stop = Stop::default();
     let asked = stop.clone();

@@ -14,6 +14,12 @@ use cognito_conformance::runner::{self, Run, Stop};
 use cognito_conformance::session::Session;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::target::{Credentials, Target};
+use cognito_reference::{Config, Reference};
+
+/// A fresh reference on a free port.
+async fn start_reference() -> Reference {
+    Reference::start(SocketAddr::from(([127, 0, 0, 1], 0)), Config::default()).await.unwrap()
+}
 
 /// A target on this machine.
 fn target(address: SocketAddr) -> Target {

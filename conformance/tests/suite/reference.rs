@@ -1,21 +1,14 @@
 //! The reference conforms, and its transcripts are the reviewed ones.
 
-use std::net::SocketAddr;
-
 use cognito_conformance::suite::{Suite, snapshot_name};
 use cognito_conformance::transcript;
 use cognito_conformance::verdict::Verdict;
-use cognito_reference::{Config, Reference};
 use serde_json::json;
-
-async fn start() -> Reference {
-    Reference::start(SocketAddr::from(([127, 0, 0, 1], 0)), Config::default()).await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_check_conforms() {
     let suite = Suite::embedded().unwrap();
-    let reference = start().await;
+    let reference = crate::start_reference().await;
     let (run, report) = crate::run(&suite, reference.address()).await;
     let others: Vec<_> = report.checks.iter().filter(|check| check.verdict != Verdict::Conforms).collect();
     assert!(others.is_empty(), "{others:#?}");
@@ -26,7 +19,7 @@ async fn every_check_conforms() {
 #[tokio::test(flavor = "multi_thread")]
 async fn transcripts_are_as_reviewed() {
     let suite = Suite::embedded().unwrap();
-    let reference = start().await;
+    let reference = crate::start_reference().await;
     let (run, _) = crate::run(&suite, reference.address()).await;
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots");
@@ -45,7 +38,7 @@ async fn transcripts_are_as_reviewed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_reaches_the_report() {
     let suite = Suite::embedded().unwrap();
-    let reference = start().await;
+    let reference = crate::start_reference().await;
     let (run, report) = crate::run(&suite, reference.address()).await;
     let text = serde_json::to_string(&report).unwrap();
     let mut secrets = 0;

@@ -35,6 +35,30 @@ fn every_scenario_has_its_snapshot_and_no_snapshot_is_left_over() {
     assert_eq!(suite.snapshots.keys().map(String::as_str).collect::<BTreeSet<_>>(), scenarios);
 }
 
+/// A type that was only concluded from a message must not gate as if it had been seen.
+#[test]
+fn an_error_type_was_seen_at_the_grade_that_it_is_checked_at() {
+    let suite = Suite::embedded().unwrap();
+    let steps = suite.scenarios.iter().flat_map(|scenario| &scenario.steps);
+    let mut checked = 0;
+    for check in steps.flat_map(|step| &step.checks) {
+        let requirement = &suite.requirements[&check.requirement];
+        if requirement.contested || check.assertions.iter().all(|assertion| assertion.error_type().is_none())
+        {
+            continue;
+        }
+        checked += 1;
+        let mut evidence = requirement.evidence.iter().map(|id| &suite.evidence[id]);
+        let was_seen = evidence.any(|entry| {
+            let is_concluded = entry.concluded.iter().any(|what| what == "error type");
+            // Grade B may rest on a conclusion: it claims no more.
+            requirement.grade > Grade::A || entry.grade == Grade::A && !is_concluded
+        });
+        assert!(was_seen, "{}", requirement.id);
+    }
+    assert!(checked > 20, "{checked}");
+}
+
 #[test]
 fn contested_requirements_gate_nothing() {
     let suite = Suite::embedded().unwrap();

@@ -20,6 +20,12 @@ pub(super) fn create(
     request: CreateUserPoolClientRequest,
 ) -> Result<CreateUserPoolClientResponse, ServiceFailure> {
     let secret = match (request.generate_secret, &request.client_secret) {
+        // That the two exclude each other is documented; the message is ours.
+        (Some(true), Some(_)) => {
+            return Err(ServiceFailure::invalid_parameter(
+                "GenerateSecret and ClientSecret exclude each other.",
+            ));
+        }
         (_, Some(secret)) => Some(secret.clone()),
         (Some(true), None) => Some(state.randomness.client_secret()),
         _ => None,

@@ -14,6 +14,7 @@ pub(super) fn create(
     let pool = state.pool_mut(&request.user_pool_id)?;
     let name = request.provider_name;
     if pool.providers.contains_key(&name) {
+        // The message is ours: nobody has recorded the service's.
         let message = format!("A provider with the name {name} already exists in the user pool.");
         return Err(ServiceFailure::new("DuplicateProviderException", message));
     }

@@ -13,6 +13,7 @@ pub(super) fn create(
     let pool = state.pool_mut(&request.user_pool_id)?;
     let identifier = request.identifier;
     if pool.resource_servers.contains_key(&identifier) {
+        // The message is ours: nobody has recorded the service's.
         return Err(ServiceFailure::invalid_parameter(format!("{identifier} already exists in user pool.")));
     }
     let server = ResourceServerType {
