@@ -2,7 +2,7 @@
 //!
 //! All messages were seen on the real service. Of these rules only the message was, and the error type is
 //! concluded from its siblings: order of expiry, read attributes, legacy mix, default redirect, fragment, exclusive
-//! client_credentials and its scopes, propagation, analytics. The order of the rules is plausible, not proven.
+//! `client_credentials` and its scopes, propagation, analytics. The order of the rules is plausible, not proven.
 
 use axum::http::Uri;
 use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType, TimeUnitsType};
@@ -272,6 +272,9 @@ mod tests {
 
     use super::*;
 
+    const PARAMETER: &str = "InvalidParameterException";
+    const FLOW: &str = "InvalidOAuthFlowException";
+
     /// A pool with the provider Google, the scope orders/read, a required attribute and an immutable one.
     fn pool() -> Pool {
         let scope = ResourceServerScopeType { scope_name: Some("read".into()), ..Default::default() };
@@ -301,14 +304,10 @@ mod tests {
 
     #[test]
     fn settings_are_refused_with_the_messages_of_the_service() {
-        const PARAMETER: &str = "InvalidParameterException";
-        const FLOW: &str = "InvalidOAuthFlowException";
         let range = (PARAMETER, "Invalid range for token validity.");
         let attributes = |kind| format!("Invalid {kind} attributes specified while updating a client");
         let (read, write) = (attributes("read"), attributes("write"));
-        let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
         let order = "Access and Id Token expiration times must be less than or equal to refresh token expiration times.";
-        let oauth = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
         let minutes = json!({"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "minutes"});
         for (settings, expected) in [
             (json!({"AccessTokenValidity": 25}), range),
@@ -363,6 +362,16 @@ mod tests {
                     "The default redirect URI https://other.example.com/cb is not in the callback URIs list.",
                 ),
             ),
+        ] {
+            check_settings(&settings, Some(expected));
+        }
+    }
+
+    #[test]
+    fn oauth_settings_are_refused_with_the_messages_of_the_service() {
+        let oauth = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
+        let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
+        for (settings, expected) in [
             (json!({"AllowedOAuthFlowsUserPoolClient": true}), (PARAMETER, oauth)),
             (
                 json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"]}),
