@@ -34,6 +34,8 @@ pub trait Embedded {
 
     /// What reports call it.
     const NAME: &'static str;
+    /// The path at which its clock can be moved.
+    const CLOCK_PATH: Option<&'static str>;
 
     /// Starts it on an address and says on which; port 0 takes a free one.
     fn start(
@@ -242,6 +244,7 @@ async fn target<E: Embedded>(
         name: String::new(),
         version: None,
         endpoint: String::new(),
+        clock: None,
         region: arguments.region.clone(),
         credentials: Credentials::from_environment(),
         timeout: Duration::from_secs(arguments.timeout),
@@ -257,6 +260,7 @@ async fn target<E: Embedded>(
     let (address, running) =
         embedded.start(free).await.context("failed to start the reference").code(UNREACHABLE)?;
     target.endpoint = format!("http://{address}");
+    target.clock = E::CLOCK_PATH.map(|path| format!("{}{path}", target.endpoint));
     E::NAME.clone_into(&mut target.name);
     target.version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Ok((target, Some(running)))

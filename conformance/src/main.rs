@@ -13,6 +13,7 @@ impl cli::Embedded for EmbeddedReference {
     type Running = Reference;
 
     const NAME: &'static str = "reference";
+    const CLOCK_PATH: Option<&'static str> = Some(cognito_reference::CLOCK_PATH);
 
     async fn start(&self, address: SocketAddr) -> std::io::Result<(SocketAddr, Reference)> {
         let reference = Reference::start(address, Config::default()).await?;

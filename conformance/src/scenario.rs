@@ -60,8 +60,8 @@ pub struct Step {
     pub action: Action,
     /// Names that later steps use, each with the place in the answer that gives its value.
     pub captures: Vec<(String, Path)>,
-    /// How long to wait before it is sent, where two changes must not fall into one tick of a clock.
-    pub pause: Option<Duration>,
+    /// How much time must pass before it is sent, on the clock of the target.
+    pub wait: Option<Duration>,
     /// What is checked, by requirement.
     pub checks: Vec<Check>,
 }
@@ -264,7 +264,7 @@ fn read_step(
     let fields = Fields::open(
         node,
         "a step",
-        &["id", "pause-milliseconds", "call", "with", "raw", "capture", "checks"],
+        &["id", "wait-milliseconds", "call", "with", "raw", "capture", "checks"],
         sink,
     )?;
     let id = fields.text("id", sink);
@@ -297,8 +297,8 @@ fn read_step(
         check_names(&entry.node, names, sink);
         checks.push(Check { requirement: entry.key.clone(), assertions });
     }
-    let pause = read_pause(&fields, sink);
-    let step = Step { id: id?, action, captures, pause, checks };
+    let wait = read_wait(&fields, sink);
+    let step = Step { id: id?, action, captures, wait, checks };
     let expects_success = step.checks.iter().flat_map(|check| &check.assertions).any(|a| !a.expects_error());
     if step.expects_error() && (expects_success || !step.captures.is_empty()) {
         sink.report(node.position, "a step expects either an error or an answer, not both", None);
@@ -315,12 +315,12 @@ fn entries<'n>(fields: &Fields<'n>, key: &str, sink: &mut Sink<'_>) -> &'n [Entr
     })
 }
 
-fn read_pause(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Option<Duration> {
-    const LONGEST_MILLISECONDS: u64 = 1000;
-    let node = fields.get("pause-milliseconds")?;
+fn read_wait(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Option<Duration> {
+    const LONGEST_MILLISECONDS: u64 = 5000;
+    let node = fields.get("wait-milliseconds")?;
     let milliseconds = node.to_json().as_u64().filter(|milliseconds| *milliseconds <= LONGEST_MILLISECONDS);
     if milliseconds.is_none() {
-        let message = format!("a pause is a whole number from 0 to {LONGEST_MILLISECONDS}");
+        let message = format!("a wait is a whole number from 0 to {LONGEST_MILLISECONDS}");
         sink.report(node.position, message, None);
     }
     milliseconds.map(Duration::from_millis)

@@ -1,6 +1,6 @@
 //! One conversation with an endpoint: real requests, really signed, answers as they come.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -139,6 +139,20 @@ impl Session {
     /// When no answer came.
     pub async fn call_unknown(&self, name: &str) -> Result<Response, NoAnswer> {
         self.send(&format!("{}.{name}", SERVICE.target_prefix), true, b"{}").await
+    }
+
+    /// Lets time pass on the target: moves its clock if it has one that can be moved, and waits otherwise.
+    ///
+    /// # Errors
+    /// When the clock could not be moved.
+    pub async fn wait(&self, time: Duration) -> Result<(), NoAnswer> {
+        let Some(clock) = &self.target.clock else {
+            tokio::time::sleep(time).await;
+            return Ok(());
+        };
+        let body = serde_json::json!({"advance-milliseconds": time.as_millis()}).to_string();
+        let moved = self.client.post(clock).body(body).send().await.map_err(|error| silence(&error))?;
+        moved.error_for_status().map(drop).map_err(|error| unreachable(&error))
     }
 
     async fn send(&self, target: &str, signed: bool, body: &[u8]) -> Result<Response, NoAnswer> {

@@ -95,8 +95,11 @@ impl Stage {
             Action::Call { input, .. } => Sent::Call(fill(input)?),
             Action::Raw { body, .. } => Sent::Raw(fill(body)?.as_str().unwrap_or_default().to_owned()),
         };
-        if let Some(pause) = step.pause {
-            tokio::time::sleep(pause).await;
+        if let Some(time) = step.wait {
+            self.session
+                .wait(time)
+                .await
+                .map_err(|silence| Halt::new(format!("could not wait: {silence}")))?;
         }
         let exchange = self.send(&step.id, step.action.operation(), sent).await;
         let refused = expect_success(&exchange).err();

@@ -65,6 +65,8 @@ pub struct Target {
     pub version: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: String,
+    /// Where its clock can be moved, by a POST of `{"advance-milliseconds": N}`.
+    pub clock: Option<String>,
     /// The region in the signature.
     pub region: String,
     /// The keys that sign.

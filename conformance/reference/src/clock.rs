@@ -9,6 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[derive(Clone, Debug)]
 pub struct Clock {
     source: fn() -> i64,
+    /// By how much it was moved, in milliseconds.
+    ahead: Arc<AtomicI64>,
     last: Arc<AtomicI64>,
 }
 
@@ -23,12 +25,17 @@ impl Clock {
 
     /// A clock that asks `source` for milliseconds since the epoch.
     pub fn from_source(source: fn() -> i64) -> Self {
-        Self { source, last: Arc::new(AtomicI64::new(0)) }
+        Self { source, ahead: Arc::default(), last: Arc::default() }
+    }
+
+    /// Moves it on; for as long as it runs it stays ahead of its source.
+    pub(crate) fn advance(&self, milliseconds: u32) {
+        self.ahead.fetch_add(milliseconds.into(), Ordering::Relaxed);
     }
 
     /// Milliseconds since the epoch, later than ever told before.
     pub(crate) fn tick(&self) -> i64 {
-        let now = (self.source)();
+        let now = (self.source)() + self.ahead.load(Ordering::Relaxed);
         let last =
             self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
         now.max(last.unwrap_or_default() + 1)

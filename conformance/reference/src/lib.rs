@@ -27,6 +27,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use clock::Clock;
+pub use http::CLOCK_PATH;
 pub use random::Randomness;
 
 /// What a reference is made with.

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 /// Judges an endpoint that answers every call through `answer`: operation and body in, status and body out.
 async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static) -> Report {
     let (server, address) = serve(answer).await;
-    let (_, report) = crate::run(&Suite::embedded().unwrap(), address).await;
+    let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
     server.abort();
     report
 }
@@ -82,7 +82,7 @@ async fn judge_changed(
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handler)).await });
-    let (_, report) = crate::run(&Suite::embedded().unwrap(), address).await;
+    let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
     server.abort();
     report
 }

@@ -14,7 +14,7 @@ use cognito_conformance::runner::{self, Run, Stop};
 use cognito_conformance::session::Session;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::target::{Credentials, Target};
-use cognito_reference::{Config, Reference};
+use cognito_reference::{CLOCK_PATH, Config, Reference};
 
 /// A fresh reference on a free port.
 async fn start_reference() -> Reference {
@@ -27,6 +27,7 @@ fn target(address: SocketAddr) -> Target {
         name: "target".into(),
         version: None,
         endpoint: format!("http://{address}"),
+        clock: None,
         region: "us-east-1".into(),
         credentials: Credentials::from_environment(),
         timeout: Duration::from_secs(10),
@@ -34,9 +35,15 @@ fn target(address: SocketAddr) -> Target {
     }
 }
 
-/// Runs the whole suite against an address.
-async fn run(suite: &Suite, address: SocketAddr) -> (Run, Report) {
-    let target = target(address);
+/// Runs the whole suite against a reference.
+async fn run_reference(suite: &Suite, reference: &Reference) -> (Run, Report) {
+    let target = target(reference.address());
+    let clock = Some(format!("{}{CLOCK_PATH}", target.endpoint));
+    run(suite, Target { clock, ..target }).await
+}
+
+/// Runs the whole suite against a target.
+async fn run(suite: &Suite, target: Target) -> (Run, Report) {
     let selection = Selection::default();
     let session = Session::open(target.clone()).unwrap();
     let run = runner::run(session, suite.select(&selection), 4, Stop::default(), |_| {}).await.unwrap();

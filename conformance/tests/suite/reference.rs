@@ -9,7 +9,7 @@ use serde_json::json;
 async fn every_check_conforms() {
     let suite = Suite::embedded().unwrap();
     let reference = crate::start_reference().await;
-    let (run, report) = crate::run(&suite, reference.address()).await;
+    let (run, report) = crate::run_reference(&suite, &reference).await;
     let others: Vec<_> = report.checks.iter().filter(|check| check.verdict != Verdict::Conforms).collect();
     assert!(others.is_empty(), "{others:#?}");
     assert!(report.checks.len() >= 60 && run.scenarios.len() >= 20);
@@ -20,7 +20,7 @@ async fn every_check_conforms() {
 async fn transcripts_are_as_reviewed() {
     let suite = Suite::embedded().unwrap();
     let reference = crate::start_reference().await;
-    let (run, _) = crate::run(&suite, reference.address()).await;
+    let (run, _) = crate::run_reference(&suite, &reference).await;
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -39,7 +39,7 @@ async fn transcripts_are_as_reviewed() {
 async fn no_secret_reaches_the_report() {
     let suite = Suite::embedded().unwrap();
     let reference = crate::start_reference().await;
-    let (run, report) = crate::run(&suite, reference.address()).await;
+    let (run, report) = crate::run_reference(&suite, &reference).await;
     let text = serde_json::to_string(&report).unwrap();
     let mut secrets = 0;
     for scenario in &run.scenarios {
