@@ -8,7 +8,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// The text is not JSON, or not of the form of a C2J model; `serde_json` gives line and column.
-    #[error("not a botocore service model (service-2.json): {0}")]
+    #[error("not a botocore service model (service-2.json)")]
     NotAModel(#[from] serde_json::Error),
     /// The protocol is not awsJson, so that headers and error bodies would have another form.
     #[error("protocol `{0}` is not supported: only awsJson models (protocol `json`) can be generated")]
@@ -42,7 +42,7 @@ pub enum Error {
         identifier: String,
     },
     /// The notes are not of the form that [`crate::Notes`] reads.
-    #[error("notes: {0}")]
+    #[error("not of the form of model/notes.toml")]
     Notes(#[from] toml::de::Error),
     /// A note corrects something that the model no longer has.
     #[error("note on shape `{shape}` does not apply: {reason}; mend or delete it")]
@@ -53,7 +53,7 @@ pub enum Error {
         reason: String,
     },
     /// The emitted tokens are no Rust: a defect of the generator.
-    #[error("generated `{file}` is not valid Rust: {source}")]
+    #[error("generated `{file}` is not valid Rust")]
     InvalidRust {
         /// The path of the file below `src/`.
         file: String,

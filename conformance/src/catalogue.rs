@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use crate::evidence::Evidence;
 use crate::requirement::Requirement;
 use crate::suite::Suite;
 
@@ -64,6 +65,23 @@ pub(crate) fn explain(suite: &Suite, requirement: &Requirement) -> String {
     }
     for scenario in scenarios {
         let _ = writeln!(text, "  {scenario}");
+    }
+    text
+}
+
+/// One entry of the ledger, and the requirements that cite it.
+pub(crate) fn explain_evidence(suite: &Suite, entry: &Evidence) -> String {
+    let operations =
+        if entry.operations.is_empty() { "any operation".into() } else { entry.operations.join(", ") };
+    let unsaid = if entry.operation_unsaid { ", unsaid which" } else { "" };
+    let mut text =
+        format!("{} (grade {}, {operations}{unsaid})\n  {}\n", entry.id, entry.grade, entry.observed);
+    if !entry.concluded.is_empty() {
+        let _ = writeln!(text, "  concluded, not seen: {}", entry.concluded.join(", "));
+    }
+    let _ = writeln!(text, "  {}\n\nrequirements", entry.cite());
+    for requirement in suite.requirements.values().filter(|r| r.evidence.contains(&entry.id)) {
+        let _ = writeln!(text, "  {} {}", requirement.grade, requirement.id);
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,11 +14,16 @@ use crate::catalogue;
 use crate::grade::Grade;
 use crate::judge::Selection;
 use crate::probe::ProbeError;
+use crate::report::json::Destination;
+use crate::report::terminal::count;
 use crate::report::{self, Conclusion, Report};
+use crate::repro::quote;
 use crate::runner::{self, Stop};
 use crate::session::Session;
 use crate::suite::Suite;
 use crate::target::{Credentials, Target};
+
+const DEFAULT_REGION: &str = "us-east-1";
 
 const AS_EXPECTED: u8 = 0;
 const DIVERGES: u8 = 1;
@@ -67,15 +72,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Show a requirement: statement, grade, evidence, scenarios
+    /// Show a requirement, or an entry of the evidence
     Explain {
-        /// The id of the requirement
+        /// The id, as `list` and the reports print it
         #[arg(value_name = "ID")]
         id: String,
     },
-    /// Check the scenario files of a folder without running them
+    /// Check scenario files without running them
     Validate {
-        /// The folder
+        /// The folder, or one file
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
@@ -104,7 +109,7 @@ struct RunArguments {
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
     /// Which grade makes a divergence fail the run: A, or B for A and B
-    #[arg(long, value_enum, default_value_t = Gate::A)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Gate::A)]
     gate: Gate,
     /// How many scenarios run at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -116,12 +121,12 @@ struct RunArguments {
     #[arg(long, value_name = "FILE")]
     ca_bundle: Option<PathBuf>,
     /// The region in the signature
-    #[arg(long, default_value = "us-east-1")]
+    #[arg(long, default_value = DEFAULT_REGION)]
     region: String,
     /// How long an exchange may take, in seconds
     #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
-    /// Write the report as JSON
+    /// Write the report as JSON; `-` writes it to standard output and the summary to standard error
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -179,9 +184,10 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     let selection = Selection::new(&arguments.filter).map_err(anyhow::Error::msg).code(USAGE)?;
     let scenarios = suite.select(&selection);
     if scenarios.is_empty() {
-        eprintln!("error: no requirement matches {}; `list` shows them all", arguments.filter.join(", "));
-        return Ok(NOTHING_SELECTED);
+        return Err(nothing_selected(&suite, &arguments.filter)).code(NOTHING_SELECTED);
     }
+    let to_stdout = arguments.json.as_deref() == Some(Path::new("-"));
+    let destination = arguments.json.as_deref().filter(|_| !to_stdout).map(open_destination).transpose()?;
     let (target, _running) = target(arguments, embedded).await?;
     let session = Session::open(target.clone()).code(USAGE)?;
     let progress = progress(scenarios.len());
@@ -193,13 +199,18 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
         .code(UNREACHABLE)?;
     progress.finish_and_clear();
     let report = Report::new(&run, &suite, &selection, &target);
-    if let Some(path) = &arguments.json {
-        report::json::write(&report, path)
-            .with_context(|| format!("failed to write {}", path.display()))
-            .code(USAGE)?;
-    }
     let gate = arguments.gate.into();
-    print(&report::terminal::render(&report, &suite, gate));
+    let summary = report::terminal::render(&report, &suite, gate);
+    if to_stdout {
+        eprint!("{summary}");
+        print(&format!("{}\n", serde_json::to_string_pretty(&report).code(UNREACHABLE)?))?;
+    } else {
+        print(&summary)?;
+    }
+    if let (Some(destination), Some(path)) = (destination, &arguments.json) {
+        let written = destination.write(&report);
+        written.with_context(|| format!("failed to write {}", path.display())).code(USAGE)?;
+    }
     Ok(match report.conclusion(gate) {
         Conclusion::AsExpected => AS_EXPECTED,
         Conclusion::Diverges => DIVERGES,
@@ -218,6 +229,23 @@ async fn stop_on_ctrl_c(stop: Stop) {
     }
 }
 
+fn nothing_selected(suite: &Suite, filters: &[String]) -> anyhow::Error {
+    let quoted: Vec<String> = filters.iter().map(|filter| format!("`{filter}`")).collect();
+    let inner = |filter: &&String| {
+        let start = format!("{filter}.");
+        suite.requirements.keys().any(|id| id.starts_with(&start))
+    };
+    let help = match filters.iter().find(inner) {
+        Some(filter) => format!("did you mean '{filter}.*'?"),
+        None => "`list` shows them all".to_owned(),
+    };
+    anyhow::anyhow!("no requirement matches {}\n  help: {help}", quoted.join(", "))
+}
+
+fn open_destination(path: &Path) -> Result<Destination, Failure> {
+    Destination::open(path).with_context(|| format!("failed to write {}", path.display())).code(USAGE)
+}
+
 fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
     match error {
         ProbeError::Signature(_) => anyhow::anyhow!(
@@ -225,12 +253,19 @@ fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
              that it knows, and --region to its region"
         ),
         silence => {
-            let help = if silence.to_string().contains("certificate") {
+            let text = silence.to_string();
+            let help = if text.contains("certificate") {
                 "give the certificate that it is signed with: --ca-bundle FILE"
+            } else if text.contains("InvalidContentType") {
+                "it does not speak TLS; is it http:// rather than https://?"
+            } else if text.contains("timed out") {
+                "it took the call and did not answer in time; --timeout S gives it more"
+            } else if text.contains("HTTP") || text.contains("message") {
+                "what listens there does not speak HTTP as it should"
             } else {
                 "is it running, and does it listen there?"
             };
-            anyhow::anyhow!("{endpoint} did not answer: {silence}\n  help: {help}")
+            anyhow::anyhow!("{endpoint} did not answer: {text}\n  help: {help}")
         }
     }
 }
@@ -243,6 +278,7 @@ async fn target<E: Embedded>(
     let mut target = Target {
         name: String::new(),
         version: None,
+        options: String::new(),
         endpoint: String::new(),
         clock: None,
         region: arguments.region.clone(),
@@ -250,6 +286,7 @@ async fn target<E: Embedded>(
         timeout: Duration::from_secs(arguments.timeout),
         ca_bundle: arguments.ca_bundle.clone(),
     };
+    target.options = options(arguments);
     if let Some(endpoint) = &arguments.endpoint {
         endpoint.trim_end_matches('/').clone_into(&mut target.endpoint);
         let (_, name) = endpoint.split_once("://").unwrap_or(("", endpoint));
@@ -266,7 +303,21 @@ async fn target<E: Embedded>(
     Ok((target, Some(running)))
 }
 
-fn load(folder: Option<&std::path::Path>) -> Result<Suite, Failure> {
+/// The options that lead to the same run again, but for the filter.
+fn options(arguments: &RunArguments) -> String {
+    let path = |path: &PathBuf| path.display().to_string();
+    let region = (arguments.region != DEFAULT_REGION).then(|| arguments.region.clone());
+    let given = [
+        ("--endpoint", arguments.endpoint.clone()),
+        ("--scenarios", arguments.scenarios.as_ref().map(path)),
+        ("--ca-bundle", arguments.ca_bundle.as_ref().map(path)),
+        ("--region", region),
+    ];
+    let given = given.into_iter().filter_map(|(option, value)| Some(format!("{option} {}", quote(&value?))));
+    given.collect::<Vec<_>>().join(" ")
+}
+
+fn load(folder: Option<&Path>) -> Result<Suite, Failure> {
     match folder {
         Some(folder) => Suite::with_scenarios(folder),
         None => Suite::embedded(),
@@ -276,37 +327,43 @@ fn load(folder: Option<&std::path::Path>) -> Result<Suite, Failure> {
 
 fn list(as_json: bool) -> Result<u8, Failure> {
     let suite = load(None)?;
-    print(&if as_json { catalogue::json(&suite) } else { catalogue::lines(&suite) });
+    print(&if as_json { catalogue::json(&suite) } else { catalogue::lines(&suite) })?;
     Ok(AS_EXPECTED)
 }
 
 fn explain(id: &str) -> Result<u8, Failure> {
     let suite = load(None)?;
-    let Some(requirement) = suite.requirements.get(id) else {
-        let known = suite.requirements.keys().map(String::as_str);
+    if let Some(requirement) = suite.requirements.get(id) {
+        print(&catalogue::explain(&suite, requirement))?;
+    } else if let Some(entry) = suite.evidence.get(id) {
+        print(&catalogue::explain_evidence(&suite, entry))?;
+    } else {
+        let known = suite.requirements.keys().chain(suite.evidence.keys()).map(String::as_str);
         let help = crate::diagnostic::suggest(id, known).unwrap_or_else(|| "`list` shows them all".into());
-        return Err(anyhow::anyhow!("there is no requirement `{id}`\n  help: {help}")).code(USAGE);
-    };
-    print(&catalogue::explain(&suite, requirement));
+        return Err(anyhow::anyhow!("there is no requirement or evidence `{id}`\n  help: {help}"))
+            .code(USAGE);
+    }
     Ok(AS_EXPECTED)
 }
 
-fn validate(folder: &std::path::Path) -> Result<u8, Failure> {
+fn validate(folder: &Path) -> Result<u8, Failure> {
     let (own, all) = (load(None)?.scenarios.len(), load(Some(folder))?.scenarios.len());
-    print(&format!("{}: {} scenarios, no mistakes\n", folder.display(), all - own));
+    print(&format!("{}: {}, no mistakes\n", folder.display(), count(all - own, "scenario")))?;
     Ok(AS_EXPECTED)
 }
 
 async fn serve<E: Embedded>(address: SocketAddr, embedded: &E) -> Result<u8, Failure> {
     let start = embedded.start(address).await;
-    let (address, running) =
-        start.with_context(|| format!("failed to listen on {address}")).code(UNREACHABLE)?;
+    let help = "help: `--port 0` takes a free port";
+    let (address, running) = start
+        .map_err(|error| anyhow::anyhow!("failed to listen on {address}: {error}\n  {help}"))
+        .code(UNREACHABLE)?;
     print(&format!(
         "http://{address}\n\
-         The reference emulator of Amazon Cognito user pools. State is in memory; any AWS keys will do.\n\
+         The reference emulator of Amazon Cognito user pools. State is in memory; calls must be signed, with any keys.\n\
          Try: aws cognito-idp create-user-pool --pool-name test --endpoint-url http://{address}\n\
          Ctrl-C stops it.\n"
-    ));
+    ))?;
     tokio::signal::ctrl_c().await.code(UNREACHABLE)?;
     drop(running);
     Ok(AS_EXPECTED)
@@ -323,8 +380,13 @@ fn progress(scenarios: usize) -> ProgressBar {
     bar
 }
 
-/// Prints to standard output; a reader that has gone away is no error.
-fn print(text: &str) {
+/// Prints to standard output. A reader that has gone away is no error; a full disk is.
+fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("failed to write to standard output").code(UNREACHABLE)
+        }
+        _ => Ok(()),
+    }
 }

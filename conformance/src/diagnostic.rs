@@ -36,6 +36,15 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, thiserror::Error)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
+impl Diagnostics {
+    /// In the order of the files and the places in them.
+    pub(crate) fn sorted(mut self) -> Self {
+        let place = |d: &Diagnostic| (d.file.clone(), d.position.line, d.position.column);
+        self.0.sort_by_key(place);
+        self
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for diagnostic in &self.0 {
@@ -74,8 +83,10 @@ pub(crate) fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     const SHORT: usize = 12;
     let known: Vec<&str> = known.into_iter().collect();
     let score = |candidate: &&str| strsim::jaro_winkler(word, candidate);
-    let nearest = known.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    if score(&nearest) > 0.8 {
+    // The beginning of a name is what people remember of it.
+    let begins = known.iter().copied().find(|candidate| !word.is_empty() && candidate.starts_with(word));
+    let nearest = begins.or_else(|| known.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b))))?;
+    if begins.is_some() || score(&nearest) > 0.8 {
         Some(format!("did you mean `{nearest}`?"))
     } else if known.len() <= SHORT {
         Some(format!("known are: {}", known.join(", ")))

@@ -11,8 +11,11 @@ pub struct Path(Vec<String>);
 
 impl Path {
     /// Reads a path and checks it against the shape of the response. The error is what is wrong, and the
-    /// names that were possible in that place.
-    pub(crate) fn parse(text: &str, shape: &Shape) -> Result<Self, (String, Vec<&'static str>)> {
+    /// names that were possible in that place. With the path comes the shape of the place.
+    pub(crate) fn parse(
+        text: &str,
+        shape: &'static Shape,
+    ) -> Result<(Self, &'static Shape), (String, Vec<&'static str>)> {
         let mut here = shape;
         for part in text.split('.') {
             here = match here.kind {
@@ -29,7 +32,7 @@ impl Path {
                 _ => return Err((format!("`{}` has no members, so no `{part}`", here.name), Vec::new())),
             };
         }
-        Ok(Self(text.split('.').map(str::to_owned).collect()))
+        Ok((Self(text.split('.').map(str::to_owned).collect()), here))
     }
 
     /// The value at this place, if there is one; `null` is one.

@@ -8,8 +8,9 @@ use crate::target::Target;
 
 /// This tool on one requirement: makes everything that the exchange needs.
 pub(crate) fn suite(target: &Target, requirement: &str) -> String {
-    let endpoint = &target.endpoint;
-    format!("cognito-conformance run --endpoint {endpoint} --filter {}", quote(requirement))
+    let options = [target.options.as_str(), "--filter", &quote(requirement)];
+    let options: Vec<&str> = options.into_iter().filter(|option| !option.is_empty()).collect();
+    format!("cognito-conformance run {}", options.join(" "))
 }
 
 /// curl for the exchange alone. Placeholders such as `[client-id#1]` stand for what earlier steps answered.
@@ -32,6 +33,10 @@ pub(crate) fn http(target: &Target, exchange: &Exchange, redactor: &Redactor) ->
 }
 
 /// A word as a POSIX shell reads it whole.
-fn quote(word: &str) -> String {
+pub(crate) fn quote(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
     format!("'{}'", word.replace('\'', r"'\''"))
 }

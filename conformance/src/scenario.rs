@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cognito_idp_types::SERVICE;
-use cognito_idp_types::schema::{Kind as ShapeKind, Operation, Shape};
+use cognito_idp_types::schema::Operation;
 use serde_json::Value;
 
 use crate::assertion::{self, Assertion};
@@ -14,6 +14,7 @@ use crate::path::Path;
 use crate::requirement::{Origin, Requirement};
 use crate::target::Capability;
 use crate::template::Template;
+use crate::value;
 use crate::yaml::{Entry, Kind, Node};
 
 /// One behaviour as a list of calls.
@@ -200,37 +201,10 @@ fn read_fixture(node: &Node, name: &str, sink: &mut Sink<'_>) -> Value {
 /// The members of a request, each known to the schema, and the names in its strings to the scenario.
 fn read_input(node: &Node, operation: Option<&Operation>, names: &[String], sink: &mut Sink<'_>) -> Template {
     if let Some(shape) = operation.and_then(|operation| operation.input) {
-        check_members(node, shape, sink);
+        value::check(node, shape, sink);
     }
     check_names(node, names, sink);
     Template::new(node.to_json())
-}
-
-fn check_members(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
-    match (&shape.kind, &node.kind) {
-        (ShapeKind::Structure(members), Kind::Mapping(entries)) => {
-            for entry in entries {
-                match shape.member(&entry.key) {
-                    Some(member) => check_members(&entry.node, member.shape, sink),
-                    None => {
-                        let help = suggest(&entry.key, members.iter().map(|member| member.name));
-                        sink.report(
-                            entry.position,
-                            format!("`{}` has no member `{}`", shape.name, entry.key),
-                            help,
-                        );
-                    }
-                }
-            }
-        }
-        (ShapeKind::List(item), Kind::Sequence(items)) => {
-            for node in items {
-                check_members(node, item, sink);
-            }
-        }
-        // A value of the wrong type is sent as it is: that is what some scenarios are about.
-        _ => {}
-    }
 }
 
 /// Checks the names in every string of `node`.
@@ -274,9 +248,13 @@ fn read_step(
     for entry in entries(&fields, "capture", sink) {
         let place = text(&entry.node, "capture", sink)?;
         match output.map(|output| Path::parse(&place, output)) {
-            Some(Ok(path)) => captures.push((entry.key.clone(), path)),
+            Some(Ok((path, _))) => captures.push((entry.key.clone(), path)),
             Some(Err((message, _))) => sink.report(entry.node.position, message, None),
             None => sink.report(entry.node.position, "the operation answers nothing to capture", None),
+        }
+        if names.contains(&entry.key) {
+            let help = Some("take another name".into());
+            sink.report(entry.position, format!("`{}` has a value already", entry.key), help);
         }
         names.push(entry.key.clone());
     }

@@ -1,5 +1,6 @@
 //! One conversation with an endpoint: real requests, really signed, answers as they come.
 
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
@@ -11,6 +12,8 @@ use crate::target::Target;
 
 /// What a call carries beside its body.
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+/// The service answers pages of at most a few hundred kilobytes.
+const LARGEST_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// Why a session could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +27,12 @@ pub enum SessionError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The region cannot stand in a signature.
+    #[error("`{0}` is not a region; write it as us-east-1")]
+    Region(String),
+    /// The keys cannot stand in a signature.
+    #[error("the AWS keys in the environment hold characters that no AWS key has")]
+    Credentials,
     /// The file of certificates cannot be used.
     #[error("failed to use {path} as certificates to trust: {reason}")]
     CaBundle {
@@ -99,12 +108,24 @@ impl Session {
             let reason = "it carries a user name or a password, which would stand in every report".into();
             return Err(SessionError::Endpoint { endpoint: without_user(url), reason });
         }
+        if !target.region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            || target.region.is_empty()
+        {
+            return Err(SessionError::Region(target.region));
+        }
+        if !target.credentials.are_sendable() {
+            return Err(SessionError::Credentials);
+        }
         // A second call finds the provider installed, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .timeout(target.timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("cognito-conformance/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(&url) {
+            // A proxy could not reach this machine's own loopback.
+            builder = builder.no_proxy();
+        }
         if let Some(path) = &target.ca_bundle {
             let shown = path.display().to_string();
             let unusable = |reason: String| SessionError::CaBundle { path: shown.clone(), reason };
@@ -173,7 +194,15 @@ impl Session {
         let headers = headers
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = response.bytes().await.map_err(|error| silence(&error))?.to_vec();
+        let mut response = response;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| silence(&error))? {
+            body.extend_from_slice(&chunk);
+            if body.len() > LARGEST_BODY_BYTES {
+                let reason = format!("the answer is larger than {LARGEST_BODY_BYTES} bytes");
+                return Err(NoAnswer { kind: Silence::Closed, reason });
+            }
+        }
         Ok(Response { status, headers, body })
     }
 
@@ -209,6 +238,12 @@ impl Session {
         instructions.apply_to_request_http1x(request);
         Ok(())
     }
+}
+
+fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn without_user(mut url: reqwest::Url) -> String {

@@ -217,7 +217,7 @@ fn expect_success(exchange: &Exchange) -> Result<&Answer, Halt> {
         Ok(answer) if answer.is_success() => return Ok(answer),
         Ok(answer) => {
             let status = answer.response.status;
-            let code = answer.code.as_deref().unwrap_or("no error of the protocol");
+            let code = answer.code.as_deref().unwrap_or("without an error type");
             let message = answer.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
             format!("`{step}` ({operation}) was answered {status} {code}{message}")
         }

@@ -11,7 +11,7 @@ use crate::evidence::{self, Evidence};
 use crate::judge::Selection;
 use crate::requirement::{self, Origin, Requirement};
 use crate::scenario::{self, Scenario};
-use crate::yaml;
+use crate::{folder, yaml};
 
 /// The data folders, as they were when this was built.
 mod embedded {
@@ -39,7 +39,7 @@ pub enum SuiteError {
     #[error(transparent)]
     Mistakes(#[from] Diagnostics),
     /// A folder or a file of it cannot be read.
-    #[error("failed to read {path}: {source}")]
+    #[error("failed to read {path}")]
     Read {
         /// The folder or file.
         path: String,
@@ -47,7 +47,7 @@ pub enum SuiteError {
         source: std::io::Error,
     },
     /// A folder holds no scenario.
-    #[error("{path} holds no scenario: no file ends in .yaml")]
+    #[error("{path} holds no scenario: no file ends in .yaml or .yml")]
     NoScenario {
         /// The folder.
         path: String,
@@ -71,9 +71,23 @@ impl Suite {
     /// # Errors
     /// When the folder cannot be read, holds no scenario, or a file has mistakes: all of them are reported.
     pub fn with_scenarios(folder: &Path) -> Result<Self, SuiteError> {
+        let path = || folder.display().to_string();
+        let mut diagnostics = Vec::new();
+        let own = folder::read(folder, &mut diagnostics);
+        let own = own.map_err(|source| SuiteError::Read { path: path(), source })?;
+        if own.is_empty() && diagnostics.is_empty() {
+            return Err(SuiteError::NoScenario { path: path() });
+        }
         let mut scenarios = owned(embedded::SCENARIOS);
-        scenarios.extend(read_folder(folder)?);
-        Self::load(&owned(embedded::EVIDENCE), &owned(embedded::REQUIREMENTS), &scenarios)
+        scenarios.extend(own);
+        let loaded = Self::load(&owned(embedded::EVIDENCE), &owned(embedded::REQUIREMENTS), &scenarios);
+        match loaded {
+            Err(SuiteError::Mistakes(Diagnostics(others))) => diagnostics.extend(others),
+            Ok(suite) if diagnostics.is_empty() => return Ok(suite),
+            Ok(_) => {}
+            Err(error) => return Err(error),
+        }
+        Err(Diagnostics(diagnostics).sorted().into())
     }
 
     fn load(evidence: &Files, requirements: &Files, scenarios: &Files) -> Result<Self, SuiteError> {
@@ -82,7 +96,7 @@ impl Suite {
         let requirements = load_requirements(requirements, &evidence, &mut diagnostics);
         let scenarios = load_scenarios(scenarios, &requirements, &mut diagnostics);
         if !diagnostics.is_empty() {
-            return Err(Diagnostics(diagnostics).into());
+            return Err(Diagnostics(diagnostics).sorted().into());
         }
         let snapshots = embedded::SNAPSHOTS.iter();
         let snapshots = snapshots.filter_map(|(path, text)| Some((scenario_of(path)?, transcript_in(text)?)));
@@ -172,33 +186,6 @@ fn load_scenarios(
     scenarios
 }
 
-fn read_folder(folder: &Path) -> Result<Files, SuiteError> {
-    let mut files = Files::new();
-    collect(folder, &mut files)?;
-    files.sort();
-    if files.is_empty() {
-        return Err(SuiteError::NoScenario { path: folder.display().to_string() });
-    }
-    Ok(files)
-}
-
-fn collect(folder: &Path, files: &mut Files) -> Result<(), SuiteError> {
-    let read_error = |path: &Path| {
-        let path = path.display().to_string();
-        move |source| SuiteError::Read { path, source }
-    };
-    for entry in std::fs::read_dir(folder).map_err(read_error(folder))? {
-        let path = entry.map_err(read_error(folder))?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            let text = std::fs::read_to_string(&path).map_err(read_error(&path))?;
-            files.push((path.display().to_string(), text));
-        }
-    }
-    Ok(())
-}
-
 /// `snapshots/area__name.snap` → `area/name`.
 fn scenario_of(path: &str) -> Option<String> {
     Some(path.strip_prefix("snapshots/")?.strip_suffix(".snap")?.replace("__", "/"))
@@ -258,6 +245,20 @@ steps:
             ("unknown requirement", "ClientName.kept:", "ClientName.keptt:"),
             ("unknown place in the answer", "UserPoolClient.ClientName}", "UserPoolClient.ClientNames}"),
             ("unknown name in braces", "{ClientId: x}", "{ClientId: '{client}'}"),
+            ("a name without quotes", "{ClientId: x}", "{ClientId: {client}}"),
+            (
+                "a value of the wrong type",
+                "{ClientId: x}",
+                "{ClientId: [x], AuthSessionValidity: 99999999999999999999}",
+            ),
+            (
+                "an expectation of the wrong type",
+                "{present: UserPoolClient.ClientName}",
+                "{equals: {UserPoolClient.ClientName: 5}}",
+            ),
+            ("no place", "{present: UserPoolClient.ClientName}", "{absent: [], equals: {}}"),
+            ("no name", "{ClientId: x}", "{ClientId: '{\"UserPoolId\": 1}'}"),
+            ("a name taken", "checks:", "capture: {unique: UserPoolClient.ClientId}\n    checks:"),
             ("a brace alone", "{ClientId: x}", "{ClientId: '{client'}"),
             ("unknown field", "title: t", "titel: t"),
             ("unknown assertion", "{present:", "{presents:"),
@@ -265,6 +266,7 @@ steps:
             ("an error without a name", "{present: UserPoolClient.ClientName}", "{error: {}}"),
             ("an error and an answer", "{present:", "{error: {type: NotAuthorizedException}, present:"),
             ("no check", "checks:", "capture:"),
+            ("checks that are no mapping", "checks:", "checks: []\n    x:"),
             ("neither call nor raw", "call: UpdateUserPoolClient", "id2: x"),
             ("the wrong type", "id: a", "id: [a]"),
             ("no YAML", "with: {ClientId: x}", "with: {ClientId: x"),

@@ -61,6 +61,8 @@ impl Capability {
 pub struct Target {
     /// What reports call it.
     pub name: String,
+    /// The options of `run` that lead to it, as a shell reads them.
+    pub options: String,
     /// Its version, where it is known.
     pub version: Option<String>,
     /// The URL that every call goes to.
@@ -95,6 +97,14 @@ impl Credentials {
             }
             _ => Self { access_key_id: "test".into(), secret_access_key: "test".into(), session_token: None },
         }
+    }
+}
+
+impl Credentials {
+    /// Whether they can stand in a header.
+    pub(crate) fn are_sendable(&self) -> bool {
+        let mut parts = [&self.access_key_id, &self.secret_access_key].into_iter().chain(&self.session_token);
+        parts.all(|part| part.chars().all(|c| c.is_ascii_graphic()))
     }
 }
 

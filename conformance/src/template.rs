@@ -78,6 +78,9 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
             parts.push(Part::Text(&from[..1]));
             rest = &from[2..];
         } else if let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) {
+            if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+                return Err(format!("`{{{name}}}` is no name; a brace itself is written twice"));
+            }
             parts.push(Part::Name(name));
             rest = after;
         } else {

@@ -34,8 +34,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         }
         (None, None) => bail!("give --botocore VERSION or --file PATH"),
     };
-    let text = String::from_utf8(published).context("the model is not UTF-8")?;
-    let imported = strip_prose(&text).context("failed to import the model")?;
+    let text = String::from_utf8(published).with_context(|| format!("{package} {version} is not UTF-8"))?;
+    let imported = strip_prose(&text).with_context(|| format!("failed to import {package} {version}"))?;
     let mut sha256 = String::new();
     for byte in Sha256::digest(text.as_bytes()) {
         write!(sha256, "{byte:02x}")?;
@@ -63,14 +63,16 @@ fn fetch(version: &str) -> Result<Vec<u8>> {
         "`{version}` is no version; write it as 1.44.5"
     );
     let folder = tempfile::tempdir()?;
-    let status = Command::new("python3")
+    let done = Command::new("python3")
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"])
         .args(["--no-deps", "--target"])
         .arg(folder.path())
         .arg(format!("botocore=={version}"))
-        .status()
+        .output()
         .context("failed to start `python3 -m pip`; install Python with pip, or use --file")?;
-    ensure!(status.success(), "pip could not fetch botocore {version}");
+    let said = String::from_utf8_lossy(&done.stderr);
+    let last = said.lines().rfind(|line| line.starts_with("ERROR")).unwrap_or("it did not say why");
+    ensure!(done.status.success(), "pip could not fetch botocore {version}: {last}");
     let plain = folder.path().join(MODEL_IN_BOTOCORE);
     let packed = plain.with_extension("json.gz");
     read(if packed.exists() { &packed } else { &plain })

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Tasks of the maintainers")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of the maintainers")]
 struct Cli {
     #[command(subcommand)]
     task: Task,

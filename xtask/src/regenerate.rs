@@ -75,7 +75,7 @@ fn check(folder: &std::path::Path, files: &Files) -> Result<()> {
         match difference {
             Difference::Changed { path, is } => print_diff(path, is, &files[path]),
             Difference::Missing { path } => println!("missing: {path}"),
-            Difference::Stray { path } => println!("stray: {path} (nothing writes this file)"),
+            Difference::Stray { path, .. } => println!("stray: {path} (nothing writes this file)"),
         }
     }
     match differences.len() {

@@ -16,6 +16,11 @@ fn model(input: &str, output: &str, shapes: &str) -> String {
     )
 }
 
+/// An error with what caused it, as the tasks print it.
+fn told(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
 fn generate(model: &str, notes: &str) -> Result<awsjson_codegen::Files, Error> {
     let provenance = Provenance {
         command: "generate".into(),
@@ -103,8 +108,9 @@ fn a_bad_model_is_told_the_shape_and_the_rule() {
         ),
         ("values that collide", model(EMPTY, EMPTY, r#""E":{"type":"string","enum":["a-b","a_b"]}"#)),
     ];
-    let told = cases.map(|(title, model)| format!("{title}: {}", generate(&model, "").unwrap_err()));
-    insta::assert_snapshot!(told.join("\n"));
+    let messages =
+        cases.map(|(title, model)| format!("{title}: {}", told(&generate(&model, "").unwrap_err())));
+    insta::assert_snapshot!(messages.join("\n"));
 }
 
 #[test]
@@ -116,13 +122,13 @@ fn a_note_that_does_not_apply_is_refused() {
             &format!("[[correction]]\nshape = '{shape}'\nechoed = true\nevidence = [{evidence}]"),
         )
     };
-    let told = [
+    let errors = [
         note("Nowhere", "'X-1'").unwrap_err(),
         note("Text", "'X-1'").unwrap_err(),
         note("Text", "").unwrap_err(),
         generate(&model, "[[corection]]").unwrap_err(),
     ];
-    insta::assert_snapshot!(told.map(|error| error.to_string()).join("\n"));
+    insta::assert_snapshot!(errors.map(|error| told(&error)).join("\n"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::diagnostic::{Position, Sink, suggest};
 use crate::fields::{Fields, text, texts};
 use crate::path::Path;
 use crate::template::Template;
+use crate::value;
 use crate::wire::COMMON_CODES;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -19,7 +20,7 @@ const WORDS: [&str; 9] =
     ["equals", "set-equals", "keys", "absent", "present", "greater", "number", MATCHES, "error"];
 
 /// Reads the assertions of one check. `output` is the shape of the response.
-pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Assertion> {
+pub(crate) fn read(node: &Node, output: Option<&'static Shape>, sink: &mut Sink<'_>) -> Vec<Assertion> {
     let Some(fields) = Fields::open(node, "a check", &WORDS, sink) else { return Vec::new() };
     let mut assertions = Vec::new();
     for word in WORDS {
@@ -54,8 +55,16 @@ pub(crate) fn read(node: &Node, output: Option<&Shape>, sink: &mut Sink<'_>) -> 
     assertions
 }
 
-fn read_one(word: &str, entry: &Entry, output: Option<&Shape>, sink: &mut Sink<'_>) -> Option<Assertion> {
-    let path = place(&entry.key, entry.position, output, sink)?;
+fn read_one(
+    word: &str,
+    entry: &Entry,
+    output: Option<&'static Shape>,
+    sink: &mut Sink<'_>,
+) -> Option<Assertion> {
+    let (path, shape) = place(&entry.key, entry.position, output, sink)?;
+    if matches!(word, "equals" | "set-equals" | "greater") {
+        value::check(&entry.node, shape, sink);
+    }
     let template = || Template::new(entry.node.to_json());
     Some(match word {
         "equals" => Assertion::Equals(path, template()),
@@ -84,21 +93,27 @@ fn read_pattern(node: &Node, word: &str, sink: &mut Sink<'_>) -> Option<Pattern>
     }
 }
 
-fn places(node: &Node, word: &str, output: Option<&Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
+fn places(node: &Node, word: &str, output: Option<&'static Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
     let places = texts(node, word, sink);
     if matches!(&node.kind, Kind::Sequence(items) if items.is_empty()) {
         sink.report(node.position, format!("`{word}` names no place"), None);
     }
-    places.into_iter().filter_map(|(text, position)| place(&text, position, output, sink)).collect()
+    let places = places.into_iter();
+    places.filter_map(|(text, position)| Some(place(&text, position, output, sink)?.0)).collect()
 }
 
-fn place(text: &str, position: Position, output: Option<&Shape>, sink: &mut Sink<'_>) -> Option<Path> {
+fn place(
+    text: &str,
+    position: Position,
+    output: Option<&'static Shape>,
+    sink: &mut Sink<'_>,
+) -> Option<(Path, &'static Shape)> {
     let Some(output) = output else {
         sink.report(position, "the operation answers nothing, so there is no place in the answer", None);
         return None;
     };
     match Path::parse(text, output) {
-        Ok(path) => Some(path),
+        Ok(found) => Some(found),
         Err((message, known)) => {
             let wrong = message.rsplit('`').nth(1).unwrap_or_default().to_owned();
             sink.report(position, message, suggest(&wrong, known));

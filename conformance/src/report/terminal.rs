@@ -15,6 +15,8 @@ use crate::verdict::{CheckResult, Verdict};
 
 /// How many divergences are shown in full.
 const SHOWN_DIVERGENCES: usize = 10;
+/// How many scenarios are named for one reason.
+const SHOWN_SCENARIOS: usize = 3;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 400;
 
@@ -76,7 +78,8 @@ fn divergences(report: &Report, suite: &Suite, text: &mut String) {
         divergence(result, suite, text);
     }
     if found.len() > SHOWN_DIVERGENCES {
-        let _ = writeln!(text, "… and {} more divergences:", found.len() - SHOWN_DIVERGENCES);
+        let more = found.len() - SHOWN_DIVERGENCES;
+        let _ = writeln!(text, "… and {}; --json has all of them in full:", count(more, "more divergence"));
         for same in found[SHOWN_DIVERGENCES..].chunk_by(|a, b| a.requirement == b.requirement) {
             let impact = same[0].impact.map_or("", |impact| impact.name());
             let times = if same.len() == 1 { String::new() } else { format!(" in {} steps", same.len()) };
@@ -101,18 +104,28 @@ fn divergence(result: &CheckResult, suite: &Suite, text: &mut String) {
 }
 
 fn not_judged(report: &Report, text: &mut String) {
-    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<(&str, &str), Vec<&CheckResult>> = BTreeMap::new();
     for result in &report.checks {
         let verdict = match result.verdict {
             Verdict::Unsupported => "unsupported",
             Verdict::Inconclusive => "inconclusive",
             _ => continue,
         };
-        *reasons.entry((verdict, result.reason.as_deref().unwrap_or_default())).or_default() += 1;
+        let reason = result.reason.as_deref().unwrap_or_default();
+        reasons.entry((verdict, reason)).or_default().push(result);
     }
-    for ((verdict, reason), count) in &reasons {
-        let plural = if *count == 1 { "" } else { "s" };
-        let _ = writeln!(text, "{count} check{plural} {verdict}: {reason}");
+    for ((verdict, reason), results) in &reasons {
+        let mut scenarios: Vec<&str> =
+            results.iter().filter_map(|result| result.scenario.as_deref()).collect();
+        scenarios.dedup();
+        let checks = count(results.len(), "check");
+        let _ = writeln!(text, "{checks} {verdict}: {}", one_line(reason));
+        let more = scenarios.len().saturating_sub(SHOWN_SCENARIOS);
+        let shown = scenarios.iter().take(SHOWN_SCENARIOS).copied().collect::<Vec<_>>().join(", ");
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        if !shown.is_empty() {
+            let _ = writeln!(text, "  in {shown}{more}");
+        }
     }
     if !reasons.is_empty() {
         text.push('\n');
@@ -124,35 +137,55 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
         |part: Option<f64>| part.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0));
     for (grade, totals) in report.grades.iter().filter(|(_, totals)| totals.checks > 0) {
         let (correctness, coverage) = (percent(totals.correctness()), percent(totals.coverage()));
-        let checks = totals.checks;
+        let checks = count(totals.checks, "check");
+        let (conforms, judged) = (totals.conforms, totals.judged());
         let _ = writeln!(
             text,
-            "grade {grade}: correctness {correctness} ({} of {} judged conform), coverage {coverage} of {checks} checks",
-            totals.conforms,
-            totals.judged(),
+            "grade {grade}: correctness {correctness} ({conforms} of {judged} judged conform), coverage {coverage} of {checks}"
         );
     }
-    let observations = report.observations.len();
-    if observations > 0 {
-        let _ = writeln!(text, "{observations} observations beyond the checks; --json lists them");
+    if !report.observations.is_empty() {
+        let observations = count(report.observations.len(), "observation");
+        let _ = writeln!(text, "{observations} beyond the checks; --json lists them");
     }
-    let scenarios = report.suite.scenarios;
-    let (checks, exchanges) = (report.totals.checks, report.timing.exchanges);
-    let seconds = report.timing.wall_seconds;
     let _ = writeln!(
         text,
-        "{scenarios} scenarios, {checks} checks, {exchanges} exchanges with {} in {seconds:.2} s",
-        report.target.name
+        "{}, {}, {} with {} in {:.2} s",
+        count(report.suite.scenarios, "scenario"),
+        count(report.totals.checks, "check"),
+        count(report.timing.exchanges, "exchange"),
+        one_line(&report.target.name),
+        report.timing.wall_seconds,
     );
-    let verdict = match report.conclusion(gate) {
-        Conclusion::AsExpected => format!("as expected: no check of grade {gate} or better diverges"),
-        Conclusion::Diverges => format!("NOT as expected: checks of grade {gate} or better diverge"),
-        Conclusion::NotJudged if !report.complete => "NOT complete: the run was stopped".to_owned(),
-        Conclusion::NotJudged => {
-            format!("NOT complete: checks of grade {gate} or better could not be judged")
+    let _ = writeln!(text, "{}", conclusion(report, gate));
+}
+
+fn conclusion(report: &Report, gate: Grade) -> String {
+    let grades = if gate == Grade::A { "grade A" } else { "grade A or B" };
+    let others = report.totals.diverges;
+    match report.conclusion(gate) {
+        Conclusion::AsExpected if others == 0 => format!("as expected: no check of {grades} diverges"),
+        Conclusion::AsExpected => {
+            let help = if gate == Grade::A { "; --gate B counts those of grade B" } else { "" };
+            format!("as expected: no check of {grades} diverges; {others} of a lower grade do{help}")
         }
-    };
-    let _ = writeln!(text, "{verdict}");
+        Conclusion::Diverges => format!("NOT as expected: checks of {grades} diverge"),
+        Conclusion::NotJudged if !report.complete => "NOT complete: the run was stopped".to_owned(),
+        Conclusion::NotJudged if report.totals.judged() == 0 => {
+            "NOT complete: nothing could be judged; is this the URL of a Cognito endpoint?".to_owned()
+        }
+        Conclusion::NotJudged => format!("NOT complete: checks of {grades} could not be judged"),
+    }
+}
+
+/// A number of things: `1 check`, `2 checks`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Text of a target on one line, without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn shown(value: Option<&Value>) -> String {

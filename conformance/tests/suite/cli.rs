@@ -38,11 +38,28 @@ fn a_run_against_the_reference_is_as_expected_and_reported() {
 }
 
 #[test]
+fn a_report_goes_where_it_is_sent_and_destroys_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link) = (folder.path().join("target.json"), folder.path().join("link.json"));
+    fs::write(&target, "old").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let filter = ["run", "--filter", "UpdateUserPoolClient.ClientName.*", "--json"];
+    check(&[&filter[..], &[link.to_str().unwrap()]].concat(), 0, "as expected");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(serde_json::from_slice::<Value>(&fs::read(&target).unwrap()).is_ok());
+    let output = program(&[&filter[..], &["-"]].concat()).output().unwrap();
+    assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("as expected"));
+    check(&[&filter[..], &["/dev/null"]].concat(), 0, "as expected");
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
 fn a_filter_runs_only_what_it_names() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
     let id = "UpdateUserPoolClient.ClientName.kept-when-omitted";
-    check(&["run", "--filter", id, "--json", path.to_str().unwrap()], 0, "1 scenarios");
+    check(&["run", "--filter", id, "--json", path.to_str().unwrap()], 0, "1 scenario, ");
     let report: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     let checks = report["checks"].as_array().unwrap();
     assert!(!checks.is_empty() && checks.iter().all(|check| check["requirement"] == id));
@@ -50,16 +67,21 @@ fn a_filter_runs_only_what_it_names() {
 
 #[test]
 fn bad_input_gets_one_clear_message_and_the_code_of_the_contract() {
-    check(&["run", "--filter", "Nothing.*"], 4, "no requirement matches Nothing.*");
+    check(&["run", "--filter", "Nothing.*"], 4, "no requirement matches `Nothing.*`");
+    check(&["run", "--filter", "UpdateUserPoolClient"], 4, "did you mean 'UpdateUserPoolClient.*'?");
     check(&["run", "--filter", "[a"], 2, "`[a` is no glob");
+    check(&["run", "--region", "us east"], 2, "`us east` is not a region");
+    check(&["run", "--endpoint", "http://u:s3cret@127.0.0.1:1"], 2, "carries a user name or a password");
     check(&["run", "--endpoint", "http://127.0.0.1:1"], 3, "http://127.0.0.1:1 did not answer: ");
     check(&["run", "--endpoint", "127.0.0.1:5000"], 2, "write it as http://127.0.0.1:5000");
     check(&["run", "--ca-bundle", "/nowhere.pem"], 2, "failed to use /nowhere.pem as certificates to trust");
     check(&["run", "--json", "/nowhere/report.json"], 2, "failed to write /nowhere/report.json");
     check(&["run", "--jobs", "0"], 2, "0 is not in 1..=256");
     check(&["run", "--gate", "C"], 2, "possible values: A, B");
-    check(&["explain", "UpdateUserPoolClient.ClientName.kept"], 2, "did you mean");
-    check(&["validate", "/nowhere"], 2, "failed to read /nowhere");
+    check(&["run", "--json", env!("CARGO_MANIFEST_DIR")], 2, "it is a folder");
+    let named = "did you mean `UpdateUserPoolClient.ClientName.kept-when-omitted`?";
+    check(&["explain", "UpdateUserPoolClient.ClientName.kept"], 2, named);
+    check(&["validate", "/nowhere"], 2, "failed to read /nowhere: No such file");
 }
 
 #[test]
@@ -74,7 +96,11 @@ fn scenario_files_are_checked_before_anything_runs() {
     check(&["run", "--scenarios", path], 2, &place);
     let good = "title: t\nsteps:\n  - id: a\n    call: DescribeUserPool\n    with: {UserPoolId: us-east-1_b}\n    checks:\n      DescribeUserPool.UserPoolId.unknown: {error: {type: ResourceNotFoundException}}\n";
     fs::write(&file, good).unwrap();
-    check(&["validate", path], 0, "1 scenarios, no mistakes");
+    check(&["validate", path], 0, "1 scenario, no mistakes");
+    check(&["validate", file.to_str().unwrap()], 0, "1 scenario, no mistakes");
+    fs::write(folder.path().join("other.yaml"), b"title: \xff").unwrap();
+    check(&["validate", path], 2, "other.yaml:1:8: not UTF-8 from here on");
+    fs::remove_file(folder.path().join("other.yaml")).unwrap();
     check(&["run", "--scenarios", path, "--filter", "DescribeUserPool.*"], 0, "2 scenarios");
 }
 
@@ -85,6 +111,7 @@ fn the_catalogue_can_be_read() {
     let requirements = list["requirements"].as_array().unwrap();
     assert!(requirements.iter().all(|r| !r["evidence"].as_array().unwrap().is_empty()));
     let output = check(&["explain", "UpdateUserPoolClient.ClientName.kept-when-omitted"], 0, "grade A");
+    check(&["explain", "D-001"], 0, "UpdateUserPoolClient.ClientName.kept-when-omitted");
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
 }
 

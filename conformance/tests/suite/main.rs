@@ -25,6 +25,7 @@ async fn start_reference() -> Reference {
 fn target(address: SocketAddr) -> Target {
     Target {
         name: "target".into(),
+        options: String::new(),
         version: None,
         endpoint: format!("http://{address}"),
         clock: None,

@@ -1,0 +1,71 @@
+//! Whether a value that a scenario writes down is one that the schema knows in that place.
+
+use cognito_idp_types::schema::{Kind as ShapeKind, Shape};
+use serde_json::Value;
+
+use crate::diagnostic::{Sink, suggest};
+use crate::yaml::{Kind, Node};
+
+/// Reports every member that the schema does not know and every value of another JSON type than the schema's. A
+/// string with a name in braces may become a value of any type.
+pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
+    match (&shape.kind, &node.kind) {
+        (ShapeKind::Structure(members), Kind::Mapping(entries)) => {
+            for entry in entries {
+                match shape.member(&entry.key) {
+                    Some(member) => check(&entry.node, member.shape, sink),
+                    None => {
+                        let help = suggest(&entry.key, members.iter().map(|member| member.name));
+                        let message = format!("`{}` has no member `{}`", shape.name, entry.key);
+                        sink.report(entry.position, message, help);
+                    }
+                }
+            }
+        }
+        (ShapeKind::List(item), Kind::Sequence(items)) => {
+            for node in items {
+                check(node, item, sink);
+            }
+        }
+        (ShapeKind::Map(_, item), Kind::Mapping(entries)) => {
+            for entry in entries {
+                check(&entry.node, item, sink);
+            }
+        }
+        (_, Kind::Scalar(value)) if is_scalar_of(shape, value) => {}
+        _ => {
+            let help = match node.entries() {
+                Some([entry]) if matches!(entry.node.kind, Kind::Scalar(Value::Null)) => {
+                    format!("a name in braces stands in quotes: \"{{{}}}\"", entry.key)
+                }
+                _ => "to send a value of another type, use `raw`".to_owned(),
+            };
+            let message = format!("`{}` takes {}, not {}", shape.name, describe(shape), node.describe());
+            sink.report(node.position, message, Some(help));
+        }
+    }
+}
+
+fn is_scalar_of(shape: &Shape, value: &Value) -> bool {
+    match (&shape.kind, value) {
+        (_, Value::Null) | (ShapeKind::Document, _) => true,
+        (_, Value::String(text)) if text.contains('{') => true,
+        (ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob, Value::String(_))
+        | (ShapeKind::Boolean, Value::Bool(_))
+        | (ShapeKind::Double | ShapeKind::Timestamp, Value::Number(_)) => true,
+        (ShapeKind::Integer | ShapeKind::Long, Value::Number(number)) => number.is_i64(),
+        _ => false,
+    }
+}
+
+fn describe(shape: &Shape) -> &'static str {
+    match shape.kind {
+        ShapeKind::Structure(_) | ShapeKind::Map(..) => "a mapping",
+        ShapeKind::List(_) => "a list",
+        ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob => "a string",
+        ShapeKind::Boolean => "a boolean",
+        ShapeKind::Integer | ShapeKind::Long => "a whole number",
+        ShapeKind::Double | ShapeKind::Timestamp => "a number",
+        ShapeKind::Document => "any value",
+    }
+}
