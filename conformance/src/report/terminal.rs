@@ -72,24 +72,26 @@ fn table(report: &Report) -> Table {
 fn divergences(report: &Report, suite: &Suite, text: &mut String) {
     let mut found: Vec<&CheckResult> =
         report.checks.iter().filter(|result| result.verdict == Verdict::Diverges).collect();
-    // The worst first: best supported, then worst for a user.
-    found.sort_by_key(|result| (result.grade, result.impact));
-    for result in found.iter().take(SHOWN_DIVERGENCES) {
-        divergence(result, suite, text);
+    // The worst first: best supported, then worst for a user. One requirement may diverge in several steps.
+    found.sort_by_key(|result| (result.grade, result.impact, &result.requirement));
+    let groups: Vec<&[&CheckResult]> = found.chunk_by(|a, b| a.requirement == b.requirement).collect();
+    for same in groups.iter().take(SHOWN_DIVERGENCES) {
+        divergence(same, suite, text);
     }
-    if found.len() > SHOWN_DIVERGENCES {
-        let more = found.len() - SHOWN_DIVERGENCES;
-        let _ = writeln!(text, "… and {}; --json has all of them in full:", count(more, "more divergence"));
-        for same in found[SHOWN_DIVERGENCES..].chunk_by(|a, b| a.requirement == b.requirement) {
+    let more = &groups[SHOWN_DIVERGENCES.min(groups.len())..];
+    if !more.is_empty() {
+        let _ = writeln!(text, "… and {}; --json has all in full:", count(more.len(), "more requirement"));
+        for same in more {
             let impact = same[0].impact.map_or("", |impact| impact.name());
-            let times = if same.len() == 1 { String::new() } else { format!(" in {} steps", same.len()) };
-            let _ = writeln!(text, "  {} {} ({impact}){times}", same[0].grade, same[0].requirement);
+            let _ = writeln!(text, "  {} {} ({impact})", same[0].grade, same[0].requirement);
         }
         text.push('\n');
     }
 }
 
-fn divergence(result: &CheckResult, suite: &Suite, text: &mut String) {
+/// Shows a requirement that diverges in one or more steps, by the first of them.
+fn divergence(same: &[&CheckResult], suite: &Suite, text: &mut String) {
+    let result = same[0];
     let impact = result.impact.map_or("", |impact| impact.name());
     let _ = writeln!(text, "DIVERGES {} (grade {}, {impact})", result.requirement, result.grade);
     let _ = writeln!(text, "  {}", result.statement);
@@ -100,6 +102,11 @@ fn divergence(result: &CheckResult, suite: &Suite, text: &mut String) {
         let source = suite.evidence.get(id).map(Evidence::cite).unwrap_or_default();
         let _ = writeln!(text, "  {label:<9} {id}: {source}");
     }
+    let place = [result.scenario.as_deref(), result.step.as_deref()];
+    let place = place.into_iter().flatten().collect::<Vec<_>>().join(", step ");
+    let more = same.len() - 1;
+    let more = if more == 0 { String::new() } else { format!(" and {}", count(more, "more step")) };
+    let _ = writeln!(text, "  seen in   {place}{more}");
     let _ = writeln!(text, "  reproduce {}\n", result.repro.suite);
 }
 
