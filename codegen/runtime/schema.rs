@@ -137,8 +137,13 @@ pub enum Kind {
     Integer,
     /// A whole number of 64 bits.
     Long,
-    /// A number that may have a fraction.
-    Double,
+    /// A number that may have a fraction, and the least and the greatest it may be.
+    Double {
+        /// The least.
+        min: Option<f64>,
+        /// The greatest.
+        max: Option<f64>,
+    },
     /// Seconds since the epoch, as a JSON number.
     Timestamp,
     /// Bytes, as base64 text.
@@ -187,7 +192,7 @@ impl Pattern {
 }
 
 /// Stands in `Debug` for what must not be shown.
-pub(crate) struct Hidden;
+pub struct Hidden;
 
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -108,6 +108,12 @@ fn broken(shape: &Shape, value: &Value) -> Vec<String> {
         (Kind::Integer | Kind::Long, Value::Number(number)) => {
             number.as_i64().map_or_else(Vec::new, |number| limits(shape, number, "value"))
         }
+        (Kind::Double { min, max }, Value::Number(number)) => {
+            let number = number.as_f64().unwrap_or_default();
+            let low = min.filter(|min| number < *min).map(|min| limit_sentence("value", "greater", min));
+            let high = max.filter(|max| number > *max).map(|max| limit_sentence("value", "less", max));
+            low.into_iter().chain(high).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -119,6 +125,10 @@ fn constraints(shape: &Shape) -> Vec<String> {
     sentences.extend(shape.max.map(|max| limit_sentence(what, "less", max)));
     sentences.extend(shape.min.map(|min| limit_sentence(what, "greater", min)));
     sentences.extend(shape.pattern.as_ref().map(|pattern| pattern_sentence(pattern.source)));
+    if let Kind::Double { min, max } = &shape.kind {
+        sentences.extend(max.map(|max| limit_sentence("value", "less", max)));
+        sentences.extend(min.map(|min| limit_sentence("value", "greater", min)));
+    }
     if let Kind::Enum(values) = &shape.kind {
         sentences.push(enum_sentence(values));
     }
@@ -131,7 +141,7 @@ fn limits(shape: &Shape, size: i64, what: &str) -> Vec<String> {
     low.into_iter().chain(high).collect()
 }
 
-fn limit_sentence(what: &str, direction: &str, limit: i64) -> String {
+fn limit_sentence(what: &str, direction: &str, limit: impl fmt::Display) -> String {
     format!("Member must have {what} {direction} than or equal to {limit}")
 }
 

@@ -11,7 +11,9 @@ pub enum Error {
     #[error("not a botocore service model (service-2.json)")]
     NotAModel(#[from] serde_json::Error),
     /// The protocol is not awsJson, so that headers and error bodies would have another form.
-    #[error("protocol `{0}` is not supported: only awsJson models (protocol `json`) can be generated")]
+    #[error(
+        "protocol `{0}` is not supported: only awsJson models (`json` among their protocols) can be generated"
+    )]
     Protocol(String),
     /// A reference leads to no shape.
     #[error("{from} refers to shape `{to}`, which the model does not define")]

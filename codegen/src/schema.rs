@@ -89,8 +89,8 @@ pub enum Kind {
     Integer,
     /// A whole number of 64 bits.
     Long,
-    /// A number of 32 or 64 bits with a fraction.
-    Double,
+    /// A number of 32 or 64 bits with a fraction, and the least and the greatest it may be.
+    Double(Option<f64>, Option<f64>),
     /// Seconds since the epoch, as a JSON number.
     Timestamp,
     /// Bytes, as base64 text.
@@ -293,26 +293,32 @@ fn lower_shape(name: &str, shape: &c2j::Shape, shapes: &IndexMap<String, c2j::Sh
         "boolean" => Kind::Boolean,
         "integer" => Kind::Integer,
         "long" => Kind::Long,
-        "float" | "double" => Kind::Double,
+        "float" | "double" => Kind::Double(fraction(shape.min.as_ref()), fraction(shape.max.as_ref())),
         "timestamp" => Kind::Timestamp,
         "blob" => Kind::Blob,
         other => return Err(broken(format!("type `{other}` is not known"))),
     };
     let bound = |limit: &Option<serde_json::Number>| {
-        let whole = limit
-            .as_ref()
-            .map(|n| n.as_i64().ok_or_else(|| broken(format!("limit {n} is not a whole number"))));
-        whole.transpose()
+        let limit = limit.as_ref().filter(|_| !matches!(kind, Kind::Double(..)));
+        let whole = |n: &serde_json::Number| {
+            n.as_i64().ok_or_else(|| broken(format!("limit {n} of a {} is not a whole number", shape.kind)))
+        };
+        limit.map(whole).transpose()
     };
+    let (min, max) = (bound(&shape.min)?, bound(&shape.max)?);
     Ok(Shape {
         name: name.to_owned(),
         kind,
         sensitive: shape.sensitive,
         echoed: false,
-        min: bound(&shape.min)?,
-        max: bound(&shape.max)?,
+        min,
+        max,
         pattern: shape.pattern.clone(),
     })
+}
+
+fn fraction(limit: Option<&serde_json::Number>) -> Option<f64> {
+    limit.and_then(serde_json::Number::as_f64)
 }
 
 fn lower_structure(

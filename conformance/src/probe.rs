@@ -85,6 +85,6 @@ fn sample(shape: &Shape) -> Value {
         Kind::String | Kind::Blob if shape.name == "UserPoolIdType" => "us-east-1_Calibration".into(),
         Kind::String | Kind::Blob => "calibration".into(),
         Kind::Boolean => false.into(),
-        Kind::Integer | Kind::Long | Kind::Double | Kind::Timestamp => shape.min.unwrap_or(1).into(),
+        Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp => shape.min.unwrap_or(1).into(),
     }
 }

@@ -52,7 +52,7 @@ fn is_scalar_of(shape: &Shape, value: &Value) -> bool {
         (_, Value::String(text)) if text.contains('{') => true,
         (ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob, Value::String(_))
         | (ShapeKind::Boolean, Value::Bool(_))
-        | (ShapeKind::Double | ShapeKind::Timestamp, Value::Number(_)) => true,
+        | (ShapeKind::Double { .. } | ShapeKind::Timestamp, Value::Number(_)) => true,
         (ShapeKind::Integer | ShapeKind::Long, Value::Number(number)) => number.is_i64(),
         _ => false,
     }
@@ -65,7 +65,7 @@ fn describe(shape: &Shape) -> &'static str {
         ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob => "a string",
         ShapeKind::Boolean => "a boolean",
         ShapeKind::Integer | ShapeKind::Long => "a whole number",
-        ShapeKind::Double | ShapeKind::Timestamp => "a number",
+        ShapeKind::Double { .. } | ShapeKind::Timestamp => "a number",
         ShapeKind::Document => "any value",
     }
 }

@@ -44,13 +44,21 @@ pub(super) fn describe(schema: &Schema, shape: &Shape) -> String {
         Kind::Boolean => "boolean".into(),
         Kind::Integer => "32-bit integer".into(),
         Kind::Long => "64-bit integer".into(),
-        Kind::Double => "number".into(),
+        Kind::Double(min, max) => {
+            let limit = |word: &str, limit: &Option<f64>| limit.map(|limit| format!(", {word} {limit}"));
+            [
+                "number".into(),
+                limit("at least", min).unwrap_or_default(),
+                limit("at most", max).unwrap_or_default(),
+            ]
+            .concat()
+        }
         Kind::Timestamp => "seconds since the epoch".into(),
         Kind::Blob => "bytes, as base64".into(),
         Kind::Document => "any JSON".into(),
     }];
     let what = match &shape.kind {
-        Kind::Integer | Kind::Long | Kind::Double => "",
+        Kind::Integer | Kind::Long | Kind::Double(..) => "",
         Kind::List(_) => "items ",
         Kind::Map(..) => "entries ",
         _ => "length ",

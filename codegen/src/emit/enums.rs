@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Plan, tables};
 use crate::Result;
-use crate::names::{Scope, ident, type_name, variant};
+use crate::names::{Scope, variant};
 use crate::schema::Kind;
 
 pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
@@ -21,10 +21,10 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
             let identifier = scope.claim(value, variant(value))?;
             variants.push(quote!(#identifier = #value));
         }
-        let identifier = ident(&type_name(&shape.name));
+        let identifier = plan.type_name(&shape.name);
         let doc = format!(" The values of `{}`; the set is open, it grows with the service.", shape.name);
         let table = tables::table(plan, shape);
-        let table_doc = format!(" The table of [`{}`].", type_name(&shape.name));
+        let table_doc = format!(" The table of [`{}`].", plan.type_name(&shape.name));
         items.push(quote! {
             open_enum! {
                 #[doc = #doc]

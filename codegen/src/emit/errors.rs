@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::{Plan, structures};
 use crate::Result;
-use crate::names::{ident, type_name};
+use crate::names::ident;
 use crate::schema::{Fault, Schema};
 
 pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
     let errors: Vec<(&str, Fault)> = declared(plan.schema).collect();
     let items = errors.iter().map(|(name, _)| structures::item(plan, name)).collect::<Result<Vec<_>>>()?;
-    let names: Vec<_> = errors.iter().map(|(name, _)| ident(&type_name(name))).collect();
+    let names: Vec<_> = errors.iter().map(|(name, _)| plan.type_name(name)).collect();
     let codes: Vec<_> = errors.iter().map(|(name, _)| *name).collect();
     let messages = errors.iter().map(|(name, _)| {
         let structure = plan.schema.structure(name);
@@ -20,11 +20,11 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
         match member {
             Some(member) => {
                 let field = ident(&crate::names::snake(&member.name));
-                let name = ident(&type_name(name));
+                let name = plan.type_name(name);
                 quote!(Self::#name(error) => error.#field.as_deref())
             }
             None => {
-                let name = ident(&type_name(name));
+                let name = plan.type_name(name);
                 quote!(Self::#name(_) => None)
             }
         }

@@ -14,10 +14,10 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::names::{Scope, ident, snake};
+use crate::names::{ident, screaming, snake, type_name};
 use crate::schema::{Kind, Schema};
 use crate::{Error, Result};
 
@@ -48,7 +48,7 @@ const RUNTIME: [(&str, &str); 3] = [
 /// # Errors
 /// When two names of the model become the same identifier.
 pub fn emit(schema: &Schema, provenance: &Provenance) -> Result<Files> {
-    let plan = Plan::new(schema)?;
+    let plan = Plan::new(schema);
     let mut files = BTreeMap::new();
     files.insert("lib.rs".to_owned(), lib(schema, provenance));
     files.insert("operations/mod.rs".to_owned(), operations::index(&plan)?);
@@ -58,7 +58,7 @@ pub fn emit(schema: &Schema, provenance: &Provenance) -> Result<Files> {
     }
     files.insert("structures/mod.rs".to_owned(), structures::index(&plan));
     for name in &plan.shared {
-        files.insert(format!("structures/{}.rs", snake(name)), structures::file(&plan, name)?);
+        files.insert(format!("structures/{}.rs", plan.file_name(name)), structures::file(&plan, name)?);
     }
     files.insert("enums.rs".to_owned(), enums::file(&plan)?);
     files.insert("errors.rs".to_owned(), errors::file(&plan)?);
@@ -102,10 +102,28 @@ struct Plan<'a> {
     owned: BTreeMap<&'a str, &'a str>,
     /// The other structures that are no errors.
     shared: Vec<&'a str>,
+    types: BTreeMap<&'a str, String>,
+    tables: BTreeMap<&'a str, String>,
+    files: BTreeMap<&'a str, String>,
+}
+
+/// Names that differ from each other. Some models have shapes whose names differ in case alone (`String` and
+/// `string`); of those that would become one, each after the first in byte order gets one more `_`.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>, rule: fn(&str) -> String) -> BTreeMap<&'a str, String> {
+    let mut taken = BTreeSet::new();
+    let names: BTreeSet<&str> = names.collect();
+    let distinct = names.into_iter().map(|name| {
+        let mut identifier = rule(name);
+        while !taken.insert(identifier.clone()) {
+            identifier.push('_');
+        }
+        (name, identifier)
+    });
+    distinct.collect()
 }
 
 impl<'a> Plan<'a> {
-    fn new(schema: &'a Schema) -> Result<Self> {
+    fn new(schema: &'a Schema) -> Self {
         let mut uses: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for operation in &schema.operations {
             for shape in operation.input.iter().chain(&operation.output) {
@@ -125,23 +143,40 @@ impl<'a> Plan<'a> {
         uses.retain(|shape, operations| operations.len() == 1 && !nested.contains(shape));
         let owned: BTreeMap<&str, &str> = uses.into_iter().map(|(shape, ops)| (shape, ops[0])).collect();
 
-        let mut types = Scope::new("the shapes");
-        let mut statics = Scope::new("the shapes");
-        let mut shared = Vec::new();
-        for (name, shape) in &schema.shapes {
-            statics.claim(name, crate::names::screaming(name))?;
-            match &shape.kind {
-                Kind::Structure(structure) => {
-                    types.claim(name, crate::names::type_name(name))?;
-                    if structure.error.is_none() && !owned.contains_key(name.as_str()) {
-                        shared.push(name.as_str());
-                    }
-                }
-                Kind::Enum(_) => drop(types.claim(name, crate::names::type_name(name))?),
-                _ => {}
-            }
+        let shared: Vec<&str> = schema
+            .shapes
+            .iter()
+            .filter(|(name, shape)| match &shape.kind {
+                Kind::Structure(structure) => structure.error.is_none() && !owned.contains_key(name.as_str()),
+                _ => false,
+            })
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let typed =
+            schema.shapes.iter().filter(|(_, s)| matches!(s.kind, Kind::Structure(_) | Kind::Enum(_)));
+        Self {
+            schema,
+            owned,
+            types: distinct(typed.map(|(name, _)| name.as_str()), type_name),
+            tables: distinct(schema.shapes.keys().map(String::as_str), screaming),
+            files: distinct(shared.iter().copied(), snake),
+            shared,
         }
-        Ok(Self { schema, owned, shared })
+    }
+
+    /// The Rust type of a structure or an enum.
+    fn type_name(&self, shape: &str) -> Ident {
+        ident(&self.types[shape])
+    }
+
+    /// The static table of a shape.
+    fn table_name(&self, shape: &str) -> Ident {
+        ident(&self.tables[shape])
+    }
+
+    /// The module of a shared structure.
+    fn file_name(&self, structure: &str) -> &str {
+        &self.files[structure]
     }
 
     /// The path of the module in which the static table of a shape stands.

@@ -20,8 +20,10 @@ pub(super) fn index(plan: &Plan<'_>) -> Result<TokenStream> {
         let sides = operation.input.iter().chain(&operation.output);
         let own = sides
             .filter(|shape| plan.owned.get(shape.as_str()).is_some_and(|owner| *owner == operation.name));
-        let names: Vec<_> =
-            [&operation.name].into_iter().chain(own).map(|name| ident(&type_name(name))).collect();
+        let names: Vec<_> = [ident(&type_name(&operation.name))]
+            .into_iter()
+            .chain(own.map(|shape| plan.type_name(shape)))
+            .collect();
         quote!({#(#names),*})
     });
     Ok(quote! {

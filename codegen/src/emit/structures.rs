@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::{Plan, tables, types};
 use crate::Result;
-use crate::names::{Scope, ident, snake, type_name};
+use crate::names::{Scope, ident, snake};
 use crate::schema::{Member, Structure};
 
 /// `structures/mod.rs`: the structures that several operations share, or that stand inside others.
 pub(super) fn index(plan: &Plan<'_>) -> TokenStream {
-    let modules: Vec<_> = plan.shared.iter().map(|name| ident(&snake(name))).collect();
+    let modules: Vec<_> = plan.shared.iter().map(|name| ident(plan.file_name(name))).collect();
     quote! {
         //! Structures that stand inside requests and responses.
         #(mod #modules;)*
@@ -47,7 +47,7 @@ pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<TokenStream> {
         fields.push((identifier, member));
     }
     let rows = fields.iter().map(|(identifier, member)| field(plan, structure, identifier, member));
-    let identifier = ident(&type_name(name));
+    let identifier = plan.type_name(name);
     let doc = format!(" `{name}`.");
     let secret = plan.schema.holds_secret(name);
     let (derive, debug) = if secret {
@@ -62,7 +62,7 @@ pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<TokenStream> {
         )
     };
     let table = tables::table(plan, shape);
-    let table_doc = format!(" The table of [`{}`].", type_name(name));
+    let table_doc = format!(" The table of [`{}`].", plan.type_name(name));
     Ok(quote! {
         #[doc = #doc]
         #derive
@@ -111,8 +111,8 @@ fn debug(
     structure: &Structure,
     fields: &[(proc_macro2::Ident, &Member)],
 ) -> TokenStream {
-    let identifier = ident(&type_name(name));
-    let label = type_name(name);
+    let identifier = plan.type_name(name);
+    let label = identifier.to_string();
     let whole = plan.schema.shape(name).sensitive;
     let rows = fields.iter().map(|(identifier, member)| {
         let label = identifier.to_string();

@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Plan, docs};
-use crate::names::{ident, screaming};
 use crate::schema::{Kind, Shape};
 
 /// `shapes.rs`: the tables of everything that is neither a structure nor an enum.
@@ -25,7 +24,7 @@ pub(super) fn simple_shapes(plan: &Plan<'_>) -> TokenStream {
 
 /// The static of one shape, without docs. The caller's file imports what it names.
 pub(super) fn table(plan: &Plan<'_>, shape: &Shape) -> TokenStream {
-    let (identifier, name) = (ident(&screaming(&shape.name)), &shape.name);
+    let (identifier, name) = (plan.table_name(&shape.name), &shape.name);
     let kind = kind(plan, shape);
     let limit = |limit: Option<i64>| match limit {
         Some(limit) => {
@@ -50,7 +49,7 @@ pub(super) fn table(plan: &Plan<'_>, shape: &Shape) -> TokenStream {
 
 /// A reference to the static of a shape, by its full path.
 pub(super) fn reference(plan: &Plan<'_>, shape: &str) -> TokenStream {
-    let (module, identifier) = (plan.module(shape), ident(&screaming(shape)));
+    let (module, identifier) = (plan.module(shape), plan.table_name(shape));
     quote!(&#module::#identifier)
 }
 
@@ -77,7 +76,12 @@ fn kind(plan: &Plan<'_>, shape: &Shape) -> TokenStream {
         Kind::Boolean => quote!(Kind::Boolean),
         Kind::Integer => quote!(Kind::Integer),
         Kind::Long => quote!(Kind::Long),
-        Kind::Double => quote!(Kind::Double),
+        Kind::Double(min, max) => {
+            let limit =
+                |limit: &Option<f64>| limit.map_or_else(|| quote!(None), |limit| quote!(Some(#limit)));
+            let (min, max) = (limit(min), limit(max));
+            quote!(Kind::Double { min: #min, max: #max })
+        }
         Kind::Timestamp => quote!(Kind::Timestamp),
         Kind::Blob => quote!(Kind::Blob),
         Kind::Document => quote!(Kind::Document),

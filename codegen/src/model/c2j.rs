@@ -5,6 +5,9 @@ use serde::Deserialize;
 
 use crate::{Error, Result};
 
+/// What C2J calls awsJson, of either version.
+const AWS_JSON: &str = "json";
+
 /// A whole service model.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Model {
@@ -22,6 +25,9 @@ pub(crate) struct Metadata {
     #[serde(default)]
     pub(crate) json_version: String,
     pub(crate) protocol: String,
+    /// All protocols that the service speaks; older models name the one alone.
+    #[serde(default)]
+    pub(crate) protocols: Vec<String>,
     pub(crate) service_full_name: String,
     pub(crate) signing_name: Option<String>,
     #[serde(default)]
@@ -82,7 +88,8 @@ pub(crate) struct Shape {
 /// Reads a C2J model, and refuses what does not speak awsJson.
 pub(crate) fn parse(text: &str) -> Result<Model> {
     let model: Model = serde_json::from_str(text)?;
-    if model.metadata.protocol != "json" {
+    let metadata = &model.metadata;
+    if metadata.protocol != AWS_JSON && !metadata.protocols.iter().any(|protocol| protocol == AWS_JSON) {
         return Err(Error::Protocol(model.metadata.protocol));
     }
     Ok(model)

@@ -86,6 +86,14 @@ fn recursion_is_boxed_only_where_nothing_else_breaks_it() {
 }
 
 #[test]
+fn numbers_keep_their_limits_and_shapes_their_names() {
+    let members = r#""members":{"Share":{"shape":"Share"},"Deep":{"shape":"Deep"},"Name":{"shape":"Name"}}"#;
+    let shapes = r#""Share":{"type":"double","min":0.001,"max":1.0},"text":{"type":"string","max":3},
+        "Deep":{"type":"list","member":{"shape":"text"}},"Name":{"type":"string","min":1}"#;
+    check("numbers", &model(members, EMPTY, shapes), "", &["shapes.rs"]);
+}
+
+#[test]
 fn errors_are_one_enum() {
     check("errors", &model(EMPTY, EMPTY, ""), "", &["errors.rs"]);
 }
@@ -97,6 +105,7 @@ fn a_bad_model_is_told_the_shape_and_the_rule() {
         ("no JSON", good[..100].to_owned()),
         ("no model", "{}".to_owned()),
         ("another protocol", good.replace(r#""protocol":"json""#, r#""protocol":"rest-xml""#)),
+        ("a limit with a fraction", model(EMPTY, EMPTY, r#""S":{"type":"string","max":0.5}"#)),
         ("a dangling member", model(r#""members":{"A":{"shape":"Nowhere"}}"#, EMPTY, "")),
         ("a dangling error", good.replace(r#"{"shape":"Oops"}]"#, r#"{"shape":"Nowhere"}]"#)),
         ("a list without items", model(EMPTY, EMPTY, r#""L":{"type":"list"}"#)),
