@@ -173,7 +173,7 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
     match result {
         Ok(code) => ExitCode::from(code),
         Err(Failure(code, error)) => {
-            eprintln!("error: {error:#}");
+            note(&format!("error: {error:#}"));
             ExitCode::from(code)
         }
     }
@@ -195,22 +195,28 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     tokio::spawn(stop_on_ctrl_c(stop.clone()));
     let run = runner::run(session, scenarios, arguments.jobs.into(), stop, |_| progress.inc(1))
         .await
-        .map_err(|error| cannot_begin(&target.endpoint, &error))
-        .code(UNREACHABLE)?;
+        .map_err(|error| {
+            let code = if matches!(error, ProbeError::Stopped) { INCOMPLETE } else { UNREACHABLE };
+            Failure(code, cannot_begin(&target.endpoint, &error))
+        })?;
     progress.finish_and_clear();
     let report = Report::new(&run, &suite, &selection, &target);
     let gate = arguments.gate.into();
     let summary = report::terminal::render(&report, &suite, gate);
+    let written = match (destination, &arguments.json) {
+        (Some(destination), Some(path)) => {
+            let written = destination.write(&report);
+            written.with_context(|| format!("failed to write {}", path.display())).code(USAGE)
+        }
+        _ => Ok(()),
+    };
     if to_stdout {
-        eprint!("{summary}");
         print(&format!("{}\n", serde_json::to_string_pretty(&report).code(UNREACHABLE)?))?;
+        note(summary.trim_end());
     } else {
         print(&summary)?;
     }
-    if let (Some(destination), Some(path)) = (destination, &arguments.json) {
-        let written = destination.write(&report);
-        written.with_context(|| format!("failed to write {}", path.display())).code(USAGE)?;
-    }
+    written?;
     Ok(match report.conclusion(gate) {
         Conclusion::AsExpected => AS_EXPECTED,
         Conclusion::Diverges => DIVERGES,
@@ -221,7 +227,7 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
 /// The first Ctrl-C lets the run end in good order, the second ends it at once.
 async fn stop_on_ctrl_c(stop: Stop) {
     if tokio::signal::ctrl_c().await.is_ok() {
-        eprintln!("stopping: what was made is deleted first; Ctrl-C again ends at once");
+        note("stopping: calls under way end and what was made is deleted; Ctrl-C again ends at once");
         stop.now();
     }
     if tokio::signal::ctrl_c().await.is_ok() {
@@ -248,6 +254,7 @@ fn open_destination(path: &Path) -> Result<Destination, Failure> {
 
 fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
     match error {
+        ProbeError::Stopped => anyhow::anyhow!("{error}"),
         ProbeError::Signature(_) => anyhow::anyhow!(
             "{endpoint} cannot be judged: {error}\n  help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys \
              that it knows, and --region to its region"
@@ -378,6 +385,11 @@ fn progress(scenarios: usize) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Prints a line to standard error; there is nowhere to say that nobody reads it.
+fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Prints to standard output. A reader that has gone away is no error; a full disk is.

@@ -8,8 +8,9 @@ use cognito_idp_types::schema::{Call, Kind, Operation, Shape};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::runner::Stop;
 use crate::scenario::Scenario;
-use crate::session::{NoAnswer, Session};
+use crate::session::{NoAnswer, Session, Silence};
 use crate::support::{Support, UNKNOWN_OPERATION};
 
 /// Why a run could not begin.
@@ -22,6 +23,9 @@ pub enum ProbeError {
     /// The target does not take the signature, so that it would refuse everything alike.
     #[error("it refuses the signature with {0}")]
     Signature(String),
+    /// The run was stopped before it began.
+    #[error("stopped before anything was judged")]
+    Stopped,
 }
 
 /// What an endpoint answers when it is the signature that it does not like.
@@ -37,6 +41,7 @@ const SIGNATURE_CODES: [&str; 5] = [
 pub(crate) async fn probe(
     session: &Session,
     scenarios: &[Arc<Scenario>],
+    stop: &Stop,
 ) -> Result<(Support, usize), ProbeError> {
     let unknown = session.call_unknown(UNKNOWN_OPERATION).await.map(Answer::read);
     if let Some(code) = unknown.as_ref().ok().and_then(|answer| answer.code.as_deref())
@@ -45,18 +50,29 @@ pub(crate) async fn probe(
         return Err(ProbeError::Signature(code.to_owned()));
     }
     let mut support = Support::calibrate(unknown.as_ref().ok());
-    let mut is_there = unknown.is_ok();
-    let operations = operations(scenarios);
-    for operation in &operations {
-        let body = plain_call(operation).to_string();
-        if let Ok(response) = session.call(operation, body.as_bytes()).await {
-            is_there = true;
-            support.learn(operation.name, &Answer::read(response));
+    // A target that hangs up on what it does not know may still answer what it does.
+    let mut is_there = match &unknown {
+        Err(silence) if silence.kind != Silence::Closed => return Err(silence.clone().into()),
+        unknown => unknown.is_ok(),
+    };
+    let mut probes = 1;
+    for operation in operations(scenarios) {
+        if stop.is_asked() {
+            return Err(ProbeError::Stopped);
+        }
+        probes += 1;
+        match session.call(operation, plain_call(operation).to_string().as_bytes()).await {
+            Ok(response) => {
+                is_there = true;
+                support.learn(operation.name, &Answer::read(response));
+            }
+            Err(silence) if silence.kind == Silence::Closed => {}
+            Err(silence) => return Err(silence.into()),
         }
     }
     match unknown {
         Err(silence) if !is_there => Err(silence.into()),
-        _ => Ok((support, operations.len() + 1)),
+        _ => Ok((support, probes)),
     }
 }
 

@@ -23,7 +23,8 @@ static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
 
 /// A secret in a text that is no JSON as a whole.
 static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
-    const FORM: &str = r#""(\w*(?:secret|password|token|session)\w*)"\s*:\s*"(?:[^"\\]|\\.)*"?"#;
+    // As JSON or the like of it, with either quotes, or as a tag.
+    const FORM: &str = r#"(["'<])(\w*(?:secret|password|token|session)\w*)(?:\1\s*:\s*(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|>[^<]*)"#;
     regress::Regex::with_flags(FORM, "i").unwrap_or_else(|error| unreachable!("{FORM}: {error}"))
 });
 
@@ -184,7 +185,11 @@ impl Redactor {
         // The longest first: a value may be part of another one.
         known.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         let text = known.into_iter().fold(text.to_owned(), |text, (value, place)| text.replace(value, place));
-        if text.contains('"') { SECRET_IN_TEXT.replace_all(&text, "\"$1\":\"[hidden]\"") } else { text }
+        if text.contains(['"', '\'', '<']) {
+            SECRET_IN_TEXT.replace_all(&text, "$1$2: [hidden]")
+        } else {
+            text
+        }
     }
 
     /// A value that stands anywhere, such as in what a check expects: a number is a timestamp if it was
@@ -253,8 +258,13 @@ mod tests {
         assert_eq!(redactor.apply(None, &body), expected);
         assert_eq!(
             Redactor::default().text(r#"{"a": 1, "clientSecret" : "s3\"cret", "b": "c"} trailing"#),
-            r#"{"a": 1, "clientSecret":"[hidden]", "b": "c"} trailing"#
+            r#"{"a": 1, "clientSecret: [hidden], "b": "c"} trailing"#
         );
+        assert_eq!(
+            Redactor::default().text("{'ClientSecret': 'x', 'b': 'c'}"),
+            "{'ClientSecret: [hidden], 'b': 'c'}"
+        );
+        assert_eq!(Redactor::default().text("<Password>x</Password>"), "<Password: [hidden]</Password>");
     }
 
     #[test]

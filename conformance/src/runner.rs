@@ -74,6 +74,8 @@ pub struct Run {
     pub probes: usize,
     /// Which operations the target has.
     pub support: Support,
+    /// The pools that could not be deleted.
+    pub left_behind: Vec<String>,
     /// Whether every scenario was run, to its end or until its target stopped it.
     pub complete: bool,
     /// How long it took.
@@ -90,7 +92,8 @@ impl Stop {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    fn is_asked(&self) -> bool {
+    /// Whether the run is to stop.
+    pub(crate) fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -143,10 +146,10 @@ pub async fn run(
     mut progress: impl FnMut(&ScenarioRun),
 ) -> Result<Run, ProbeError> {
     let start = Instant::now();
-    let (mut support, probes) = probe(&session, &scenarios).await?;
+    let (mut support, probes) = probe(&session, &scenarios, &stop).await?;
     let stage = Arc::new(Stage::new(session));
     let mut runs = play_all(&stage, &scenarios, jobs, &stop, &mut progress).await;
-    stage.clean_up().await;
+    let left_behind = stage.clean_up().await;
 
     // A scenario that did not come back is a fault of ours, and no reason to say less about it.
     let complete = !stop.is_asked() && runs.len() == scenarios.len();
@@ -157,7 +160,7 @@ pub async fn run(
     }
     let (scenarios, shared) = (runs.into_values().collect(), stage.shared_exchanges());
     let wall = start.elapsed();
-    let mut run = Run { scenarios, shared, probes, support: support.clone(), complete, wall };
+    let mut run = Run { scenarios, shared, probes, support: support.clone(), left_behind, complete, wall };
     for (_, exchange) in run.exchanges() {
         if let Ok(answer) = &exchange.outcome {
             support.learn(exchange.operation.name, answer);

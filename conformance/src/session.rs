@@ -12,6 +12,7 @@ use crate::target::Target;
 
 /// What a call carries beside its body.
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 /// The service answers pages of at most a few hundred kilobytes.
 const LARGEST_BODY_BYTES: usize = 8 * 1024 * 1024;
 
@@ -99,14 +100,14 @@ impl Session {
     /// # Errors
     /// When the endpoint is no URL or the certificates cannot be read.
     pub fn open(target: Target) -> Result<Self, SessionError> {
+        if let Some(endpoint) = without_user(&target.endpoint) {
+            let reason = "it carries a user name or a password, which would stand in every report".into();
+            return Err(SessionError::Endpoint { endpoint, reason });
+        }
         let endpoint = |reason: String| SessionError::Endpoint { endpoint: target.endpoint.clone(), reason };
         let url = reqwest::Url::parse(&target.endpoint).map_err(|error| endpoint(error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(endpoint("it does not begin with http:// or https:// and a host".into()));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            let reason = "it carries a user name or a password, which would stand in every report".into();
-            return Err(SessionError::Endpoint { endpoint: without_user(url), reason });
         }
         if !target.region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             || target.region.is_empty()
@@ -120,6 +121,8 @@ impl Session {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .timeout(target.timeout)
+            // A connection that lay idle for long may just be closed from the other side.
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("cognito-conformance/", env!("CARGO_PKG_VERSION")));
         if is_loopback(&url) {
@@ -246,11 +249,15 @@ fn is_loopback(url: &reqwest::Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn without_user(mut url: reqwest::Url) -> String {
-    // Neither can fail on a URL that has a host.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.to_string()
+/// The endpoint without the user name and the password in it, if it has any. It need not be a URL.
+fn without_user(endpoint: &str) -> Option<String> {
+    let (scheme, rest) = match endpoint.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), endpoint),
+    };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (_, host) = authority.rsplit_once('@')?;
+    Some(format!("{scheme}{host}{path}"))
 }
 
 fn silence(error: &reqwest::Error) -> NoAnswer {

@@ -63,10 +63,10 @@ impl Support {
 }
 
 fn fingerprint(answer: &Answer, operation: &str) -> Fingerprint {
-    let text = match (&answer.code, &answer.message, &answer.json) {
-        (Some(_), message, _) => message.clone().unwrap_or_default(),
+    let text = match (&answer.message, &answer.json) {
+        (Some(message), _) => message.clone(),
         // Bodies of other forms often carry an id of the request; their keys do not change.
-        (None, _, Some(Value::Object(body))) => body.keys().cloned().collect::<Vec<_>>().join(","),
+        (None, Some(Value::Object(body))) => body.keys().cloned().collect::<Vec<_>>().join(","),
         _ => String::from_utf8_lossy(&answer.response.body).into_owned(),
     };
     Fingerprint {
@@ -106,6 +106,10 @@ mod tests {
         check(&page, &[], &refusal, false);
         check(&unknown, &[], &same, true);
         check(&page, std::slice::from_ref(&refusal), &answer(501, ""), true);
+        let (vague, other) =
+            (answer(400, r#"{"message":"what?"}"#), answer(400, r#"{"message":"no such pool"}"#));
+        check(&vague, &[], &vague, true);
+        check(&vague, &[], &other, false);
         check(&answer(200, "{}"), &[], &answer(200, "{}"), false);
     }
 }

@@ -190,7 +190,7 @@ fn as_set(value: Option<&Value>) -> Option<Vec<String>> {
 }
 
 /// Equality of JSON with numbers by value: `30` and `30.0` are one.
-fn is_same(left: &Value, right: &Value) -> bool {
+pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
         (Value::Array(left), Value::Array(right)) => {

@@ -4,6 +4,7 @@
 mod evaluate;
 mod read;
 
+pub(crate) use evaluate::is_same;
 pub(crate) use read::{PATTERN_FIELDS, read};
 
 use crate::path::Path;

@@ -4,58 +4,66 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::Report;
 
-/// Where a report goes, opened before the run so that a run is never lost to a path that cannot be written.
+/// Where a report goes, opened before the run so that a run is not lost to a path that cannot be written.
 #[derive(Debug)]
-pub struct Destination {
-    file: File,
-    /// A regular file is written beside its place and then put there, so that nobody reads half of it.
-    rename: Option<(PathBuf, PathBuf)>,
+pub enum Destination {
+    /// A regular file: written beside its place and then put there, so that nobody reads half of it. A run that
+    /// gives no report leaves nothing behind.
+    File {
+        /// What is written.
+        draft: NamedTempFile,
+        /// Where it is put.
+        path: PathBuf,
+    },
+    /// A pipe or a device, written to as it is.
+    Stream(File),
 }
 
 impl Destination {
-    /// Opens a destination. A link is followed; a pipe or a device is written to as it is.
+    /// Opens a destination. A link is followed.
     ///
     /// # Errors
     /// When nothing can be written there.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => {
-                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
-            }
-            Ok(metadata) if !metadata.is_file() => {
-                return Ok(Self { file: File::options().write(true).open(&path)?, rename: None });
-            }
-            _ => {}
+        let is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        if is_stream || path.starts_with("/dev") {
+            return Ok(Self::Stream(File::options().write(true).open(path)?));
         }
-        let mut draft = path.as_os_str().to_owned();
-        draft.push(".part");
-        let draft = PathBuf::from(draft);
-        Ok(Self { file: File::create(&draft)?, rename: Some((draft, path)) })
+        // A link to a file that is not there yet cannot be resolved as a whole.
+        let linked = || fs::read_link(path).map(|to| path.parent().unwrap_or(Path::new("")).join(to));
+        let path = fs::canonicalize(path).or_else(|_| linked()).unwrap_or_else(|_| path.to_path_buf());
+        if path.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let draft = NamedTempFile::new_in(folder)?;
+        if let Ok(metadata) = fs::metadata(&path) {
+            fs::set_permissions(draft.path(), metadata.permissions())?;
+        }
+        Ok(Self::File { draft, path })
     }
 
     /// Writes the report.
     ///
     /// # Errors
-    /// When it cannot be written whole; what stood there before is still there then.
-    pub fn write(mut self, report: &Report) -> io::Result<()> {
+    /// When it cannot be written.
+    pub fn write(self, report: &Report) -> io::Result<()> {
         let mut text = serde_json::to_vec_pretty(report)?;
         text.push(b'\n');
-        self.file.write_all(&text)?;
-        match self.rename.take() {
-            Some((draft, path)) => fs::rename(draft, path),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Destination {
-    /// A run that gave no report leaves no draft behind.
-    fn drop(&mut self) {
-        if let Some((draft, _)) = &self.rename {
-            let _ = fs::remove_file(draft);
+        match self {
+            Self::Stream(mut stream) => stream.write_all(&text),
+            Self::File { mut draft, path } => {
+                draft.write_all(&text)?;
+                match draft.persist(&path) {
+                    Ok(_) => Ok(()),
+                    // Some places can be written but not replaced.
+                    Err(_) => fs::write(path, text),
+                }
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Report {
     pub totals: Totals,
     /// The same by grade.
     pub grades: BTreeMap<Grade, Totals>,
+    /// The pools that the run made and could not delete.
+    pub left_behind: Vec<String>,
     /// How long it took.
     pub timing: Timing,
     /// Every check.
@@ -177,6 +179,7 @@ impl Report {
             },
             totals: Totals::count(&checks),
             grades: Grade::ALL.into_iter().map(|grade| (grade, by_grade(grade))).collect(),
+            left_behind: run.left_behind.clone(),
             timing: Timing {
                 wall_seconds: run.wall.as_secs_f64(),
                 exchanges: run.exchanges().count() + run.probes,

@@ -164,6 +164,9 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
         one_line(&report.target.name),
         report.timing.wall_seconds,
     );
+    for pool in &report.left_behind {
+        let _ = writeln!(text, "the user pool {} could not be deleted and is still there", one_line(pool));
+    }
     let _ = writeln!(text, "{}", conclusion(report, gate));
 }
 
@@ -173,11 +176,12 @@ fn conclusion(report: &Report, gate: Grade) -> String {
     match report.conclusion(gate) {
         Conclusion::AsExpected if others == 0 => format!("as expected: no check of {grades} diverges"),
         Conclusion::AsExpected => {
-            let help = if gate == Grade::A { "; --gate B counts those of grade B" } else { "" };
+            let of_grade_b = report.grades.get(&Grade::B).is_some_and(|totals| totals.diverges > 0);
+            let help = if gate == Grade::A && of_grade_b { "; --gate B counts those of grade B" } else { "" };
             format!("as expected: no check of {grades} diverges; {others} of a lower grade do{help}")
         }
         Conclusion::Diverges => format!("NOT as expected: checks of {grades} diverge"),
-        Conclusion::NotJudged if !report.complete => "NOT complete: the run was stopped".to_owned(),
+        Conclusion::NotJudged if !report.complete => "NOT complete: the run ended early".to_owned(),
         Conclusion::NotJudged if report.totals.judged() == 0 => {
             "NOT complete: nothing could be judged; is this the URL of a Cognito endpoint?".to_owned()
         }
@@ -192,11 +196,15 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
 
 /// Text of a target on one line, without what a terminal would obey.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let is_obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn shown(value: Option<&Value>) -> String {
-    let text = value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    let text = value.map_or_else(|| "nothing".to_owned(), |value| one_line(&value.to_string()));
     if text.chars().count() <= SHOWN_CHARACTERS {
         return text;
     }

@@ -42,11 +42,17 @@ fn a_report_goes_where_it_is_sent_and_destroys_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (target, link) = (folder.path().join("target.json"), folder.path().join("link.json"));
     fs::write(&target, "old").unwrap();
+    fs::write(folder.path().join("target.json.part"), "mine").unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
     let filter = ["run", "--filter", "UpdateUserPoolClient.ClientName.*", "--json"];
     check(&[&filter[..], &[link.to_str().unwrap()]].concat(), 0, "as expected");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(serde_json::from_slice::<Value>(&fs::read(&target).unwrap()).is_ok());
+    assert_eq!(fs::read_to_string(folder.path().join("target.json.part")).unwrap(), "mine");
+    let dangling = folder.path().join("dangling.json");
+    std::os::unix::fs::symlink("new.json", &dangling).unwrap();
+    check(&[&filter[..], &[dangling.to_str().unwrap()]].concat(), 0, "as expected");
+    assert!(fs::symlink_metadata(&dangling).unwrap().is_symlink() && folder.path().join("new.json").exists());
     let output = program(&[&filter[..], &["-"]].concat()).output().unwrap();
     assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok());
     assert!(String::from_utf8_lossy(&output.stderr).contains("as expected"));
@@ -71,7 +77,12 @@ fn bad_input_gets_one_clear_message_and_the_code_of_the_contract() {
     check(&["run", "--filter", "UpdateUserPoolClient"], 4, "did you mean 'UpdateUserPoolClient.*'?");
     check(&["run", "--filter", "[a"], 2, "`[a` is no glob");
     check(&["run", "--region", "us east"], 2, "`us east` is not a region");
-    check(&["run", "--endpoint", "http://u:s3cret@127.0.0.1:1"], 2, "carries a user name or a password");
+    for endpoint in
+        ["http://u:s3cret@127.0.0.1:1", "ftp://u:s3cret@h", "http://u:s3cret@:80", "u:s3cret@127.0.0.1:5000"]
+    {
+        let output = check(&["run", "--endpoint", endpoint], 2, "carries a user name or a password");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("s3cret"), "{endpoint}");
+    }
     check(&["run", "--endpoint", "http://127.0.0.1:1"], 3, "http://127.0.0.1:1 did not answer: ");
     check(&["run", "--endpoint", "127.0.0.1:5000"], 2, "write it as http://127.0.0.1:5000");
     check(&["run", "--ca-bundle", "/nowhere.pem"], 2, "failed to use /nowhere.pem as certificates to trust");

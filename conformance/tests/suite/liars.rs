@@ -179,9 +179,14 @@ async fn an_answer_without_a_client_shows_no_absence() {
             (operation == "UpdateUserPoolClient" && !sent.is_null()).then(|| (200, body.into()))
         })
         .await;
-        for check in report.checks.iter().filter(|check| check.step.as_deref() == Some("update")) {
-            assert_eq!(check.verdict, Verdict::Diverges, "{} on {body}", check.requirement);
-        }
+        let updates = report.checks.iter().filter(|check| check.step.as_deref() == Some("update"));
+        let conforming = updates.clone().filter(|check| check.verdict != Verdict::Diverges);
+        assert_eq!(
+            conforming.map(|check| &check.requirement).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "{body}"
+        );
+        assert!(updates.count() > 20);
     }
 }
 
@@ -200,6 +205,37 @@ async fn a_secret_in_the_wrong_place_stays_out_of_the_report() {
     for secret in ["misplaced-secret", "listed-secret", "trailing-secret"] {
         assert!(!text.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wrong_client_in_every_answer_diverges() {
+    let report = judge_changed(|operation, _, answer| {
+        let mut answer = answer.clone();
+        let client = answer.get_mut("UserPoolClient").filter(|_| operation == "UpdateUserPoolClient")?;
+        client["UserPoolId"] = "us-east-1_WRONG".into();
+        Some((200, answer.to_string()))
+    })
+    .await;
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.answer.ids"), Verdict::Diverges);
+}
+
+/// A handler that panics closes the connection without an answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn hanging_up_is_an_answer() {
+    let report = judge_changed(|operation, sent, _| {
+        assert!(operation != "UpdateUserPoolClient" || sent["AuthSessionValidity"] != 5, "hangs up");
+        None
+    })
+    .await;
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.AuthSessionValidity.echo"), Verdict::Diverges);
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.ClientName.kept-when-omitted"), Verdict::Conforms);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_deleted_is_named() {
+    let report =
+        judge_changed(|operation, _, _| (operation == "DeleteUserPool").then(|| (400, "{}".into()))).await;
+    assert!(!report.left_behind.is_empty());
 }
 
 /// The service refuses updates of one pool at the same time (T-032); so may a target.
