@@ -16,6 +16,7 @@ pub mod answer;
 pub mod assertion;
 mod catalogue;
 pub mod cli;
+mod compare;
 pub mod diagnostic;
 pub mod evidence;
 mod fields;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::assertion::Assertion;
+use crate::compare::is_same_set;
 use crate::runner::{Run, ScenarioRun};
 use crate::scenario::Step;
 use crate::transcript;
@@ -86,17 +87,9 @@ fn compare(snapshot: &Value, actual: &Value, at: &mut Vec<String>, differences: 
                 at.pop();
             }
         }
-        (Value::Array(left), Value::Array(right)) if as_set(left) == as_set(right) => {}
-        _ if snapshot == actual => {}
+        _ if snapshot == actual || is_same_set(snapshot, actual) => {}
         _ => differences.push((at.clone(), snapshot.clone(), actual.clone())),
     }
-}
-
-/// The lists of the service are sets.
-fn as_set(items: &[Value]) -> Vec<String> {
-    let mut items: Vec<String> = items.iter().map(Value::to_string).collect();
-    items.sort_unstable();
-    items
 }
 
 #[cfg(test)]

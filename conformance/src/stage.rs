@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use crate::answer::Answer;
-use crate::assertion::is_same;
+use crate::compare::{is_same, is_same_set};
 use crate::path::Path;
 use crate::runner::{Exchange, Halt, ScenarioRun, Sent};
 use crate::scenario::{Action, PoolFixture, Scenario, Step};
@@ -194,9 +194,7 @@ fn not_kept(members: &Value, client: &Value) -> Option<String> {
 /// Whether what was answered is what was sent: lists as sets, and structures may hold more.
 fn holds(sent: &Value, answered: &Value) -> bool {
     match (sent, answered) {
-        (Value::Array(sent), Value::Array(answered)) => {
-            sent.len() == answered.len() && sent.iter().all(|item| answered.contains(item))
-        }
+        (Value::Array(_), Value::Array(_)) => is_same_set(sent, answered),
         (Value::Object(sent), Value::Object(answered)) => {
             sent.iter().all(|(name, value)| answered.get(name).is_some_and(|answered| holds(value, answered)))
         }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
 use crate::answer::Answer;
+use crate::compare::{is_same, is_same_set};
 use crate::path::Path;
 use crate::template::{Bindings, Template, Unbound};
 use crate::verdict::Impact;
@@ -64,7 +65,7 @@ impl Assertion {
             }
             Self::SetEquals(_, template) => {
                 let wanted = template.resolve(bindings)?;
-                as_set(found).is_some_and(|found| Some(found) == as_set(Some(&wanted)))
+                found.is_some_and(|found| is_same_set(found, &wanted))
             }
             Self::Keys(_, keys) => found.and_then(Value::as_object).is_some_and(|object| {
                 let mut required = keys.iter().filter(|key| !key.ends_with('?'));
@@ -181,27 +182,6 @@ fn reports_exactly(message: &str, violations: &[String]) -> bool {
         rest = after.strip_prefix("; ").unwrap_or(after);
     }
     rest.is_empty()
-}
-
-fn as_set(value: Option<&Value>) -> Option<Vec<String>> {
-    let mut items: Vec<String> = value?.as_array()?.iter().map(Value::to_string).collect();
-    items.sort_unstable();
-    Some(items)
-}
-
-/// Equality of JSON with numbers by value: `30` and `30.0` are one.
-pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| is_same(left, right)))
-        }
-        _ => left == right,
-    }
 }
 
 #[cfg(test)]

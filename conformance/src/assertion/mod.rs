@@ -4,7 +4,6 @@
 mod evaluate;
 mod read;
 
-pub(crate) use evaluate::is_same;
 pub(crate) use read::{PATTERN_FIELDS, read};
 
 use crate::path::Path;

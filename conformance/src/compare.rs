@@ -1,0 +1,28 @@
+//! When two values of the service are the same: numbers by value, lists as sets.
+
+use serde_json::Value;
+
+/// Equality of JSON with numbers by value: `30` and `30.0` are one.
+pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| is_same(left, right)))
+        }
+        _ => left == right,
+    }
+}
+
+/// Whether two lists have the same items, in any order.
+pub(crate) fn is_same_set(left: &Value, right: &Value) -> bool {
+    let items = |list: &Value| {
+        let mut items: Vec<String> = list.as_array()?.iter().map(Value::to_string).collect();
+        items.sort_unstable();
+        Some(items)
+    };
+    items(left).is_some_and(|left| Some(left) == items(right))
+}
