@@ -19,8 +19,8 @@ use crate::report::terminal::count;
 use crate::report::{self, Conclusion, Report};
 use crate::repro::quote;
 use crate::runner::{self, Stop};
-use crate::session::Session;
-use crate::suite::Suite;
+use crate::session::{Session, Silence};
+use crate::suite::{EMBEDDED_SCENARIOS, Suite};
 use crate::target::{Credentials, Target};
 
 const DEFAULT_REGION: &str = "us-east-1";
@@ -259,20 +259,19 @@ fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
             "{endpoint} cannot be judged: {error}\n  help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys \
              that it knows, and --region to its region"
         ),
-        silence => {
-            let text = silence.to_string();
-            let help = if text.contains("certificate") {
-                "give the certificate that it is signed with: --ca-bundle FILE"
-            } else if text.contains("InvalidContentType") {
-                "it does not speak TLS; is it http:// rather than https://?"
-            } else if text.contains("timed out") {
-                "it took the call and did not answer in time; --timeout S gives it more"
-            } else if text.contains("HTTP") || text.contains("message") {
-                "what listens there does not speak HTTP as it should"
-            } else {
-                "is it running, and does it listen there?"
+        ProbeError::NoAnswer(silence) => {
+            let help = match silence.kind {
+                Silence::TimedOut => "it took the call and did not answer in time; --timeout S gives it more",
+                Silence::Closed => "what listens there does not speak HTTP as it should",
+                Silence::Unreachable if silence.reason.contains("certificate") => {
+                    "give the certificate that it is signed with: --ca-bundle FILE"
+                }
+                Silence::Unreachable if silence.reason.contains("InvalidContentType") => {
+                    "it does not speak TLS; is it http:// rather than https://?"
+                }
+                Silence::Unreachable => "is it running, and does it listen there?",
             };
-            anyhow::anyhow!("{endpoint} did not answer: {text}\n  help: {help}")
+            anyhow::anyhow!("{endpoint} did not answer: {silence}\n  help: {help}")
         }
     }
 }
@@ -285,7 +284,7 @@ async fn target<E: Embedded>(
     let mut target = Target {
         name: String::new(),
         version: None,
-        options: String::new(),
+        options: options(arguments),
         endpoint: String::new(),
         clock: None,
         region: arguments.region.clone(),
@@ -293,7 +292,6 @@ async fn target<E: Embedded>(
         timeout: Duration::from_secs(arguments.timeout),
         ca_bundle: arguments.ca_bundle.clone(),
     };
-    target.options = options(arguments);
     if let Some(endpoint) = &arguments.endpoint {
         endpoint.trim_end_matches('/').clone_into(&mut target.endpoint);
         let (_, name) = endpoint.split_once("://").unwrap_or(("", endpoint));
@@ -354,8 +352,8 @@ fn explain(id: &str) -> Result<u8, Failure> {
 }
 
 fn validate(folder: &Path) -> Result<u8, Failure> {
-    let (own, all) = (load(None)?.scenarios.len(), load(Some(folder))?.scenarios.len());
-    print(&format!("{}: {}, no mistakes\n", folder.display(), count(all - own, "scenario")))?;
+    let own = load(Some(folder))?.scenarios.len() - EMBEDDED_SCENARIOS;
+    print(&format!("{}: {}, no mistakes\n", folder.display(), count(own, "scenario")))?;
     Ok(AS_EXPECTED)
 }
 

@@ -4,7 +4,6 @@ use globset::GlobMatcher;
 use serde_json::json;
 
 use crate::assertion::Assertion;
-use crate::redact::Redactor;
 use crate::requirement::Requirement;
 use crate::runner::{Exchange, Halt, Run, ScenarioRun};
 use crate::scenario::Check;
@@ -59,13 +58,13 @@ fn judge_scenario(
     target: &Target,
     support: &Support,
 ) -> Vec<CheckResult> {
-    let redactor = transcript::redactor(run);
+    let redactor = run.redactor();
     let mut results = Vec::new();
     for (index, step) in run.scenario.steps.iter().enumerate() {
         for check in step.checks.iter().filter(|check| selection.has(&check.requirement)) {
             let Some(requirement) = suite.requirements.get(&check.requirement) else { continue };
             let mut result = match run.steps.get(index) {
-                Some(exchange) => judge_check(check, requirement, exchange, run, &redactor, support, target),
+                Some(exchange) => judge_check(check, requirement, exchange, run, support, target),
                 None => not_reached(requirement, run.halt.as_ref(), support),
             };
             result.scenario = Some(run.scenario.id.clone());
@@ -83,10 +82,10 @@ fn judge_check(
     requirement: &Requirement,
     exchange: &Exchange,
     run: &ScenarioRun,
-    redactor: &Redactor,
     support: &Support,
     target: &Target,
 ) -> CheckResult {
+    let redactor = run.redactor();
     let with = |verdict| CheckResult {
         request: transcript::request(exchange, redactor),
         response: transcript::response(exchange, redactor),

@@ -44,8 +44,8 @@ fn secrecy(name: &str) -> Option<usize> {
 /// The placeholders of one scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    /// Value → placeholder.
-    texts: BTreeMap<String, String>,
+    /// Values and their placeholders, the longest value first: one may be part of another.
+    texts: Vec<(String, String)>,
     /// Number, as JSON → placeholder.
     timestamps: BTreeMap<String, String>,
     /// Kind → how many there are.
@@ -62,12 +62,13 @@ pub(crate) enum Side {
 impl Redactor {
     /// Learns one value of a kind, such as `unique`.
     pub(crate) fn learn(&mut self, kind: &str, text: &str) {
-        if text.is_empty() || self.texts.contains_key(text) {
+        if text.is_empty() || self.exact(text).is_some() {
             return;
         }
         let placeholder =
             self.placeholder(kind, FORMS.get(kind).is_none_or(|form| form.find(text).is_some()));
-        self.texts.insert(text.to_owned(), placeholder);
+        let at = self.texts.partition_point(|(value, _)| value.len() >= text.len());
+        self.texts.insert(at, (text.to_owned(), placeholder));
     }
 
     /// Learns the volatile and the secret values of a request or a response.
@@ -175,16 +176,18 @@ impl Redactor {
         }
     }
 
+    /// The placeholder of a text that is a value as a whole.
+    fn exact(&self, text: &str) -> Option<&str> {
+        self.texts.iter().find(|(value, _)| value == text).map(|(_, placeholder)| placeholder.as_str())
+    }
+
     /// Text with placeholders for every value that was learned.
     pub(crate) fn text(&self, text: &str) -> String {
-        if let Some(placeholder) = self.texts.get(text) {
-            return placeholder.clone();
+        if let Some(placeholder) = self.exact(text) {
+            return placeholder.to_owned();
         }
-        let mut known: Vec<_> =
-            self.texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT).collect();
-        // The longest first: a value may be part of another one.
-        known.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        let text = known.into_iter().fold(text.to_owned(), |text, (value, place)| text.replace(value, place));
+        let inside = self.texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT);
+        let text = inside.fold(text.to_owned(), |text, (value, place)| text.replace(value, place));
         if text.contains(['"', '\'', '<']) {
             SECRET_IN_TEXT.replace_all(&text, "$1$2: [hidden]")
         } else {

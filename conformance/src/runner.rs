@@ -1,8 +1,8 @@
 //! Runs scenarios side by side and keeps every exchange. It judges nothing.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use cognito_idp_types::schema::Operation;
@@ -11,11 +11,13 @@ use tokio::sync::mpsc;
 
 use crate::answer::Answer;
 use crate::probe::{ProbeError, probe};
+use crate::redact::Redactor;
 use crate::scenario::Scenario;
 use crate::session::{NoAnswer, Session};
 use crate::stage::Stage;
 use crate::support::Support;
 use crate::template::Bindings;
+use crate::transcript;
 
 /// One request and what came of it.
 #[derive(Clone, Debug)]
@@ -52,6 +54,8 @@ pub struct ScenarioRun {
     pub steps: Vec<Exchange>,
     /// Why the steps that are missing were not sent.
     pub halt: Option<Halt>,
+    /// See [`Self::redactor`].
+    redactor: OnceLock<Redactor>,
 }
 
 /// Why a scenario stopped early.
@@ -107,7 +111,13 @@ impl ScenarioRun {
             arranged: Vec::new(),
             steps: Vec::new(),
             halt: None,
+            redactor: OnceLock::new(),
         }
+    }
+
+    /// The placeholders of its values, numbered in the order in which they came. Ask when it has ended.
+    pub fn redactor(&self) -> &Redactor {
+        self.redactor.get_or_init(|| transcript::redactor(self))
     }
 
     /// A scenario of which nothing will be sent.
@@ -158,7 +168,7 @@ pub async fn run(
             || ScenarioRun::halted(scenario, Halt::new("the harness failed while it ran this scenario"));
         runs.entry(index).or_insert_with(lost);
     }
-    let (scenarios, shared) = (runs.into_values().collect(), stage.shared_exchanges());
+    let (scenarios, shared) = (runs.into_values().collect(), stage.take_shared_exchanges());
     let wall = start.elapsed();
     let mut run = Run { scenarios, shared, probes, support: support.clone(), left_behind, complete, wall };
     for (_, exchange) in run.exchanges() {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cognito_idp_types::SERVICE;
-use cognito_idp_types::schema::Operation;
+use cognito_idp_types::operations::{
+    CreateIdentityProvider, CreateResourceServer, CreateUserPool, CreateUserPoolClient,
+};
+use cognito_idp_types::schema::{Call, Operation};
 use serde_json::Value;
 
 use crate::assertion::{self, Assertion};
@@ -163,19 +166,18 @@ fn read_needs(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Vec<Capability> {
 fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Arrange {
     const KNOWN: [&str; 4] = ["pool", "providers", "resource-servers", "client"];
     let Some(fields) = Fields::open(node, "`arrange`", &KNOWN, sink) else { return Arrange::default() };
-    let list = |key: &str, operation: &str, sink: &mut Sink<'_>| match fields.get(key).map(|node| &node.kind)
-    {
-        Some(Kind::Sequence(items)) => items.iter().map(|item| read_fixture(item, operation, sink)).collect(),
-        Some(_) => {
+    let list = |key: &str, operation: &Operation, sink: &mut Sink<'_>| {
+        let Some(node) = fields.get(key) else { return Vec::new() };
+        let Kind::Sequence(items) = &node.kind else {
             sink.report(node.position, format!("`{key}` must be a list"), None);
-            Vec::new()
-        }
-        None => Vec::new(),
+            return Vec::new();
+        };
+        items.iter().map(|item| read_fixture(item, operation, sink)).collect()
     };
-    let providers = list("providers", "CreateIdentityProvider", sink);
-    let resource_servers = list("resource-servers", "CreateResourceServer", sink);
+    let providers = list("providers", CreateIdentityProvider::OPERATION, sink);
+    let resource_servers = list("resource-servers", CreateResourceServer::OPERATION, sink);
     let pool = fields.get("pool").map(|node| PoolFixture {
-        pool: read_fixture(node, "CreateUserPool", sink),
+        pool: read_fixture(node, CreateUserPool::OPERATION, sink),
         providers,
         resource_servers,
     });
@@ -186,7 +188,7 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
         }
     }
     let client = fields.get("client").map(|node| {
-        let template = read_input(node, operation("CreateUserPoolClient"), names, sink);
+        let template = read_input(node, CreateUserPoolClient::OPERATION, names, sink);
         names.extend(["client", "client-secret"].map(str::to_owned));
         template
     });
@@ -194,13 +196,13 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
 }
 
 /// Something that scenarios share, and so without names in braces.
-fn read_fixture(node: &Node, name: &str, sink: &mut Sink<'_>) -> Value {
-    read_input(node, operation(name), &[], sink).source().clone()
+fn read_fixture(node: &Node, operation: &Operation, sink: &mut Sink<'_>) -> Value {
+    read_input(node, operation, &[], sink).source().clone()
 }
 
 /// The members of a request, each known to the schema, and the names in its strings to the scenario.
-fn read_input(node: &Node, operation: Option<&Operation>, names: &[String], sink: &mut Sink<'_>) -> Template {
-    if let Some(shape) = operation.and_then(|operation| operation.input) {
+fn read_input(node: &Node, operation: &Operation, names: &[String], sink: &mut Sink<'_>) -> Template {
+    if let Some(shape) = operation.input {
         value::check(node, shape, sink);
     }
     check_names(node, names, sink);
@@ -314,7 +316,7 @@ fn read_action(
         (Some(node), None) => {
             let operation = read_operation(node, "call", sink)?;
             let empty = Node { position, kind: Kind::Mapping(Vec::new()) };
-            let input = read_input(fields.get("with").unwrap_or(&empty), Some(operation), names, sink);
+            let input = read_input(fields.get("with").unwrap_or(&empty), operation, names, sink);
             Some(Action::Call { operation, input })
         }
         (None, Some(node)) => {
@@ -335,14 +337,10 @@ fn read_action(
 
 fn read_operation(node: &Node, field: &str, sink: &mut Sink<'_>) -> Option<&'static Operation> {
     let (name, position) = texts(node, field, sink).into_iter().next()?;
-    let found = operation(&name);
+    let found = SERVICE.operation(&name);
     if found.is_none() {
         let help = suggest(&name, SERVICE.operations.iter().map(|operation| operation.name));
         sink.report(position, format!("the service has no operation `{name}`"), help);
     }
     found
-}
-
-fn operation(name: &str) -> Option<&'static Operation> {
-    SERVICE.operation(name)
 }

@@ -191,13 +191,12 @@ impl Session {
             self.sign(&mut request).map_err(|error| unreachable(error.as_ref()))?;
         }
         let request = reqwest::Request::try_from(request).map_err(|error| unreachable(&error))?;
-        let response = self.client.execute(request).await.map_err(|error| silence(&error))?;
+        let mut response = self.client.execute(request).await.map_err(|error| silence(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let mut response = response;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| silence(&error))? {
             body.extend_from_slice(&chunk);

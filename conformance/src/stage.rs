@@ -78,9 +78,9 @@ impl Stage {
         let members = with(&[("UserPoolId", pool.into()), ("ClientName", name)], members);
         let operation = CreateUserPoolClient::OPERATION;
         let exchange = self.send("arrange.client", operation, Sent::Call(members.clone())).await;
-        let answer = expect_success(&exchange).cloned();
+        let body = body_of_success(&exchange);
         run.arranged.push(exchange);
-        let body = answer?.json.unwrap_or_default();
+        let body = body?;
         let id = id_in(&body, "/UserPoolClient/ClientId", operation.name)?;
         let client = &body["UserPoolClient"];
         run.bindings.insert("client".into(), id.into());
@@ -103,17 +103,14 @@ impl Stage {
                 .map_err(|silence| Halt::new(format!("could not wait: {silence}")))?;
         }
         let exchange = self.send(&step.id, step.action.operation(), sent).await;
-        let refused = expect_success(&exchange).err();
+        // A step that is there to be refused, and is, or is wrongly accepted, stops nothing.
+        let goes_on = step.expects_error() && exchange.outcome.is_ok();
+        let halt = if goes_on { None } else { expect_success(&exchange).err() };
         if let Ok(Answer { json: Some(body), .. }) = &exchange.outcome {
             capture(&step.captures, body, &mut run.bindings);
         }
-        let silent = exchange.outcome.is_err();
         run.steps.push(exchange);
-        match refused {
-            // A step that is there to be refused, and is, or is wrongly accepted, stops nothing.
-            Some(halt) if !step.expects_error() || silent => Err(halt),
-            _ => Ok(()),
-        }
+        halt.map_or(Ok(()), Err)
     }
 
     /// The pool of that fixture, made by the first scenario that asks for it.
@@ -143,7 +140,7 @@ impl Stage {
 
     async fn share(&self, step: &str, operation: &'static Operation, members: Value) -> Result<Value, Halt> {
         let exchange = self.send(step, operation, Sent::Call(members)).await;
-        let body = expect_success(&exchange).map(|answer| answer.json.clone().unwrap_or_default());
+        let body = body_of_success(&exchange);
         lock(&self.exchanges).push(exchange);
         body
     }
@@ -161,9 +158,9 @@ impl Stage {
         left_behind
     }
 
-    /// What was said for no scenario alone.
-    pub(crate) fn shared_exchanges(&self) -> Vec<Exchange> {
-        lock(&self.exchanges).clone()
+    /// What was said for no scenario alone; it is handed over once.
+    pub(crate) fn take_shared_exchanges(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *lock(&self.exchanges))
     }
 
     async fn send(&self, step: &str, operation: &'static Operation, sent: Sent) -> Exchange {
@@ -223,6 +220,10 @@ fn expect_success(exchange: &Exchange) -> Result<&Answer, Halt> {
         Err(silence) => format!("`{step}` ({operation}) was not answered: {silence}"),
     };
     Err(Halt { reason, exchange: Some(Box::new(exchange.clone())) })
+}
+
+fn body_of_success(exchange: &Exchange) -> Result<Value, Halt> {
+    expect_success(exchange).map(|answer| answer.json.clone().unwrap_or_default())
 }
 
 fn unbound(name: &Unbound) -> Halt {

@@ -11,6 +11,7 @@ use crate::evidence::{self, Evidence};
 use crate::judge::Selection;
 use crate::requirement::{self, Origin, Requirement};
 use crate::scenario::{self, Scenario};
+use crate::yaml::Node;
 use crate::{folder, yaml};
 
 /// The data folders, as they were when this was built.
@@ -55,7 +56,10 @@ pub enum SuiteError {
 }
 
 /// Paths, as they are shown, and texts.
-type Files = Vec<(String, String)>;
+type Files<'f> = [(&'f str, &'f str)];
+
+/// How many scenarios come with this program.
+pub const EMBEDDED_SCENARIOS: usize = embedded::SCENARIOS.len();
 
 impl Suite {
     /// The suite that comes with this program.
@@ -63,7 +67,7 @@ impl Suite {
     /// # Errors
     /// When its files have mistakes, which its own tests rule out.
     pub fn embedded() -> Result<Self, SuiteError> {
-        Self::load(&owned(embedded::EVIDENCE), &owned(embedded::REQUIREMENTS), &owned(embedded::SCENARIOS))
+        Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS)
     }
 
     /// The requirements and the evidence of this program with the scenarios of `folder` beside its own.
@@ -78,10 +82,9 @@ impl Suite {
         if own.is_empty() && diagnostics.is_empty() {
             return Err(SuiteError::NoScenario { path: path() });
         }
-        let mut scenarios = owned(embedded::SCENARIOS);
-        scenarios.extend(own);
-        let loaded = Self::load(&owned(embedded::EVIDENCE), &owned(embedded::REQUIREMENTS), &scenarios);
-        match loaded {
+        let own = own.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let scenarios: Vec<_> = embedded::SCENARIOS.iter().copied().chain(own).collect();
+        match Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, &scenarios) {
             Err(SuiteError::Mistakes(Diagnostics(others))) => diagnostics.extend(others),
             Ok(suite) if diagnostics.is_empty() => return Ok(suite),
             Ok(_) => {}
@@ -90,7 +93,11 @@ impl Suite {
         Err(Diagnostics(diagnostics).sorted().into())
     }
 
-    fn load(evidence: &Files, requirements: &Files, scenarios: &Files) -> Result<Self, SuiteError> {
+    fn load(
+        evidence: &Files<'_>,
+        requirements: &Files<'_>,
+        scenarios: &Files<'_>,
+    ) -> Result<Self, SuiteError> {
         let mut diagnostics = Vec::new();
         let evidence = load_evidence(evidence, &mut diagnostics);
         let requirements = load_requirements(requirements, &evidence, &mut diagnostics);
@@ -132,58 +139,60 @@ pub fn snapshot_name(scenario: &str) -> String {
     scenario.replace('/', "__")
 }
 
-fn owned(files: &[(&str, &str)]) -> Files {
-    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
-}
-
-fn load_evidence(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Evidence> {
+fn load_evidence(files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Evidence> {
     let mut ledger = BTreeMap::new();
-    for (path, text) in files {
-        let mut sink = Sink::new(path, diagnostics);
-        let Some(root) = yaml::parse(text, &mut sink) else { continue };
-        for entry in evidence::read(&root, &mut sink) {
+    read_each(files, diagnostics, |_, root, sink| {
+        for entry in evidence::read(root, sink) {
             if let Some(twin) = ledger.insert(entry.id.clone(), entry) {
                 sink.report(root.position, format!("another file has an entry `{}` too", twin.id), None);
             }
         }
-    }
+    });
     ledger
 }
 
 fn load_requirements(
-    files: &Files,
+    files: &Files<'_>,
     ledger: &BTreeMap<String, Evidence>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Requirement> {
     let mut requirements = BTreeMap::new();
-    for (path, text) in files {
-        let mut sink = Sink::new(path, diagnostics);
-        let Some(root) = yaml::parse(text, &mut sink) else { continue };
-        for (requirement, position) in requirement::read(&root, ledger, &mut sink) {
+    read_each(files, diagnostics, |_, root, sink| {
+        for (requirement, position) in requirement::read(root, ledger, sink) {
             if let Some(twin) = requirements.insert(requirement.id.clone(), requirement) {
                 sink.report(position, format!("another file has `{}` too", twin.id), None);
             }
         }
-    }
+    });
     requirements
 }
 
 fn load_scenarios(
-    files: &Files,
+    files: &Files<'_>,
     requirements: &BTreeMap<String, Requirement>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Scenario>> {
     let mut scenarios: Vec<Arc<Scenario>> = Vec::new();
-    for (path, text) in files {
-        let mut sink = Sink::new(path, diagnostics);
-        let Some(root) = yaml::parse(text, &mut sink) else { continue };
+    read_each(files, diagnostics, |path, root, sink| {
         let id = path.strip_prefix("scenarios/").unwrap_or(path);
         let id = id.strip_suffix(".yaml").unwrap_or(id);
-        if let Some(scenario) = scenario::read(id, &root, requirements, &mut sink) {
-            scenarios.push(Arc::new(scenario));
+        scenarios.extend(scenario::read(id, root, requirements, sink).map(Arc::new));
+    });
+    scenarios
+}
+
+/// Shows `read` every file that is YAML, with a sink for its mistakes.
+fn read_each(
+    files: &Files<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+    mut read: impl FnMut(&str, &Node, &mut Sink<'_>),
+) {
+    for (path, text) in files {
+        let mut sink = Sink::new(path, diagnostics);
+        if let Some(root) = yaml::parse(text, &mut sink) {
+            read(path, &root, &mut sink);
         }
     }
-    scenarios
 }
 
 /// `snapshots/area__name.snap` → `area/name`.
@@ -197,7 +206,7 @@ fn transcript_in(text: &str) -> Option<Value> {
     serde_json::from_str(contents).ok()
 }
 
-/// A mistake in a whole suite rather than in one of its files.
+/// The ids of the requirements that no scenario checks and that do not say why none can.
 pub fn unchecked_requirements(suite: &Suite) -> Vec<&str> {
     let unchecked = suite.requirements.values().filter(|requirement| {
         requirement.origin() == Origin::Scenario
@@ -223,11 +232,10 @@ steps:
       UpdateUserPoolClient.ClientName.kept: {present: UserPoolClient.ClientName}";
 
     fn mistakes(evidence: &str, requirements: &str, scenario: &str) -> String {
-        let file = |path: &str, text: &str| vec![(path.to_owned(), text.trim_start().to_owned())];
         let loaded = Suite::load(
-            &file("evidence.yaml", evidence),
-            &file("requirements.yaml", requirements),
-            &file("scenario.yaml", scenario),
+            &[("evidence.yaml", evidence)],
+            &[("requirements.yaml", requirements)],
+            &[("scenario.yaml", scenario.trim_start())],
         );
         loaded.map_or_else(|error| error.to_string(), |_| "no mistake".to_owned())
     }
@@ -301,8 +309,8 @@ steps:
         let suite = |operation: &str, contested: &str| {
             let ledger = LEDGER.replace("UpdateUserPoolClient", operation);
             let requirements = REQUIREMENTS.replace("X-1", &format!("X-1{contested}"));
-            let file = |text: &str| vec![("file.yaml".to_owned(), text.trim_start().to_owned())];
-            Suite::load(&file(&ledger), &file(&requirements), &file(SCENARIO)).unwrap()
+            let scenario = [("file.yaml", SCENARIO.trim_start())];
+            Suite::load(&[("file.yaml", &ledger)], &[("file.yaml", &requirements)], &scenario).unwrap()
         };
         let grade = |operation: &str, contested: &str| {
             suite(operation, contested).requirements["UpdateUserPoolClient.ClientName.kept"].grade.to_string()

@@ -9,8 +9,8 @@ use crate::runner::{Exchange, ScenarioRun, Sent};
 /// The headers that belong to the behaviour; the others are checked by form, or say nothing.
 const SHOWN_HEADERS: [&str; 3] = ["content-type", "x-amzn-errortype", "x-amzn-errormessage"];
 
-/// The placeholders of a scenario's values, numbered in the order in which they came.
-pub fn redactor(run: &ScenarioRun) -> Redactor {
+/// The placeholders of a scenario's values; [`ScenarioRun::redactor`] keeps them.
+pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
     let mut redactor = Redactor::default();
     for (name, kind) in [("unique", "unique"), ("pool", "user-pool-id")] {
         if let Some(Value::String(text)) = run.bindings.get(name) {
@@ -54,7 +54,8 @@ pub(crate) fn shared_redactor(exchange: &Exchange) -> Redactor {
 }
 
 /// The transcript of a scenario, a list of exchanges.
-pub fn transcript(run: &ScenarioRun, redactor: &Redactor) -> Value {
+pub fn transcript(run: &ScenarioRun) -> Value {
+    let redactor = run.redactor();
     let exchanges = run.arranged.iter().chain(&run.steps);
     exchanges
         .map(|exchange| {

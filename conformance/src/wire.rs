@@ -100,7 +100,14 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
         return Some(result);
     };
     operations.sort_unstable();
-    let redactor = scenario.map_or_else(|| transcript::shared_redactor(exchange), transcript::redactor);
+    let shared;
+    let redactor = match scenario {
+        Some(run) => run.redactor(),
+        None => {
+            shared = transcript::shared_redactor(exchange);
+            &shared
+        }
+    };
     Some(CheckResult {
         scenario: scenario.map(|run| run.scenario.id.clone()),
         step: Some(exchange.step.clone()),
@@ -110,9 +117,9 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
             "first": redactor.apply_anywhere(&actual),
             "exchanges": violations, "of": applied, "operations": operations,
         })),
-        request: transcript::request(exchange, &redactor),
-        response: transcript::response(exchange, &redactor),
-        repro: Repro { suite: repro::suite(target, rule.id), http: repro::http(target, exchange, &redactor) },
+        request: transcript::request(exchange, redactor),
+        response: transcript::response(exchange, redactor),
+        repro: Repro { suite: repro::suite(target, rule.id), http: repro::http(target, exchange, redactor) },
         ..CheckResult::new(requirement, Verdict::Diverges)
     })
 }

@@ -26,7 +26,7 @@ pub struct Service {
 }
 
 /// Where a model came from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Model {
     /// The package that carries it.
     pub package: &'static str,

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Plan, structures};
 use crate::Result;
-use crate::names::ident;
+use crate::names::{ident, snake};
 use crate::schema::{Fault, Schema};
 
 pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
@@ -17,16 +17,13 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
         let structure = plan.schema.structure(name);
         let member =
             structure.and_then(|s| s.members.iter().find(|m| m.name.eq_ignore_ascii_case("message")));
+        let name = plan.type_name(name);
         match member {
             Some(member) => {
-                let field = ident(&crate::names::snake(&member.name));
-                let name = plan.type_name(name);
+                let field = ident(&snake(&member.name));
                 quote!(Self::#name(error) => error.#field.as_deref())
             }
-            None => {
-                let name = plan.type_name(name);
-                quote!(Self::#name(_) => None)
-            }
+            None => quote!(Self::#name(_) => None),
         }
     });
     let server = errors.iter().filter(|(_, fault)| *fault == Fault::Server).map(|(name, _)| *name);

@@ -5,6 +5,7 @@ pub mod terminal;
 
 use std::collections::BTreeMap;
 
+use cognito_idp_types::schema::Model;
 use serde::Serialize;
 
 use crate::grade::Grade;
@@ -49,22 +50,11 @@ pub struct SuiteFacts {
     /// The version of this program.
     pub version: &'static str,
     /// The model that it was made from.
-    pub model: ModelFacts,
+    pub model: Model,
     /// How many requirements the suite has.
     pub requirements: usize,
     /// How many scenarios were run.
     pub scenarios: usize,
-}
-
-/// The model that the suite was made from.
-#[derive(Clone, Debug, Serialize)]
-pub struct ModelFacts {
-    /// The package that carries it.
-    pub package: &'static str,
-    /// The version of that package.
-    pub version: &'static str,
-    /// The SHA-256 of the published file.
-    pub sha256: &'static str,
 }
 
 /// What the suite was run against.
@@ -162,13 +152,12 @@ impl Report {
     pub fn new(run: &Run, suite: &Suite, selection: &Selection, target: &Target) -> Self {
         let checks = judge(run, suite, selection, target);
         let by_grade = |grade: Grade| Totals::count(checks.iter().filter(|result| result.grade == grade));
-        let model = cognito_idp_types::SERVICE.model;
         Self {
             schema: SCHEMA,
             complete: run.complete,
             suite: SuiteFacts {
                 version: env!("CARGO_PKG_VERSION"),
-                model: ModelFacts { package: model.package, version: model.version, sha256: model.sha256 },
+                model: cognito_idp_types::SERVICE.model,
                 requirements: suite.requirements.len(),
                 scenarios: run.scenarios.len(),
             },

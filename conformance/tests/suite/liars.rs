@@ -40,9 +40,13 @@ async fn serve(
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         std::future::ready(response)
     };
+    listen(Router::new().fallback(handler)).await
+}
+
+async fn listen(router: Router) -> (Server, SocketAddr) {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();
-    (tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handler)).await }), address)
+    (tokio::spawn(async move { axum::serve(listener, router).await }), address)
 }
 
 /// The reference, with `change` between it and the suite: operation and body in; an answer instead of its own,
@@ -79,9 +83,7 @@ async fn judge_changed(
             response
         }
     };
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handler)).await });
+    let (server, address) = listen(Router::new().fallback(handler)).await;
     let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
     server.abort();
     report

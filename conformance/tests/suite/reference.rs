@@ -27,7 +27,7 @@ async fn transcripts_are_as_reviewed() {
     settings.set_omit_expression(true);
     settings.set_info(&json!({"answered-by": "reference"}));
     for scenario in &run.scenarios {
-        let transcript = transcript::transcript(scenario, &transcript::redactor(scenario));
+        let transcript = transcript::transcript(scenario);
         settings.set_description(&scenario.scenario.title);
         settings.bind(|| {
             insta::assert_snapshot!(snapshot_name(&scenario.scenario.id), transcript::to_text(&transcript));
