@@ -1,7 +1,11 @@
 //! The macro that writes an open enum: known values by name, unknown ones kept as they came.
 
+/// For a string out of a known set: the open enum and its table. A row is `Variant = "value",`.
+#[allow(unused_macros, reason = "a small service may have no enums")]
 macro_rules! open_enum {
-    ($(#[$attribute:meta])* $name:ident { $($variant:ident = $value:literal,)* }) => {
+    ($(#[$attribute:meta])* $name:ident, $table:ident = $shape:literal $([$($trait:ident),+])? {
+        $($variant:ident = $value:literal,)*
+    }) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -10,6 +14,10 @@ macro_rules! open_enum {
             /// A value that the model does not know, as it came.
             Unknown(::std::string::String),
         }
+
+        #[doc = concat!(" The table of [`", stringify!($name), "`].")]
+        pub static $table: $crate::schema::Shape =
+            $crate::schema::Shape::new($shape, $crate::schema::Kind::Enum($name::VALUES))$($(.$trait())+)?;
 
         impl $name {
             /// The values that the model knows, in its order.
@@ -25,6 +33,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -53,6 +62,7 @@ macro_rules! open_enum {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 struct Value;
                 impl ::serde::de::Visitor<'_> for Value {
@@ -60,6 +70,7 @@ macro_rules! open_enum {
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str("a string")
                     }
+                    #[inline]
                     fn visit_str<E: ::serde::de::Error>(self, value: &str) -> ::std::result::Result<$name, E> {
                         Ok($name::from(value))
                     }

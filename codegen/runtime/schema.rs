@@ -1,30 +1,34 @@
-//! The vocabulary of the tables: services, operations, shapes and members, and how an error is read.
+//! The vocabulary of the tables: services, operations, shapes and members.
 
-use std::sync::OnceLock;
-
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use crate::json_type::{self, Mismatch};
+use crate::pattern::Pattern;
+use crate::validate::{self, Violation};
 
 /// A service: how it is spoken to, and its operations.
 #[derive(Debug)]
 pub struct Service {
     /// The full name, for people.
     pub full_name: &'static str,
+    /// The version of the API, a date.
+    pub api_version: &'static str,
     /// What stands before the `.` in `X-Amz-Target`.
     pub target_prefix: &'static str,
     /// `1.0` or `1.1`, the end of the content type `application/x-amz-json-…`.
     pub json_version: &'static str,
     /// The service name in a signature's credential scope.
     pub signing_name: &'static str,
-    /// All operations, in the order of the model.
+    /// All operations, in the order of their names.
     pub operations: &'static [&'static Operation],
     /// Where the model came from.
     pub model: Model,
 }
 
 /// Where a model came from.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Model {
     /// The package that carries it.
     pub package: &'static str,
@@ -32,6 +36,16 @@ pub struct Model {
     pub version: &'static str,
     /// The SHA-256 of the published file, in hex.
     pub sha256: &'static str,
+}
+
+impl Serialize for Model {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("package", self.package)?;
+        map.serialize_entry("version", self.version)?;
+        map.serialize_entry("sha256", self.sha256)?;
+        map.end()
+    }
 }
 
 impl Service {
@@ -56,8 +70,6 @@ pub struct Operation {
     pub output: Option<&'static Shape>,
     /// The codes of the declared errors; any other is a finding.
     pub errors: &'static [&'static str],
-    /// Whether a body can be read as the response; see [`check_output`].
-    pub check_output: fn(&[u8]) -> Result<(), serde_json::Error>,
 }
 
 /// An operation as a type, so that calls are typed at both ends.
@@ -65,22 +77,43 @@ pub trait Call {
     /// The request.
     type Input: Serialize + DeserializeOwned;
     /// The response; `()` where the body is empty.
-    type Output: Serialize + DeserializeOwned + 'static;
+    type Output: Serialize + DeserializeOwned;
+    /// The errors that the operation declares, and any other.
+    type Error: std::error::Error;
     /// The constants of the operation.
     const OPERATION: &'static Operation;
 }
 
-/// Whether `body` can be read as the response of `C`; a void operation answers nothing, or an empty object.
-///
-/// # Errors
-/// When it can't, with the place in the body.
-pub fn check_output<C: Call>(body: &[u8]) -> Result<(), serde_json::Error> {
-    if C::OPERATION.output.is_some() {
-        serde_json::from_slice::<C::Output>(body).map(drop)
-    } else if body.is_empty() {
-        Ok(())
-    } else {
-        serde_json::from_slice::<std::collections::BTreeMap<String, Value>>(body).map(drop)
+/// A structure of the model as a type.
+pub trait Structure: Serialize + DeserializeOwned {
+    /// Its table.
+    const SHAPE: &'static Shape;
+
+    /// All constraints of the model that the value breaks, in the sentences of the service. Nothing calls this
+    /// on the way to the wire: what is invalid can be sent, too.
+    fn validate(&self) -> Vec<Violation> {
+        serde_json::to_value(self)
+            .map_or_else(|_| Vec::new(), |value| validate::validate(Self::SHAPE, &value))
+    }
+
+    /// The value as the body of a request or a response.
+    ///
+    /// # Errors
+    /// When a number is infinite or none, which JSON cannot say.
+    fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut body = Vec::with_capacity(2048);
+        serde_json::to_writer(&mut body, self)?;
+        Ok(body)
+    }
+
+    /// Reads the body of a request or a response.
+    ///
+    /// # Errors
+    /// When it is no JSON in UTF-8, lacks a required member, or a member has another type, with the place.
+    fn from_json(body: &[u8]) -> serde_json::Result<Self> {
+        // To check the encoding once is cheaper than to check it string by string.
+        let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
+        serde_json::from_str(text)
     }
 }
 
@@ -91,30 +124,116 @@ pub struct Shape {
     pub name: &'static str,
     /// What it is.
     pub kind: Kind,
-    /// The least length in characters, number of items, or value.
+    /// The least length in characters or bytes, number of items, or value.
     pub min: Option<i64>,
-    /// The greatest length in characters, number of items, or value.
+    /// The greatest length in characters or bytes, number of items, or value.
     pub max: Option<i64>,
-    /// What a whole value must match.
+    /// What a value must match.
     pub pattern: Option<Pattern>,
     /// Whether its values must not be shown.
     pub sensitive: bool,
     /// Whether the service repeats its values in messages although it is sensitive.
     pub echoed: bool,
+    /// Whether the items of a list or the values of a map may be null.
+    pub sparse: bool,
 }
 
 impl Shape {
-    /// The members, if it is a structure.
+    /// A shape without constraints.
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            min: None,
+            max: None,
+            pattern: None,
+            sensitive: false,
+            echoed: false,
+            sparse: false,
+        }
+    }
+
+    /// A shape whose values must match a pattern.
+    pub const fn matching(name: &'static str, kind: Kind, pattern: Pattern) -> Self {
+        Self {
+            name,
+            kind,
+            min: None,
+            max: None,
+            pattern: Some(pattern),
+            sensitive: false,
+            echoed: false,
+            sparse: false,
+        }
+    }
+
+    /// A structure.
+    pub const fn structure(name: &'static str, members: &'static [Member]) -> Self {
+        Self::new(name, Kind::Structure(members))
+    }
+
+    /// A union.
+    pub const fn union(name: &'static str, members: &'static [Member]) -> Self {
+        Self::new(name, Kind::Union(members))
+    }
+
+    /// The same with a least length, number of items, or value.
+    #[must_use]
+    pub const fn min(mut self, min: i64) -> Self {
+        self.min = Some(min);
+        self
+    }
+
+    /// The same with a greatest length, number of items, or value.
+    #[must_use]
+    pub const fn max(mut self, max: i64) -> Self {
+        self.max = Some(max);
+        self
+    }
+
+    /// The same, not to be shown.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The same, repeated in messages all the same.
+    #[must_use]
+    pub const fn echoed(mut self) -> Self {
+        self.echoed = true;
+        self
+    }
+
+    /// The same, with nulls among its items.
+    #[must_use]
+    pub const fn sparse(mut self) -> Self {
+        self.sparse = true;
+        self
+    }
+
+    /// The members, if it is a structure or a union.
     pub fn members(&self) -> &'static [Member] {
         match self.kind {
-            Kind::Structure(members) => members,
+            Kind::Structure(members) | Kind::Union(members) => members,
             _ => &[],
         }
     }
 
-    /// The member of that wire name, if it is a structure that has one.
+    /// The member of that wire name, if it is a structure or a union that has one.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members().iter().find(|member| member.name == name)
+    }
+
+    /// Whether its values, or the items or values that it is made of, must not be shown. A structure hides its
+    /// own members itself.
+    pub fn hides(&self) -> bool {
+        self.sensitive
+            || match self.kind {
+                Kind::List(item) => item.hides(),
+                Kind::Map(key, value) => key.hides() || value.hides(),
+                _ => false,
+            }
     }
 }
 
@@ -123,6 +242,10 @@ impl Shape {
 pub enum Kind {
     /// Members by wire name, in the order of the model.
     Structure(&'static [Member]),
+    /// Members by wire name, of which one is set.
+    Union(&'static [Member]),
+    /// Events by wire name, which come one by one in a stream of bytes that nothing here decodes.
+    EventStream(&'static [Member]),
     /// Items of one shape.
     List(&'static Shape),
     /// Keys and values of one shape each.
@@ -144,15 +267,26 @@ pub enum Kind {
         /// The greatest.
         max: Option<f64>,
     },
-    /// Seconds since the epoch, as a JSON number.
-    Timestamp,
+    /// A point in time.
+    Timestamp(TimestampFormat),
     /// Bytes, as base64 text.
     Blob,
     /// Any JSON.
     Document,
 }
 
-/// A member of a structure.
+/// How a point in time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// Seconds since the epoch, as a JSON number.
+    EpochSeconds,
+    /// As in RFC 3339, in UTC: `1985-04-12T23:20:50.520Z`.
+    DateTime,
+    /// As in HTTP headers: `Tue, 29 Apr 2014 18:30:38 GMT`.
+    HttpDate,
+}
+
+/// A member of a structure or a union.
 #[derive(Debug)]
 pub struct Member {
     /// The wire name.
@@ -161,37 +295,26 @@ pub struct Member {
     pub shape: &'static Shape,
     /// Whether the model requires it.
     pub required: bool,
+    /// Whether clients fill it with a fresh random text when it is left out.
+    pub idempotency_token: bool,
 }
 
-/// A regular expression of the model, compiled when it is first needed.
-#[derive(Debug)]
-pub struct Pattern {
-    /// As the model writes it, without anchors.
-    pub source: &'static str,
-    compiled: OnceLock<Option<regress::Regex>>,
-}
-
-impl Pattern {
-    /// A pattern in the model's own words.
-    pub const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
+impl Member {
+    /// A member.
+    pub const fn new(name: &'static str, shape: &'static Shape, required: bool) -> Self {
+        Self { name, shape, required, idempotency_token: false }
     }
 
-    /// Whether the whole of `text` matches; `None` when no engine takes the pattern.
-    pub fn matches(&self, text: &str) -> Option<bool> {
-        let compile = || {
-            // The one inline flag that models use; the engine wants it outside.
-            let (source, flags) = match self.source.strip_prefix("(?s)") {
-                Some(rest) => (rest, "us"),
-                None => (self.source, "u"),
-            };
-            regress::Regex::with_flags(&format!("^(?:{source})$"), flags).ok()
-        };
-        self.compiled.get_or_init(compile).as_ref().map(|regex| regex.find(text).is_some())
+    /// The same, filled by clients when it is left out.
+    #[must_use]
+    pub const fn idempotency_token(mut self) -> Self {
+        self.idempotency_token = true;
+        self
     }
 }
 
 /// Stands in `Debug` for what must not be shown.
+#[derive(Clone, Copy)]
 pub struct Hidden;
 
 impl std::fmt::Debug for Hidden {
@@ -200,23 +323,17 @@ impl std::fmt::Debug for Hidden {
     }
 }
 
-/// The error code in any of its forms: cut at the first `:`, then after the last `#`.
-///
-/// `header` is the value of `x-amzn-errortype`; where it is missing, `code` and `__type` of the body count.
-pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
-    let from_body = || {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        Some(body.get("code").or_else(|| body.get("__type"))?.as_str()?.to_owned())
-    };
-    let code = header.map(str::to_owned).or_else(from_body)?;
-    let code = code.split(':').next().unwrap_or_default();
-    let code = code.rsplit('#').next().unwrap_or_default().trim();
-    (!code.is_empty()).then(|| code.to_owned())
-}
-
-/// The message of an error body, with the key it stood under: `message`, or `Message` as old parts of AWS
-/// write it.
-pub fn error_message(body: &[u8]) -> Option<(&'static str, String)> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    ["message", "Message"].into_iter().find_map(|key| Some((key, body.get(key)?.as_str()?.to_owned())))
+impl Operation {
+    /// Whether `body` has the JSON types of the response: nothing, or an object without members that matter, for
+    /// an operation that answers nothing. An event stream is passed over.
+    ///
+    /// # Errors
+    /// When it is no JSON, or what has another type, and where.
+    pub fn check_output(&self, body: &[u8]) -> Result<(), Vec<Mismatch>> {
+        let Some(shape) = self.output else {
+            return json_type::check_object(body);
+        };
+        let streams = shape.members().iter().any(|member| matches!(member.shape.kind, Kind::EventStream(_)));
+        if streams { Ok(()) } else { json_type::check_body(shape, body) }
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::blob::Blob;
 use crate::schema::{Kind, Shape};
 
 /// One broken constraint. `Display` prints it as the service does.
@@ -45,7 +46,7 @@ pub fn validate(shape: &Shape, value: &Value) -> Vec<Violation> {
 fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation>) {
     let report = |sentence: String| Violation { path: path.to_owned(), value: shown(shape, value), sentence };
     match (&shape.kind, value) {
-        (Kind::Structure(members), Value::Object(object)) => {
+        (Kind::Structure(members) | Kind::Union(members), Value::Object(object)) => {
             for member in *members {
                 let path = join(path, &lower_camel(member.name));
                 match object.get(member.name) {
@@ -61,7 +62,7 @@ fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation
         }
         (Kind::List(item), Value::Array(items)) => {
             violations.extend(limits(shape, count(items.len()), "length").into_iter().map(report));
-            if matches!(item.kind, Kind::Structure(_) | Kind::List(_) | Kind::Map(..)) {
+            if has_parts(item) {
                 for (index, value) in items.iter().enumerate() {
                     walk(item, value, &join(path, &format!("{}.member", index + 1)), violations);
                 }
@@ -77,7 +78,7 @@ fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation
                 violations.push(report(format!("Map keys must satisfy constraint: [{all}]")));
             }
             for (name, value) in entries {
-                if matches!(item.kind, Kind::Structure(_)) {
+                if has_parts(item) {
                     walk(item, value, &join(path, &format!("{name}.member")), violations);
                 }
             }
@@ -90,13 +91,21 @@ fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation
     }
 }
 
+/// Whether values of this shape are made of others that have a path of their own.
+fn has_parts(shape: &Shape) -> bool {
+    matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::List(_) | Kind::Map(..))
+}
+
 /// The sentences of the constraints that a scalar breaks.
 fn broken(shape: &Shape, value: &Value) -> Vec<String> {
     match (&shape.kind, value) {
         (Kind::Enum(values), Value::String(text)) if !values.contains(&text.as_str()) => {
             vec![enum_sentence(values)]
         }
-        (Kind::String | Kind::Blob, Value::String(text)) => {
+        (Kind::Blob, Value::String(text)) => {
+            Blob::decode(text).map_or_else(Vec::new, |bytes| limits(shape, count(bytes.0.len()), "length"))
+        }
+        (Kind::String, Value::String(text)) => {
             let mut sentences = limits(shape, count(text.chars().count()), "length");
             if let Some(pattern) = &shape.pattern
                 && pattern.matches(text) == Some(false)
@@ -158,6 +167,7 @@ fn shown(shape: &Shape, value: &Value) -> Option<String> {
     (!hidden(shape)).then(|| format!("'{}'", plain(value)))
 }
 
+/// Whether a message leaves the value out: what is hidden elsewhere is, unless the service is known to repeat it.
 fn hidden(shape: &Shape) -> bool {
     shape.sensitive && !shape.echoed
         || match shape.kind {

@@ -7,14 +7,34 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The text is not JSON, or not of the form of a C2J model; `serde_json` gives line and column.
-    #[error("not a botocore service model (service-2.json)")]
+    /// The text is not JSON, or a part of it is not of the form; `serde_json` gives line and column.
+    #[error("not a service model")]
     NotAModel(#[from] serde_json::Error),
-    /// The protocol is not awsJson, so that headers and error bodies would have another form.
+    /// The text is JSON, but neither of the two forms.
     #[error(
-        "protocol `{0}` is not supported: only awsJson models (`json` among their protocols) can be generated"
+        "neither a botocore model (`metadata` and `operations`) nor a Smithy AST (`smithy` and `shapes`)"
     )]
+    UnknownForm,
+    /// A Smithy AST of another major version.
+    #[error("Smithy version `{0}` is not supported: only 2.0 is; `smithy ast` upgrades older models")]
+    SmithyVersion(String),
+    /// A Smithy model describes no service, or several.
+    #[error("the model has {0} services; it must have one")]
+    Services(usize),
+    /// The protocol is not awsJson, so that headers and error bodies would have another form.
+    #[error("protocol `{0}` is not supported: only awsJson models can be generated")]
     Protocol(String),
+    /// A trait that may change what is on the wire, for nobody has thought about it.
+    #[error("{on} has trait `{name}`, which the generator does not know and must not pass over")]
+    UnknownTrait {
+        /// The shape, member or operation that has it.
+        on: String,
+        /// Its name.
+        name: String,
+    },
+    /// An operation that was asked for does not exist.
+    #[error("the service has no operation `{0}`")]
+    UnknownOperation(String),
     /// A reference leads to no shape.
     #[error("{from} refers to shape `{to}`, which the model does not define")]
     DanglingReference {
@@ -46,20 +66,12 @@ pub enum Error {
     /// The notes are not of the form that [`crate::Notes`] reads.
     #[error("not of the form of model/notes.toml")]
     Notes(#[from] toml::de::Error),
-    /// A note corrects something that the model no longer has.
-    #[error("note on shape `{shape}` does not apply: {reason}; mend or delete it")]
+    /// A note is about something that the model no longer has, or says what cannot be.
+    #[error("note on {on} does not apply: {reason}; mend or delete it")]
     StaleNote {
-        /// The shape that the note names.
-        shape: String,
+        /// The shape, member, operation or error that the note names.
+        on: String,
         /// Why it does not apply.
         reason: String,
-    },
-    /// The emitted tokens are no Rust: a defect of the generator.
-    #[error("generated `{file}` is not valid Rust")]
-    InvalidRust {
-        /// The path of the file below `src/`.
-        file: String,
-        /// What the parser says.
-        source: syn::Error,
     },
 }

@@ -1,14 +1,17 @@
-//! Turns the JSON model of an awsJson service into Rust: types, errors, operation constants and schema tables.
+//! Turns the model of an awsJson service, in C2J or in Smithy's JSON form, into Rust: types, errors, operation
+//! constants and schema tables.
 //!
 //! Model text goes in, files come out; nothing here touches a disk, a network or a clock.
 //!
 //! ```text
-//! C2J text ──model::c2j──▶ mirror ──schema──▶ Schema ◀── notes (our corrections)
-//!                                               │
-//!                                     emit ◀────┘──▶ Files: path → contents
+//! C2J text ────model::c2j──────┐
+//!                              ├─ shapes by name ──resolve──▶ Schema ◀── notes (our corrections and words)
+//! Smithy text ─model::smithy───┘                                │
+//!                                             runtime/ ──▶ emit ┘──▶ Files: path → contents
 //! ```
 //!
-//! Only [`Schema`] is read after loading: an emitter that looks at the mirror is a defect.
+//! Only [`Schema`] is read after loading: an emitter that looks at a mirror is a defect. What is generated is
+//! text in rows for the macros of `runtime/`, which is copied beside it, so that it stands on its own.
 
 mod emit;
 mod error;
@@ -16,6 +19,10 @@ pub mod import;
 mod model;
 mod names;
 mod notes;
+#[path = "../runtime/pattern.rs"]
+#[expect(dead_code, unreachable_pub, reason = "only what compiles a pattern is needed here")]
+mod pattern;
+mod resolve;
 mod schema;
 
 pub use emit::{Files, Provenance, emit};
@@ -23,13 +30,11 @@ pub use error::{Error, Result};
 pub use notes::Notes;
 pub use schema::Schema;
 
-/// Reads a botocore C2J model and lowers it, with `notes` applied, to the schema that [`emit`] takes.
+/// Reads a model, botocore's C2J or a Smithy 2.0 AST, and resolves it to the schema that [`emit`] takes.
 ///
 /// # Errors
-/// When the text is not a C2J model, its protocol is not awsJson, a shape is missing or of an unknown
-/// type, or a note does not apply.
-pub fn load(model: &str, notes: &Notes) -> Result<Schema> {
-    let mut schema = Schema::lower(&model::c2j::parse(model)?)?;
-    notes.apply(&mut schema)?;
-    Ok(schema)
+/// When the text is no such model, its protocol is not awsJson, a shape is missing or of an unknown type, or a
+/// trait is one that the generator does not know.
+pub fn load(model: &str) -> Result<Schema> {
+    model::read(model)
 }

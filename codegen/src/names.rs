@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span};
-
 use crate::{Error, Result};
 
 /// Hands out the identifiers of one scope and refuses the same one twice.
@@ -19,7 +17,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Claims `identifier` for `wire`.
-    pub(crate) fn claim(&mut self, wire: &str, identifier: String) -> Result<Ident> {
+    pub(crate) fn claim(&mut self, wire: &str, identifier: String) -> Result<String> {
         if let Some(first) = self.taken.insert(identifier.clone(), wire.to_owned()) {
             return Err(Error::NameCollision {
                 scope: self.name.to_owned(),
@@ -28,19 +26,31 @@ impl<'a> Scope<'a> {
                 identifier,
             });
         }
-        Ok(ident(&identifier))
+        Ok(identifier)
     }
 }
 
-/// An identifier of the generated code.
-pub(crate) fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
-}
+/// Keywords of Rust, strict and reserved, in any edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Types and constructors that the generated code calls by their short names.
+const PRELUDE: &[&str] =
+    &["BTreeMap", "Box", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec"];
 
 /// The name of a member or a module: `CallbackURLs` → `callback_urls`.
 pub(crate) fn snake(wire: &str) -> String {
     let name = words(wire).join("_").to_lowercase();
-    if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    match name.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("_{name}"),
+        _ if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
+        _ => name,
+    }
 }
 
 /// The name of a static: `CallbackURLsListType` → `CALLBACK_URLS_LIST_TYPE`.
@@ -48,9 +58,11 @@ pub(crate) fn screaming(wire: &str) -> String {
     words(wire).join("_").to_uppercase()
 }
 
-/// The name of a type: the wire name, its first letter in upper case.
+/// The name of a type: the wire name, its first letter in upper case; what Rust's own types are called gets a `_`.
 pub(crate) fn type_name(wire: &str) -> String {
-    capitalise(wire)
+    let name = capitalise(&wire.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+    let clear = if PRELUDE.contains(&name.as_str()) { "_" } else { "" };
+    name + clear
 }
 
 /// The name of an enum's variant: `ALLOW_USER_SRP_AUTH` → `AllowUserSrpAuth`.
@@ -65,7 +77,7 @@ pub(crate) fn variant(value: &str) -> String {
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("V{name}"),
-        // The variant that keeps values which the model does not know has this name.
+        // The variant that keeps what the model does not know has this name.
         _ if name == "Unknown" => "UnknownValue".to_owned(),
         _ if name == "Self" => "Self_".to_owned(),
         _ => name,
@@ -145,8 +157,19 @@ mod tests {
             ("custom:attribute-name", "custom_attribute_name"),
             ("Type", "type_"),
             ("message", "message"),
+            ("Self", "self_"),
+            ("2fa", "_2fa"),
         ] {
             check(&snake(wire), expected);
+        }
+    }
+
+    #[test]
+    fn types_stay_clear_of_those_of_rust() {
+        for (wire, expected) in
+            [("userType", "UserType"), ("Option", "Option_"), ("Value", "Value"), ("a.b", "A_b")]
+        {
+            check(&type_name(wire), expected);
         }
     }
 

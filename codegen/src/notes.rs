@@ -1,8 +1,12 @@
-//! Our corrections of the model: what the recordings of the real service show and the model cannot say.
+//! What we add to the model: corrections that recordings of the real service ask for, and our own words on what
+//! operations, structures and members do.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Error, Result, Schema};
+use crate::schema::{Kind, Schema, Shape};
+use crate::{Error, Result};
 
 /// The contents of `model/notes.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -10,6 +14,12 @@ use crate::{Error, Result, Schema};
 pub struct Notes {
     #[serde(default)]
     correction: Vec<Correction>,
+    /// By the name of the operation.
+    #[serde(default)]
+    operation: BTreeMap<String, OperationNote>,
+    /// By the name of the structure.
+    #[serde(default)]
+    structure: BTreeMap<String, StructureNote>,
 }
 
 /// One correction of one shape.
@@ -23,6 +33,47 @@ struct Correction {
     evidence: Vec<String>,
 }
 
+/// What an operation does, and when it answers which error.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct OperationNote {
+    pub(crate) about: String,
+    #[serde(default)]
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+/// What a structure is for, and what its members do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct StructureNote {
+    pub(crate) about: Option<String>,
+    #[serde(default)]
+    pub(crate) members: BTreeMap<String, MemberNote>,
+}
+
+/// What a member does. Each text is a sentence or a few, in Markdown.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct MemberNote {
+    pub(crate) about: String,
+    /// What its number counts.
+    pub(crate) unit: Option<String>,
+    /// What the service really takes.
+    pub(crate) range: Option<String>,
+    /// What holds when the member was never set.
+    pub(crate) default: Option<String>,
+    /// What an update does that leaves it out.
+    pub(crate) omitted: Option<String>,
+    /// When an answer lacks it.
+    pub(crate) absent: Option<String>,
+    /// Where published documents disagree, and which of them is right.
+    pub(crate) documents: Option<String>,
+    /// Ids of the ledger's entries that show it.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by the tests of the ledger; here it only has to be well-formed")]
+    pub(crate) evidence: Vec<String>,
+}
+
 impl Notes {
     /// Reads notes from TOML.
     ///
@@ -32,23 +83,61 @@ impl Notes {
         Ok(toml::from_str(text)?)
     }
 
-    /// Applies each correction, or fails on the first that no longer fits the model.
-    pub(crate) fn apply(&self, schema: &mut Schema) -> Result<()> {
-        for correction in &self.correction {
-            let stale =
-                |reason: &str| Error::StaleNote { shape: correction.shape.clone(), reason: reason.into() };
-            if correction.evidence.is_empty() {
-                return Err(stale("it cites no evidence"));
+    /// Applies each correction to the schema, and checks that each text is about something in it.
+    ///
+    /// # Errors
+    /// On the first note that no longer fits the model.
+    pub fn apply(&self, schema: &mut Schema) -> Result<()> {
+        self.correction.iter().try_for_each(|correction| correct(correction, schema))?;
+        for (name, note) in &self.operation {
+            let operation = schema.operations.iter().find(|operation| operation.name == *name);
+            let on = || format!("operation `{name}`");
+            let operation = operation.ok_or_else(|| stale(on(), "the model has no such operation"))?;
+            if let Some(error) = note.errors.keys().find(|error| !operation.errors.contains(error)) {
+                return Err(stale(
+                    format!("{} and `{error}`", on()),
+                    "the operation does not declare that error",
+                ));
             }
-            let shape = schema
-                .shapes
-                .get_mut(&correction.shape)
-                .ok_or_else(|| stale("the model has no such shape"))?;
-            if correction.echoed && !shape.sensitive {
-                return Err(stale("the shape is not sensitive"));
+        }
+        for (name, note) in &self.structure {
+            let shape = schema.shapes.get(name);
+            let members = shape.map(Shape::members).unwrap_or_default();
+            if !shape.is_some_and(|shape| matches!(shape.kind, Kind::Structure(_))) {
+                return Err(stale(format!("structure `{name}`"), "the model has no such structure"));
             }
-            shape.echoed = correction.echoed;
+            if let Some(ghost) = note.members.keys().find(|note| members.iter().all(|m| m.name != **note)) {
+                return Err(stale(format!("`{name}.{ghost}`"), "the structure has no such member"));
+            }
         }
         Ok(())
     }
+
+    /// The words on an operation.
+    pub(crate) fn operation(&self, name: &str) -> Option<&OperationNote> {
+        self.operation.get(name)
+    }
+
+    /// The words on a structure.
+    pub(crate) fn structure(&self, name: &str) -> Option<&StructureNote> {
+        self.structure.get(name)
+    }
+}
+
+fn correct(correction: &Correction, schema: &mut Schema) -> Result<()> {
+    let stale = |reason: &str| stale(format!("shape `{}`", correction.shape), reason);
+    if correction.evidence.is_empty() {
+        return Err(stale("it cites no evidence"));
+    }
+    let shape = schema.shapes.get_mut(&correction.shape);
+    let shape = shape.ok_or_else(|| stale("the model has no such shape"))?;
+    if correction.echoed && !shape.sensitive {
+        return Err(stale("the shape is not sensitive"));
+    }
+    shape.echoed = correction.echoed;
+    Ok(())
+}
+
+fn stale(on: String, reason: &str) -> Error {
+    Error::StaleNote { on, reason: reason.to_owned() }
 }

@@ -1,26 +1,20 @@
-//! The resolved model: every reference checked, every trait in one form, and what the emitters need to
-//! know about a shape's place in the whole (which side of the wire, boxed or not) worked out once.
+//! The resolved model: what every emitter reads, in one form whatever the model was written in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
-use crate::model::c2j;
-use crate::{Error, Result};
-
-/// A whole service, resolved.
-#[derive(Debug)]
+/// A whole service, resolved: every reference in it leads to a shape.
+#[derive(Debug, PartialEq)]
 pub struct Schema {
     /// What the service is called and how it is spoken to.
     pub service: Service,
-    /// The operations, in the order of the model.
+    /// The operations, in the order of their names.
     pub operations: Vec<Operation>,
-    /// The shapes by name, in the order of their names.
+    /// The shapes by name.
     pub shapes: BTreeMap<String, Shape>,
 }
 
 /// What the service is called and how it is spoken to.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Service {
     /// The full name, for people.
     pub full_name: String,
@@ -35,7 +29,7 @@ pub struct Service {
 }
 
 /// One operation.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Operation {
     /// The wire name.
     pub name: String,
@@ -52,7 +46,7 @@ pub struct Operation {
 }
 
 /// One shape.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// The name in the model.
     pub name: String,
@@ -62,19 +56,34 @@ pub struct Shape {
     pub sensitive: bool,
     /// Whether the service repeats its values in messages although it is sensitive (from the notes).
     pub echoed: bool,
+    /// Whether the items of a list or the values of a map may be null.
+    pub sparse: bool,
     /// The least length, number of items or value.
     pub min: Option<i64>,
     /// The greatest length, number of items or value.
     pub max: Option<i64>,
-    /// The regular expression that a whole value must match, as the model writes it.
-    pub pattern: Option<String>,
+    /// What a value must match.
+    pub pattern: Option<Pattern>,
+}
+
+/// A regular expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// The expression; without anchors at both ends where the whole value must match.
+    pub source: String,
+    /// Whether the whole value must match, or some part of it.
+    pub whole: bool,
 }
 
 /// What a shape is.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Members by wire name.
     Structure(Structure),
+    /// Members by wire name, of which one is set.
+    Union(Vec<Member>),
+    /// Events by wire name, in a stream that is not JSON.
+    EventStream(Vec<Member>),
     /// Items of one shape.
     List(String),
     /// Keys and values of one shape each.
@@ -91,16 +100,27 @@ pub enum Kind {
     Long,
     /// A number of 32 or 64 bits with a fraction, and the least and the greatest it may be.
     Double(Option<f64>, Option<f64>),
-    /// Seconds since the epoch, as a JSON number.
-    Timestamp,
+    /// A point in time.
+    Timestamp(TimestampFormat),
     /// Bytes, as base64 text.
     Blob,
     /// Any JSON.
     Document,
 }
 
+/// How a point in time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// Seconds since the epoch, as a JSON number: what awsJson takes unless the model says otherwise.
+    EpochSeconds,
+    /// As in RFC 3339.
+    DateTime,
+    /// As in HTTP headers.
+    HttpDate,
+}
+
 /// A structure and its place in the model.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Structure {
     /// The members, in the order of the model.
     pub members: Vec<Member>,
@@ -119,8 +139,9 @@ pub enum Fault {
     Server,
 }
 
-/// A member of a structure.
-#[derive(Debug)]
+/// A member of a structure or a union.
+#[expect(clippy::struct_excessive_bools, reason = "traits of the model, each its own")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// The wire name.
     pub name: String,
@@ -130,37 +151,13 @@ pub struct Member {
     pub required: bool,
     /// Whether the model calls it deprecated.
     pub deprecated: bool,
-    /// Whether its value must be boxed, since structures alone lead back to this one.
+    /// Whether clients fill it with a fresh random text when it is left out.
+    pub idempotency_token: bool,
+    /// Whether its value must be boxed, since structures and unions alone lead back to its owner.
     pub boxed: bool,
 }
 
 impl Schema {
-    /// Resolves a C2J model.
-    pub(crate) fn lower(model: &c2j::Model) -> Result<Self> {
-        let metadata = &model.metadata;
-        let service = Service {
-            full_name: metadata.service_full_name.clone(),
-            api_version: metadata.api_version.clone(),
-            target_prefix: metadata.target_prefix.clone(),
-            json_version: metadata.json_version.clone(),
-            signing_name: metadata.signing_name.clone().unwrap_or_else(|| metadata.endpoint_prefix.clone()),
-        };
-        let shapes = model.shapes.iter();
-        let shapes = shapes.map(|(name, shape)| Ok((name.clone(), lower_shape(name, shape, &model.shapes)?)));
-        let mut schema = Self {
-            service,
-            operations: model
-                .operations
-                .iter()
-                .map(|(name, o)| lower_operation(name, o, model))
-                .collect::<Result<_>>()?,
-            shapes: shapes.collect::<Result<_>>()?,
-        };
-        schema.mark_responses();
-        schema.mark_boxed();
-        Ok(schema)
-    }
-
     /// The shape of that name. Every reference was checked when the schema was made.
     ///
     /// # Panics
@@ -177,51 +174,40 @@ impl Schema {
         }
     }
 
-    /// Whether a value of this shape is, or can hold, something that must not be shown.
-    pub fn holds_secret(&self, name: &str) -> bool {
-        self.reach([name]).iter().any(|shape| self.shape(shape).sensitive)
+    /// The errors and whose mistake they are, in the order of their names.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, Fault)> {
+        self.shapes.iter().filter_map(|(name, shape)| match &shape.kind {
+            Kind::Structure(structure) => Some((name.as_str(), structure.error?)),
+            _ => None,
+        })
     }
 
-    fn mark_responses(&mut self) {
-        let outputs =
-            self.operations.iter().flat_map(|o| o.output.iter().chain(&o.errors)).map(String::as_str);
-        let reached: BTreeSet<String> = self.reach(outputs).into_iter().map(str::to_owned).collect();
-        for (name, shape) in &mut self.shapes {
-            if let Kind::Structure(structure) = &mut shape.kind {
-                structure.in_response = reached.contains(name) || structure.error.is_some();
-            }
-        }
+    /// The shapes whose pattern no engine takes, so that nothing can check it.
+    pub fn uncheckable_patterns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.shapes.values().filter_map(|shape| {
+            let pattern = shape.pattern.as_ref()?;
+            let unusable = crate::pattern::compile(&pattern.source, pattern.whole).is_none();
+            unusable.then_some((shape.name.as_str(), pattern.source.as_str()))
+        })
     }
 
-    /// A member is boxed where structures alone lead from its shape back to its owner: a list or a map on
-    /// the way is a box already.
-    fn mark_boxed(&mut self) {
-        let mut boxed = BTreeSet::new();
-        for name in self.shapes.keys() {
-            for member in self.structure(name).into_iter().flat_map(|s| &s.members) {
-                if self.leads_by_structures(&member.shape, name, &mut BTreeSet::new()) {
-                    boxed.insert((name.clone(), member.name.clone()));
-                }
-            }
+    /// Keeps the operations of these names, and the shapes that they reach.
+    ///
+    /// # Errors
+    /// When the service has no operation of a name.
+    pub fn retain_operations(&mut self, names: &[String]) -> crate::Result<()> {
+        if let Some(unknown) = names.iter().find(|name| !self.operations.iter().any(|o| o.name == **name)) {
+            return Err(crate::Error::UnknownOperation(unknown.clone()));
         }
-        for (owner, name) in boxed {
-            if let Some(Shape { kind: Kind::Structure(structure), .. }) = self.shapes.get_mut(&owner) {
-                structure.members.iter_mut().filter(|m| m.name == name).for_each(|m| m.boxed = true);
-            }
-        }
-    }
-
-    fn leads_by_structures<'a>(&'a self, from: &'a str, to: &str, seen: &mut BTreeSet<&'a str>) -> bool {
-        let Some(structure) = self.structure(from) else {
-            return false;
-        };
-        from == to
-            || seen.insert(from)
-                && structure.members.iter().any(|m| self.leads_by_structures(&m.shape, to, seen))
+        self.operations.retain(|operation| names.contains(&operation.name));
+        let roots = self.operations.iter().flat_map(Operation::shapes);
+        let reached: BTreeSet<String> = self.reach(roots).into_iter().map(str::to_owned).collect();
+        self.shapes.retain(|name, _| reached.contains(name));
+        Ok(())
     }
 
     /// All shapes that can be reached from `roots`, the roots included.
-    fn reach<'a>(&'a self, roots: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    pub(crate) fn reach<'a>(&'a self, roots: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
         let mut seen = BTreeSet::new();
         let mut open: Vec<&str> = roots.into_iter().collect();
         while let Some(name) = open.pop() {
@@ -233,117 +219,114 @@ impl Schema {
     }
 }
 
+impl Operation {
+    /// The names of the shapes that it refers to.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = &str> {
+        self.input.iter().chain(&self.output).chain(&self.errors).map(String::as_str)
+    }
+}
+
 impl Shape {
-    /// The names of the shapes that this one is made of.
-    fn parts(&self) -> Vec<&str> {
+    /// A shape without constraints.
+    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            sensitive: false,
+            echoed: false,
+            sparse: false,
+            min: None,
+            max: None,
+            pattern: None,
+        }
+    }
+
+    /// The members of a structure, a union or an event stream.
+    pub fn members(&self) -> &[Member] {
         match &self.kind {
-            Kind::Structure(structure) => structure.members.iter().map(|m| m.shape.as_str()).collect(),
+            Kind::Structure(structure) => &structure.members,
+            Kind::Union(members) | Kind::EventStream(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn members_mut(&mut self) -> &mut [Member] {
+        match &mut self.kind {
+            Kind::Structure(structure) => &mut structure.members,
+            Kind::Union(members) | Kind::EventStream(members) => members,
+            _ => &mut [],
+        }
+    }
+
+    /// The names of the shapes that this one is made of.
+    pub(crate) fn parts(&self) -> Vec<&str> {
+        match &self.kind {
             Kind::List(item) => vec![item],
             Kind::Map(key, value) => vec![key, value],
-            _ => Vec::new(),
+            _ => self.members().iter().map(|member| member.shape.as_str()).collect(),
         }
     }
 }
 
-fn resolve(from: &str, to: &str, shapes: &IndexMap<String, c2j::Shape>) -> Result<String> {
-    if shapes.contains_key(to) {
-        Ok(to.to_owned())
-    } else {
-        Err(Error::DanglingReference { from: from.to_owned(), to: to.to_owned() })
+impl Pattern {
+    /// A pattern that the whole value must match. Anchors at both ends say nothing then, and go.
+    pub(crate) fn whole(source: &str) -> Self {
+        Self { source: inside_anchors(source).unwrap_or(source).to_owned(), whole: true }
     }
-}
 
-fn lower_operation(name: &str, operation: &c2j::Operation, model: &c2j::Model) -> Result<Operation> {
-    let from = format!("operation `{name}`");
-    let optional = |reference: &Option<c2j::Reference>| {
-        reference.as_ref().map(|r| resolve(&from, &r.shape, &model.shapes)).transpose()
-    };
-    let mut errors: Vec<String> = Vec::new();
-    for error in &operation.errors {
-        if !errors.contains(&error.shape) {
-            errors.push(resolve(&from, &error.shape, &model.shapes)?);
+    /// A pattern that must match somewhere, unless anchors at both ends make that the whole value.
+    pub(crate) fn anywhere(source: &str) -> Self {
+        match inside_anchors(source) {
+            Some(inside) => Self::whole(inside),
+            None => Self { source: source.to_owned(), whole: false },
         }
     }
-    let unsigned =
-        operation.authtype.as_deref() == Some("none") || operation.auth.iter().any(|a| a.ends_with("noAuth"));
-    Ok(Operation {
-        name: name.to_owned(),
-        signed: !unsigned,
-        deprecated: operation.deprecated,
-        input: optional(&operation.input)?,
-        output: optional(&operation.output)?,
-        errors,
-    })
 }
 
-fn lower_shape(name: &str, shape: &c2j::Shape, shapes: &IndexMap<String, c2j::Shape>) -> Result<Shape> {
-    let broken = |reason: String| Error::Shape { shape: name.to_owned(), reason };
-    let part = |role: &str, reference: &Option<c2j::Reference>| {
-        let reference =
-            reference.as_ref().ok_or_else(|| broken(format!("a {} needs a `{role}`", shape.kind)))?;
-        resolve(&format!("shape `{name}`"), &reference.shape, shapes)
-    };
-    let kind = match shape.kind.as_str() {
-        "structure" if shape.document => Kind::Document,
-        "structure" => Kind::Structure(lower_structure(name, shape, shapes)?),
-        "list" => Kind::List(part("member", &shape.member)?),
-        "map" => Kind::Map(part("key", &shape.key)?, part("value", &shape.value)?),
-        "string" if !shape.values.is_empty() => Kind::Enum(shape.values.clone()),
-        "string" | "character" => Kind::String,
-        "boolean" => Kind::Boolean,
-        "integer" => Kind::Integer,
-        "long" => Kind::Long,
-        "float" | "double" => Kind::Double(fraction(shape.min.as_ref()), fraction(shape.max.as_ref())),
-        "timestamp" => Kind::Timestamp,
-        "blob" => Kind::Blob,
-        other => return Err(broken(format!("type `{other}` is not known"))),
-    };
-    let bound = |limit: &Option<serde_json::Number>| {
-        let limit = limit.as_ref().filter(|_| !matches!(kind, Kind::Double(..)));
-        let whole = |n: &serde_json::Number| {
-            n.as_i64().ok_or_else(|| broken(format!("limit {n} of a {} is not a whole number", shape.kind)))
-        };
-        limit.map(whole).transpose()
-    };
-    let (min, max) = (bound(&shape.min)?, bound(&shape.max)?);
-    Ok(Shape {
-        name: name.to_owned(),
-        kind,
-        sensitive: shape.sensitive,
-        echoed: false,
-        min,
-        max,
-        pattern: shape.pattern.clone(),
-    })
-}
-
-fn fraction(limit: Option<&serde_json::Number>) -> Option<f64> {
-    limit.and_then(serde_json::Number::as_f64)
-}
-
-fn lower_structure(
-    name: &str,
-    shape: &c2j::Shape,
-    shapes: &IndexMap<String, c2j::Shape>,
-) -> Result<Structure> {
-    if let Some(ghost) = shape.required.iter().find(|r| !shape.members.contains_key(*r)) {
-        return Err(Error::Shape {
-            shape: name.to_owned(),
-            reason: format!("requires `{ghost}`, which is no member"),
-        });
+/// What stands between a `^` and a `$` that hold for the whole pattern, or `None` where they do not: in
+/// `^a|b$` each belongs to one alternative.
+fn inside_anchors(source: &str) -> Option<&str> {
+    let inside = source.strip_prefix('^')?.strip_suffix('$')?;
+    let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
+    for letter in inside.chars() {
+        match letter {
+            _ if escaped => {
+                escaped = false;
+                continue;
+            }
+            '[' if !in_class => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth = depth.saturating_sub(1),
+            '|' if depth == 0 && !in_class => return None,
+            _ => {}
+        }
+        escaped = letter == '\\';
     }
-    let members = shape.members.iter().map(|(member, reference)| {
-        Ok(Member {
-            name: member.clone(),
-            shape: resolve(&format!("`{name}.{member}`"), &reference.shape, shapes)?,
-            required: shape.required.contains(member),
-            deprecated: reference.deprecated,
-            boxed: false,
-        })
-    });
-    Ok(Structure {
-        members: members.collect::<Result<_>>()?,
-        error: shape.exception.then_some(if shape.fault { Fault::Server } else { Fault::Client }),
-        in_response: false,
-    })
+    // A backslash before the `$` makes it an ordinary dollar.
+    (!escaped).then_some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(source: &str, expected: Option<&str>) {
+        assert_eq!(inside_anchors(source), expected);
+    }
+
+    #[test]
+    fn anchors_go_only_where_they_hold_for_the_whole() {
+        check("^[0-9]+$", Some("[0-9]+"));
+        check("^(a|b)$", Some("(a|b)"));
+        check("^[|]$", Some("[|]"));
+        check(r"^\|$", Some(r"\|"));
+        check("^a|b$", None);
+        check(r"^a\$", None);
+        check(r"^a\\$", Some(r"a\\"));
+        check("a$", None);
+        check("[0-9]+", None);
+    }
 }

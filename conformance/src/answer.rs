@@ -1,6 +1,6 @@
 //! What a target answered, read once for every check that looks at it.
 
-use cognito_idp_types::schema::{error_code, error_message};
+use cognito_idp_types::error::{error_code, error_message};
 use serde_json::{Value, json};
 
 use crate::session::Response;
@@ -26,7 +26,7 @@ impl Answer {
         let (code, message) = if is_success {
             (None, None)
         } else {
-            let message = error_message(&response.body).map(|(_, message)| message);
+            let message = error_message(&response.body).map(|message| message.text);
             (error_code(response.header("x-amzn-errortype"), &response.body), message)
         };
         Self { response, json, code, message }

@@ -19,7 +19,7 @@ impl Path {
         let mut here = shape;
         for part in text.split('.') {
             here = match here.kind {
-                Kind::Structure(members) => match here.member(part) {
+                Kind::Structure(members) | Kind::Union(members) => match here.member(part) {
                     Some(member) => member.shape,
                     None => {
                         let message = format!("`{}` has no member `{part}`", here.name);

@@ -96,11 +96,13 @@ fn sample(shape: &Shape) -> Value {
             required.map(|member| (member.name.to_owned(), sample(member.shape))).collect()
         }
         Kind::List(_) => Value::Array(Vec::new()),
-        Kind::Map(..) | Kind::Document => Value::Object(Map::new()),
+        Kind::Map(..) | Kind::Union(_) | Kind::EventStream(_) | Kind::Document => Value::Object(Map::new()),
         Kind::Enum(values) => values.first().copied().into(),
         Kind::String | Kind::Blob if shape.name == "UserPoolIdType" => "us-east-1_Calibration".into(),
         Kind::String | Kind::Blob => "calibration".into(),
         Kind::Boolean => false.into(),
-        Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp => shape.min.unwrap_or(1).into(),
+        Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp(_) => {
+            shape.min.unwrap_or(1).into()
+        }
     }
 }

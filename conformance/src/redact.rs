@@ -77,7 +77,7 @@ impl Redactor {
     /// secret is one wherever it stands.
     pub(crate) fn learn_from(&mut self, shape: &Shape, value: &Value, side: Side) {
         match (&shape.kind, value) {
-            (Kind::Structure(_), Value::Object(object)) => {
+            (Kind::Structure(_) | Kind::Union(_), Value::Object(object)) => {
                 for (name, value) in object {
                     if let Some(member) = shape.member(name) {
                         self.learn_from(member.shape, value, side);
@@ -95,7 +95,7 @@ impl Redactor {
                     self.learn_from(item, value, side);
                 }
             }
-            (Kind::Timestamp, value) if side == Side::Response => self.learn_timestamp(value),
+            (Kind::Timestamp(_), value) if side == Side::Response => self.learn_timestamp(value),
             (_, Value::String(text)) => {
                 let is_secret = shape.sensitive && !shape.echoed;
                 let is_volatile =
@@ -154,7 +154,9 @@ impl Redactor {
         match value {
             Value::Object(object) => {
                 let inner = |name: &str| match shape.map(|shape| &shape.kind) {
-                    Some(Kind::Structure(_)) => shape?.member(name).map(|member| member.shape),
+                    Some(Kind::Structure(_) | Kind::Union(_)) => {
+                        shape?.member(name).map(|member| member.shape)
+                    }
                     Some(Kind::Map(_, item)) => Some(*item),
                     _ => None,
                 };
@@ -168,7 +170,7 @@ impl Redactor {
                 };
                 items.iter().map(|value| self.apply(item, value)).collect()
             }
-            _ if shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp)) => {
+            _ if shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp(_))) => {
                 self.timestamps.get(&value.to_string()).map_or_else(|| value.clone(), |p| p.as_str().into())
             }
             Value::String(text) => self.text(text).into(),

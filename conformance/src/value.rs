@@ -10,7 +10,7 @@ use crate::yaml::{Kind, Node};
 /// string with a name in braces may become a value of any type.
 pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
     match (&shape.kind, &node.kind) {
-        (ShapeKind::Structure(members), Kind::Mapping(entries)) => {
+        (ShapeKind::Structure(members) | ShapeKind::Union(members), Kind::Mapping(entries)) => {
             for entry in entries {
                 match shape.member(&entry.key) {
                     Some(member) => check(&entry.node, member.shape, sink),
@@ -52,7 +52,7 @@ fn is_scalar_of(shape: &Shape, value: &Value) -> bool {
         (_, Value::String(text)) if text.contains('{') => true,
         (ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob, Value::String(_))
         | (ShapeKind::Boolean, Value::Bool(_))
-        | (ShapeKind::Double { .. } | ShapeKind::Timestamp, Value::Number(_)) => true,
+        | (ShapeKind::Double { .. } | ShapeKind::Timestamp(_), Value::Number(_)) => true,
         (ShapeKind::Integer | ShapeKind::Long, Value::Number(number)) => number.is_i64(),
         _ => false,
     }
@@ -60,12 +60,14 @@ fn is_scalar_of(shape: &Shape, value: &Value) -> bool {
 
 fn describe(shape: &Shape) -> &'static str {
     match shape.kind {
-        ShapeKind::Structure(_) | ShapeKind::Map(..) => "a mapping",
+        ShapeKind::Structure(_) | ShapeKind::Union(_) | ShapeKind::EventStream(_) | ShapeKind::Map(..) => {
+            "a mapping"
+        }
         ShapeKind::List(_) => "a list",
         ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Blob => "a string",
         ShapeKind::Boolean => "a boolean",
         ShapeKind::Integer | ShapeKind::Long => "a whole number",
-        ShapeKind::Double { .. } | ShapeKind::Timestamp => "a number",
+        ShapeKind::Double { .. } | ShapeKind::Timestamp(_) => "a number",
         ShapeKind::Document => "any value",
     }
 }

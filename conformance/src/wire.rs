@@ -1,7 +1,8 @@
 //! The protocol's requirements, checked on every exchange of a run and reported once per target.
 
+use cognito_idp_types::error::error_message;
 use cognito_idp_types::errors::{CODES, SERVER_FAULTS};
-use cognito_idp_types::schema::{Kind, Shape, error_message};
+use cognito_idp_types::schema::{Kind, Shape, TimestampFormat};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -150,12 +151,15 @@ fn void_body(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
 
 fn decodes(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     exchange.operation.output.filter(|_| answer.is_success())?;
-    let read = (exchange.operation.check_output)(&answer.response.body);
+    let read = exchange.operation.check_output(&answer.response.body);
     let is_object = answer.json.as_ref().is_some_and(Value::is_object);
     Some(match read {
         Ok(()) if is_object => Finding::Holds,
         Ok(()) => Finding::Broken(json!("a JSON object"), json!("another JSON value")),
-        Err(error) => Finding::Broken(json!("the response of the model"), json!(error.to_string())),
+        Err(found) => {
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            Finding::Broken(json!("the response of the model"), json!(found.join("; ")))
+        }
     })
 }
 
@@ -163,7 +167,7 @@ fn known_members(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
         if let Value::Object(object) = value
-            && matches!(shape.kind, Kind::Structure(_))
+            && matches!(shape.kind, Kind::Structure(_) | Kind::Union(_))
         {
             found.extend(
                 object.keys().filter(|name| shape.member(name).is_none()).map(|name| join(path, name)),
@@ -198,7 +202,7 @@ fn timestamp_number(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut any = false;
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
-        if matches!(shape.kind, Kind::Timestamp) {
+        if matches!(shape.kind, Kind::Timestamp(TimestampFormat::EpochSeconds)) {
             any = true;
             if !value.is_number() {
                 found.push(path.to_owned());
@@ -212,7 +216,7 @@ fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Option<Finding> 
     let mut any = false;
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
-        if let (Kind::Timestamp, Some(seconds)) = (&shape.kind, value.as_f64()) {
+        if let (Kind::Timestamp(_), Some(seconds)) = (&shape.kind, value.as_f64()) {
             any = true;
             let digits = seconds.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
             if digits > 3 {
@@ -265,7 +269,7 @@ fn error_type_bare(_: &Exchange, answer: &Answer) -> Option<Finding> {
 fn error_message_key(_: &Exchange, answer: &Answer) -> Option<Finding> {
     // What comes from in front of the service writes the key differently, or has no message.
     let is_modelled = answer.code.as_deref().is_some_and(|code| CODES.contains(&code));
-    let key = error_message(&answer.response.body).map(|(key, _)| key);
+    let key = error_message(&answer.response.body).map(|message| message.key.as_str());
     is_modelled.then(|| expect("message", key))
 }
 
@@ -315,7 +319,7 @@ fn walk(
 ) {
     visitor(path, shape, value);
     match (&shape.kind, value) {
-        (Kind::Structure(members), Value::Object(object)) => {
+        (Kind::Structure(members) | Kind::Union(members), Value::Object(object)) => {
             for member in *members {
                 if let Some(value) = object.get(member.name) {
                     walk(&join(path, member.name), member.shape, value, visitor);

@@ -2,16 +2,41 @@
 
 //! Amazon Cognito Identity Provider 2016-04-18: types, errors and schema tables.
 //!
-//! Made from the model in botocore 1.44.5: 141 operations, 685 shapes. Requests spell out what is required; in responses every member may be missing, since absence is a fact about the service.
+//! Made from the model in botocore 1.44.5: 141 operations, 685 shapes.
+//!
+//! - [`operations`]: a module per operation with its request, its response, its errors and its constants.
+//! - [`structures`] and [`enums`]: what requests and responses are made of.
+//! - [`errors`]: every error of the service, and [`errors::ServiceError`], which reads any of them.
+//! - [`shapes`] and [`schema`]: the model as data, with all constraints.
+//! - [`validate`]: what a value breaks of them, in the sentences of the service.
+//!
+//! Requests spell out what is required; in responses every member may be missing, since absence is a fact about
+//! the service. [`schema::Structure`] has what all structures can do: `from_json`, `to_json` and `validate`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(unused_imports)]
+
+#[macro_use]
 #[rustfmt::skip]
-pub mod schema;
+mod record;
 #[macro_use]
 #[rustfmt::skip]
 mod open_enum;
+#[macro_use]
+#[rustfmt::skip]
+pub mod error;
+#[rustfmt::skip]
+pub mod schema;
 #[rustfmt::skip]
 pub mod validate;
+#[rustfmt::skip]
+pub mod json_type;
+#[rustfmt::skip]
+pub mod pattern;
+#[rustfmt::skip]
+pub mod blob;
+#[rustfmt::skip]
+pub mod double;
+#[rustfmt::skip]
+pub mod timestamp;
 #[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]
@@ -22,9 +47,11 @@ pub mod enums;
 pub mod errors;
 #[rustfmt::skip]
 pub mod shapes;
+
 /// What the service is called, how it is spoken to, and all its operations.
 pub static SERVICE: schema::Service = schema::Service {
     full_name: "Amazon Cognito Identity Provider",
+    api_version: "2016-04-18",
     target_prefix: "AWSCognitoIdentityProviderService",
     json_version: "1.1",
     signing_name: "cognito-idp",

@@ -1,8 +1,9 @@
 //! The generated crate against literal texts of the real service: the ids are those of the suite's ledger.
 
-use cognito_idp_types::errors::ServiceError;
+use cognito_idp_types::error::{Message, MessageKey, error_code, error_message};
+use cognito_idp_types::errors::{ServiceError, UserNotFoundException};
 use cognito_idp_types::operations::{SignUpRequest, UpdateUserPoolClient, UpdateUserPoolClientRequest};
-use cognito_idp_types::schema::{Call, Kind, error_code, error_message};
+use cognito_idp_types::schema::{Call, Kind};
 use cognito_idp_types::{SERVICE, validate};
 use serde_json::{Value, json};
 
@@ -109,11 +110,18 @@ fn errors_are_read_in_all_their_forms() {
     ] {
         assert_eq!(error_code(header, body).as_deref(), expected);
     }
-    assert_eq!(error_message(body), Some(("message", "User does not exist.".to_owned())));
-    assert_eq!(error_message(old), Some(("Message", "m".to_owned())));
+    let message = |text: &str, key| Some(Message { text: text.to_owned(), key });
+    assert_eq!(error_message(body), message("User does not exist.", MessageKey::Lower));
+    assert_eq!(error_message(old), message("m", MessageKey::Upper));
     let error = ServiceError::parse("UserNotFoundException", body);
     assert_eq!(error.to_string(), "UserNotFoundException: User does not exist.");
     assert!(matches!(error, ServiceError::UserNotFoundException(_)));
+    let old = ServiceError::parse("UserNotFoundException", old);
+    assert_eq!(old.message(), message("m", MessageKey::Upper).as_ref());
+    assert_eq!(
+        serde_json::to_value(UserNotFoundException { message: old.message().cloned() }).unwrap(),
+        json!({"Message": "m"})
+    );
     assert_eq!(ServiceError::parse("New", b"{}").code(), "New");
 }
 

@@ -1,6 +1,5 @@
 //! `import-model`: from a published service model to `model/`.
 
-use std::fmt::Write;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ pub(crate) struct Arguments {
     /// The version of botocore to fetch with pip, such as 1.44.5
     #[arg(long, value_name = "VERSION")]
     botocore: Option<String>,
-    /// A local service-2.json or service-2.json.gz
+    /// A local model: a service-2.json of botocore or a Smithy AST, packed with gzip or not
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
 }
@@ -36,10 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let text = String::from_utf8(published).with_context(|| format!("{package} {version} is not UTF-8"))?;
     let imported = strip_prose(&text).with_context(|| format!("failed to import {package} {version}"))?;
-    let mut sha256 = String::new();
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(sha256, "{byte:02x}")?;
-    }
+    let sha256 = sha256(&text);
     let date = time::OffsetDateTime::now_utc().date().to_string();
     let source = Source { package: package.into(), version, sha256, date };
 
@@ -50,14 +46,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     fs::write(model.join("source.toml"), source.to_toml()?).context("failed to write model/source.toml")?;
     println!(
         "model/cognito-idp.json: {} operations, {} shapes, from {} {}",
-        imported.operations, imported.shapes, source.package, source.version
+        imported.schema.operations.len(),
+        imported.schema.shapes.len(),
+        source.package,
+        source.version
     );
     println!("next: cargo xtask regenerate");
     Ok(())
 }
 
-/// Lets pip unpack the package into a temporary folder, and reads the model from there.
+/// The SHA-256 of a text, in hex.
+pub(crate) fn sha256(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Lets pip unpack that version of botocore into a temporary folder, and reads the model from there.
 fn fetch(version: &str) -> Result<Vec<u8>> {
+    let folder = unpack_botocore(version)?;
+    let plain = folder.path().join(MODEL_IN_BOTOCORE);
+    let packed = plain.with_extension("json.gz");
+    read(if packed.exists() { &packed } else { &plain })
+}
+
+/// Lets pip unpack that version of botocore into a temporary folder.
+pub(crate) fn unpack_botocore(version: &str) -> Result<tempfile::TempDir> {
     ensure!(
         version.chars().all(|c| c.is_ascii_alphanumeric() || c == '.'),
         "`{version}` is no version; write it as 1.44.5"
@@ -69,16 +82,15 @@ fn fetch(version: &str) -> Result<Vec<u8>> {
         .arg(folder.path())
         .arg(format!("botocore=={version}"))
         .output()
-        .context("failed to start `python3 -m pip`; install Python with pip, or use --file")?;
+        .context("failed to start `python3 -m pip`; install Python with pip, or use a local file")?;
     let said = String::from_utf8_lossy(&done.stderr);
     let last = said.lines().rfind(|line| line.starts_with("ERROR")).unwrap_or("it did not say why");
     ensure!(done.status.success(), "pip could not fetch botocore {version}: {last}");
-    let plain = folder.path().join(MODEL_IN_BOTOCORE);
-    let packed = plain.with_extension("json.gz");
-    read(if packed.exists() { &packed } else { &plain })
+    Ok(folder)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+/// Reads a file, unpacked where it is packed with gzip.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     let bytes = fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);

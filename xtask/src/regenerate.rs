@@ -1,12 +1,13 @@
 //! `regenerate`: from `model/` to `generated/src`, or the proof that nothing would change.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use awsjson_codegen::{Files, Notes, Provenance};
+use awsjson_codegen::{Files, Notes, Provenance, Schema};
 use similar::TextDiff;
 
+use crate::import;
 use crate::tree::{self, Difference, Source};
 
 const COMMAND: &str = "cargo xtask regenerate";
@@ -18,58 +19,74 @@ pub(crate) struct Arguments {
     /// Write nothing; fail with a diff if a file is missing, stray or out of date
     #[arg(long)]
     check: bool,
-    /// Another model to read, a service-2.json
+    /// Another model to read: a service-2.json of botocore or a Smithy AST
     #[arg(long, value_name = "FILE", requires = "out")]
     model: Option<PathBuf>,
-    /// The folder to write that model's code to
-    #[arg(long, value_name = "DIR", requires = "model")]
+    /// Another folder to write to
+    #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Only these operations, with the shapes that they reach
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', requires = "out")]
+    operations: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let root = crate::root();
-    let (files, folder) = match (&arguments.model, &arguments.out) {
-        (Some(model), Some(out)) => {
-            let name = model.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let provenance = Provenance {
-                command: COMMAND.into(),
-                package: "file".into(),
-                version: name,
-                sha256: "not computed".into(),
-            };
-            (generate(model, &Notes::default(), &provenance)?, out.clone())
-        }
-        _ => {
-            let source = Source::read(&root.join("model/source.toml"))?;
-            let notes = root.join("model/notes.toml");
-            let notes =
-                fs::read_to_string(&notes).with_context(|| format!("failed to read {}", notes.display()))?;
-            let notes = Notes::parse(&notes).context("failed to read model/notes.toml")?;
-            let provenance = Provenance {
-                command: COMMAND.into(),
-                package: source.package,
-                version: source.version,
-                sha256: source.sha256,
-            };
-            (generate(&root.join("model/cognito-idp.json"), &notes, &provenance)?, root.join("generated/src"))
-        }
+    let (mut schema, notes, provenance) = match &arguments.model {
+        Some(model) => other_model(model)?,
+        None => own_model()?,
     };
+    if !arguments.operations.is_empty() {
+        schema.retain_operations(&arguments.operations)?;
+    }
+    let files = awsjson_codegen::emit(&schema, &notes, &provenance)?;
+    let folder = arguments.out.clone().unwrap_or_else(|| crate::root().join("generated/src"));
     if arguments.check {
         return check(&folder, &files);
     }
     let changed = tree::write(&folder, &files)?;
-    println!("{}: {} files, {changed} changed", folder.display(), files.len());
+    println!(
+        "{}: {} operations, {} shapes, {} files, {changed} changed",
+        folder.display(),
+        schema.operations.len(),
+        schema.shapes.len(),
+        files.len()
+    );
+    for (shape, pattern) in schema.uncheckable_patterns() {
+        println!("not checkable: pattern of `{shape}`, which no engine takes: {pattern}");
+    }
     Ok(())
 }
 
-fn generate(model: &PathBuf, notes: &Notes, provenance: &Provenance) -> Result<Files> {
-    let text = fs::read_to_string(model).with_context(|| format!("failed to read {}", model.display()))?;
-    let schema =
-        awsjson_codegen::load(&text, notes).with_context(|| format!("failed to load {}", model.display()))?;
-    Ok(awsjson_codegen::emit(&schema, provenance)?)
+/// The model in `model/`, with our notes.
+fn own_model() -> Result<(Schema, Notes, Provenance)> {
+    let folder = crate::root().join("model");
+    let Source { package, version, sha256, .. } = Source::read(&folder.join("source.toml"))?;
+    let notes = read(&folder.join("notes.toml"))?;
+    let notes = Notes::parse(&notes).context("failed to read model/notes.toml")?;
+    let mut schema = load(&folder.join("cognito-idp.json"))?;
+    notes.apply(&mut schema).context("failed to apply model/notes.toml")?;
+    Ok((schema, notes, Provenance { command: COMMAND.into(), package, version, sha256 }))
 }
 
-fn check(folder: &std::path::Path, files: &Files) -> Result<()> {
+fn other_model(path: &Path) -> Result<(Schema, Notes, Provenance)> {
+    let provenance = Provenance {
+        command: COMMAND.into(),
+        package: "file".into(),
+        version: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        sha256: import::sha256(&read(path)?),
+    };
+    Ok((load(path)?, Notes::default(), provenance))
+}
+
+fn load(path: &Path) -> Result<Schema> {
+    awsjson_codegen::load(&read(path)?).with_context(|| format!("failed to load {}", path.display()))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
+}
+
+fn check(folder: &Path, files: &Files) -> Result<()> {
     let differences = tree::compare(folder, files)?;
     for difference in &differences {
         match difference {

@@ -1,6 +1,6 @@
 //! The files of `model/`, and the comparison of a folder with what it should hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,14 @@ pub(crate) enum Difference {
     Stray { path: String, is: String },
 }
 
+impl Difference {
+    fn path(&self) -> &str {
+        match self {
+            Self::Changed { path, .. } | Self::Missing { path } | Self::Stray { path, .. } => path,
+        }
+    }
+}
+
 /// Compares the files below `folder` with `wanted`.
 pub(crate) fn compare(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<Difference>> {
     let mut differences = Vec::new();
@@ -83,19 +91,39 @@ pub(crate) fn write(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<
         let shown = folder.join(path);
         bail!("{} was not generated; move it away, or give an empty folder", shown.display());
     }
-    for difference in &differences {
-        match difference {
-            Difference::Changed { path, .. } | Difference::Missing { path } => {
-                let target = folder.join(path);
-                let parent = target.parent().unwrap_or(folder);
-                fs::create_dir_all(parent).with_context(|| format!("failed to make {}", parent.display()))?;
-                fs::write(&target, &wanted[path])
-                    .with_context(|| format!("failed to write {}", target.display()))?;
-            }
-            Difference::Stray { path, .. } => fs::remove_file(folder.join(path))?,
-        }
+    if !differences.is_empty() {
+        let touched = differences.iter().map(Difference::path).collect();
+        swap(folder, wanted, &touched).with_context(|| format!("failed to write {}", folder.display()))?;
     }
     Ok(differences.len())
+}
+
+/// Writes all files to a folder beside `folder` and then puts it in its place, so that there is never half of
+/// the old and half of the new. What did not change keeps its time: nothing is built for it again.
+fn swap(folder: &Path, wanted: &BTreeMap<String, String>, touched: &BTreeSet<&str>) -> Result<()> {
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let beside = tempfile::Builder::new().prefix(".regenerate-").tempdir_in(parent)?;
+    let (new, old) = (beside.path().join("new"), beside.path().join("old"));
+    for (path, contents) in wanted {
+        let target = new.join(path);
+        fs::create_dir_all(target.parent().unwrap_or(&new))?;
+        fs::write(&target, contents)?;
+        if !touched.contains(path.as_str()) {
+            let time = fs::metadata(folder.join(path))?.modified()?;
+            fs::File::options().write(true).open(&target)?.set_modified(time)?;
+        }
+    }
+    if folder.exists() {
+        fs::rename(folder, &old)?;
+    }
+    if let Err(error) = fs::rename(&new, folder) {
+        if old.exists() {
+            fs::rename(&old, folder)?;
+        }
+        return Err(error.into());
+    }
+    Ok(())
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -1,14 +1,12 @@
 //! `enums.rs`: open enums, each with its table.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{Plan, tables};
+use super::plan::Plan;
+use super::{text, types};
 use crate::Result;
 use crate::names::{Scope, variant};
 use crate::schema::Kind;
 
-pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
+pub(super) fn file(plan: &Plan<'_>) -> Result<String> {
     let mut items = Vec::new();
     for shape in plan.schema.shapes.values() {
         let Kind::Enum(values) = &shape.kind else {
@@ -16,27 +14,18 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<TokenStream> {
         };
         let scope = format!("enum `{}`", shape.name);
         let mut scope = Scope::new(&scope);
-        let mut variants = Vec::new();
+        let mut rows = String::new();
         for value in values {
             let identifier = scope.claim(value, variant(value))?;
-            variants.push(quote!(#identifier = #value));
+            rows += &format!("        {identifier} = {},\n", text::literal(value));
         }
-        let identifier = plan.type_name(&shape.name);
-        let doc = format!(" The values of `{}`; the set is open, it grows with the service.", shape.name);
-        let table = tables::table(plan, shape);
-        let table_doc = format!(" The table of [`{}`].", plan.type_name(&shape.name));
-        items.push(quote! {
-            open_enum! {
-                #[doc = #doc]
-                #identifier { #(#variants,)* }
-            }
-            #[doc = #table_doc]
-            #table
-        });
+        let (name, table) = (plan.type_name(&shape.name), plan.table_name(&shape.name));
+        let (flags, wire) = (types::flags(plan, &shape.name), text::literal(&shape.name));
+        items.push(format!(
+            "open_enum! {{\n    /// The values of `{}`; the set is open, it grows with the service.\n    \
+             {name}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n",
+            shape.name
+        ));
     }
-    Ok(quote! {
-        //! Strings out of known, open sets.
-        use crate::schema::{Kind, Pattern, Shape};
-        #(#items)*
-    })
+    Ok(text::file("Strings out of known, open sets.", &items.join("\n")))
 }

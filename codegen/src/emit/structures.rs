@@ -1,102 +1,75 @@
-//! A structure as a Rust struct with its table.
+//! A structure, a union or an event stream as a Rust type with its table.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{Plan, tables, types};
+use super::plan::Plan;
+use super::{docs, text, types};
 use crate::Result;
-use crate::names::{Scope, ident, snake};
-use crate::schema::{Member, Structure};
+use crate::names::{Scope, snake, variant};
+use crate::schema::{Kind, Member, Structure};
 
 /// `structures/mod.rs`: the structures that several operations share, or that stand inside others.
-pub(super) fn index(plan: &Plan<'_>) -> TokenStream {
-    let modules: Vec<_> = plan.shared.iter().map(|name| ident(plan.file_name(name))).collect();
-    quote! {
-        //! Structures that stand inside requests and responses.
-        #(mod #modules;)*
-
-        #(pub use #modules::*;)*
-    }
+pub(super) fn index(plan: &Plan<'_>) -> String {
+    let modules = plan.shared.iter().map(|name| plan.file_name(name));
+    let declared: String = modules.clone().map(|module| format!("mod {module};\n")).collect();
+    let offered: String = modules.map(|module| format!("pub use {module}::*;\n")).collect();
+    text::file(
+        "Structures and unions that stand inside requests and responses.",
+        &format!("{declared}\n{offered}"),
+    )
 }
 
-/// The file of one shared structure.
-pub(super) fn file(plan: &Plan<'_>, name: &str) -> Result<TokenStream> {
-    let title = format!(" `{name}`.");
-    let item = item(plan, name)?;
-    Ok(quote! {
-        #![doc = #title]
-        use crate::schema::{Kind, Member, Pattern, Shape};
-        #item
-    })
-}
-
-/// The struct of one structure, its `Debug` and its table.
-pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<TokenStream> {
-    let shape = plan.schema.shape(name);
-    let Some(structure) = plan.schema.structure(name) else {
-        return Err(crate::Error::Shape {
-            shape: name.into(),
-            reason: "must be a structure where it stands".into(),
-        });
+/// The file of one shared structure, union or event stream.
+pub(super) fn file(plan: &Plan<'_>, name: &str) -> Result<String> {
+    let items = match &plan.schema.shape(name).kind {
+        Kind::Union(members) => union(plan, name, members)?,
+        Kind::EventStream(members) => event_stream(plan, name, members),
+        _ => item(plan, name)?,
     };
+    Ok(text::file(&format!("`{name}`."), &items))
+}
+
+/// The struct of one structure and its table.
+pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<String> {
+    let structure = plan.schema.structure(name).ok_or_else(|| crate::Error::Shape {
+        shape: name.into(),
+        reason: "must be a structure where it stands".into(),
+    })?;
     let scope = format!("shape `{name}`");
     let mut scope = Scope::new(&scope);
-    let mut fields = Vec::new();
+    let (mut fields, mut rows) = (String::new(), String::new());
     for member in &structure.members {
-        let identifier = scope.claim(&member.name, snake(&member.name))?;
-        fields.push((identifier, member));
+        let field = scope.claim(&member.name, snake(&member.name))?;
+        fields += &self::field(plan, structure, name, &field, member);
+        let presence = match (is_plain(structure, member), member.required) {
+            (true, _) => "required",
+            (false, true) => "expected",
+            (false, false) => "optional",
+        };
+        let flag = if member.idempotency_token { ", idempotency_token" } else { "" };
+        let (wire, table) = (text::literal(&member.name), plan.table_path(&member.shape));
+        rows += &format!("        {presence} {field}: {wire} => {table}{flag};\n");
     }
-    let rows = fields.iter().map(|(identifier, member)| field(plan, structure, identifier, member));
-    let identifier = plan.type_name(name);
-    let doc = format!(" `{name}`.");
-    let secret = plan.schema.holds_secret(name);
-    let (derive, debug) = if secret {
-        (
-            quote!(#[derive(Clone, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]),
-            debug(plan, name, structure, &fields),
-        )
-    } else {
-        (
-            quote!(#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]),
-            quote!(),
-        )
-    };
-    let table = tables::table(plan, shape);
-    let table_doc = format!(" The table of [`{}`].", plan.type_name(name));
-    Ok(quote! {
-        #[doc = #doc]
-        #derive
-        pub struct #identifier { #(#rows),* }
-        #debug
-        #[doc = #table_doc]
-        #table
-    })
+    let doc = text::doc(0, &docs::structure(plan, name));
+    let (identifier, table) = (plan.type_name(name), plan.table_name(name));
+    let (flags, wire) = (types::flags(plan, name), text::literal(name));
+    Ok(format!(
+        "{doc}#[derive(Clone, Default, PartialEq)]\npub struct {identifier} {{\n{fields}}}\n\n\
+         record! {{\n    {identifier}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n"
+    ))
 }
 
-fn field(
-    plan: &Plan<'_>,
-    structure: &Structure,
-    identifier: &proc_macro2::Ident,
-    member: &Member,
-) -> TokenStream {
-    let doc = super::docs::member(plan.schema, member);
-    let mut rust_type = types::rust_type(plan, &member.shape);
-    if member.boxed {
-        rust_type = quote!(::std::boxed::Box<#rust_type>);
-    }
-    let renamed = identifier != &member.name;
-    let wire = &member.name;
+fn field(plan: &Plan<'_>, structure: &Structure, owner: &str, field: &str, member: &Member) -> String {
+    let doc = text::doc(4, &docs::member(plan, owner, member));
+    let rust_type = boxed(plan, member);
     if is_plain(structure, member) {
-        let rename = renamed.then(|| quote!(#[serde(rename = #wire)]));
-        quote!(#[doc = #doc] #rename pub #identifier: #rust_type)
+        format!("{doc}    pub {field}: {rust_type},\n")
     } else {
-        let rename = renamed.then(|| quote!(rename = #wire,));
-        quote! {
-            #[doc = #doc]
-            #[serde(#rename default, skip_serializing_if = "Option::is_none")]
-            pub #identifier: ::std::option::Option<#rust_type>
-        }
+        format!("{doc}    pub {field}: Option<{rust_type}>,\n")
     }
+}
+
+fn boxed(plan: &Plan<'_>, member: &Member) -> String {
+    let rust_type = types::rust_type(plan, &member.shape);
+    if member.boxed { format!("Box<{rust_type}>") } else { rust_type }
 }
 
 /// Requests spell out what is required; a recursive or answered member may always be missing.
@@ -104,44 +77,30 @@ fn is_plain(structure: &Structure, member: &Member) -> bool {
     member.required && !structure.in_response && !member.boxed
 }
 
-/// A `Debug` that shows what is set, but no secret.
-fn debug(
-    plan: &Plan<'_>,
-    name: &str,
-    structure: &Structure,
-    fields: &[(proc_macro2::Ident, &Member)],
-) -> TokenStream {
-    let identifier = plan.type_name(name);
-    let label = identifier.to_string();
-    let whole = plan.schema.shape(name).sensitive;
-    let rows = fields.iter().map(|(identifier, member)| {
-        let label = identifier.to_string();
-        // A structure hides its own secrets, and so does a list or a map of such structures.
-        match (whole || is_bare_secret(plan, &member.shape), is_plain(structure, member)) {
-            (true, true) => quote!(.field(#label, &crate::schema::Hidden)),
-            (true, false) => {
-                quote!(.field(#label, &self.#identifier.as_ref().map(|_| crate::schema::Hidden)))
-            }
-            (false, _) => quote!(.field(#label, &self.#identifier)),
-        }
-    });
-    quote! {
-        impl ::std::fmt::Debug for #identifier {
-            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.debug_struct(#label) #(#rows)* .finish()
-            }
-        }
+fn union(plan: &Plan<'_>, name: &str, members: &[Member]) -> Result<String> {
+    let scope = format!("union `{name}`");
+    let mut scope = Scope::new(&scope);
+    let mut rows = String::new();
+    for member in members {
+        let identifier = scope.claim(&member.name, variant(&member.name))?;
+        let doc = text::doc(8, &docs::member(plan, name, member));
+        let (rust_type, table) = (boxed(plan, member), plan.table_path(&member.shape));
+        rows +=
+            &format!("{doc}        {identifier}({rust_type}): {} => {table};\n", text::literal(&member.name));
     }
+    let (identifier, table) = (plan.type_name(name), plan.table_name(name));
+    let (flags, wire) = (types::flags(plan, name), text::literal(name));
+    Ok(format!(
+        "open_union! {{\n    /// `{name}`: one of its members.\n    \
+         {identifier}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n"
+    ))
 }
 
-/// Whether the derived `Debug` of this shape's type would show a secret.
-fn is_bare_secret(plan: &Plan<'_>, shape: &str) -> bool {
-    use crate::schema::Kind;
-    let shape = plan.schema.shape(shape);
-    shape.sensitive
-        || match &shape.kind {
-            Kind::List(item) => is_bare_secret(plan, item),
-            Kind::Map(key, value) => is_bare_secret(plan, key) || is_bare_secret(plan, value),
-            _ => false,
-        }
+fn event_stream(plan: &Plan<'_>, name: &str, members: &[Member]) -> String {
+    let row = |member: &Member| {
+        format!("        {} => {};\n", text::literal(&member.name), plan.table_path(&member.shape))
+    };
+    let rows: String = members.iter().map(row).collect();
+    let (identifier, table, wire) = (plan.type_name(name), plan.table_name(name), text::literal(name));
+    format!("event_stream! {{\n    {identifier}, {table} = {wire} {{\n{rows}    }}\n}}\n")
 }

@@ -1,32 +1,39 @@
 //! The Rust type of a shape.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use super::plan::Plan;
+use crate::schema::{Kind, TimestampFormat};
 
-use super::Plan;
-use crate::schema::Kind;
-
-/// The type of a value of `shape`, by its full path, so that no name of the model can shadow it.
-pub(super) fn rust_type(plan: &Plan<'_>, shape: &str) -> TokenStream {
-    match &plan.schema.shape(shape).kind {
-        Kind::Structure(_) | Kind::Enum(_) => {
-            let (module, name) = (plan.module(shape), plan.type_name(shape));
-            quote!(#module::#name)
+/// The type of a value of `shape`, as files other than its own call it.
+pub(super) fn rust_type(plan: &Plan<'_>, shape: &str) -> String {
+    let table = plan.schema.shape(shape);
+    let item = |item: &str| {
+        let item = rust_type(plan, item);
+        if table.sparse { format!("Option<{item}>") } else { item }
+    };
+    match &table.kind {
+        Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_) => plan.type_path(shape),
+        Kind::List(inner) => format!("Vec<{}>", item(inner)),
+        Kind::Map(_, inner) => format!("BTreeMap<String, {}>", item(inner)),
+        Kind::String | Kind::Timestamp(TimestampFormat::DateTime | TimestampFormat::HttpDate) => {
+            "String".into()
         }
-        Kind::List(item) => {
-            let item = rust_type(plan, item);
-            quote!(::std::vec::Vec<#item>)
-        }
-        Kind::Map(_, value) => {
-            let value = rust_type(plan, value);
-            quote!(::std::collections::BTreeMap<::std::string::String, #value>)
-        }
-        Kind::String | Kind::Blob => quote!(::std::string::String),
-        Kind::Boolean => quote!(bool),
-        Kind::Integer => quote!(i32),
-        Kind::Long => quote!(i64),
-        Kind::Double(..) => quote!(f64),
-        Kind::Timestamp => quote!(::serde_json::Number),
-        Kind::Document => quote!(::serde_json::Value),
+        Kind::Boolean => "bool".into(),
+        Kind::Integer => "i32".into(),
+        Kind::Long => "i64".into(),
+        Kind::Double(..) => "crate::double::Double".into(),
+        Kind::Timestamp(TimestampFormat::EpochSeconds) => "crate::timestamp::Timestamp".into(),
+        Kind::Blob => "crate::blob::Blob".into(),
+        Kind::Document => "serde_json::Value".into(),
     }
+}
+
+/// The flags of a shape's table, in the brackets of the macros.
+pub(super) fn flags(plan: &Plan<'_>, shape: &str) -> String {
+    let shape = plan.schema.shape(shape);
+    let flags: Vec<&str> = [("sensitive", shape.sensitive), ("echoed", shape.echoed)]
+        .iter()
+        .filter(|f| f.1)
+        .map(|f| f.0)
+        .collect();
+    if flags.is_empty() { String::new() } else { format!(" [{}]", flags.join(", ")) }
 }

@@ -1,5 +1,6 @@
 //! The clock, handed in so that tests decide what time it is.
 
+use cognito_idp_types::timestamp::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -42,9 +43,9 @@ impl Clock {
     }
 
     /// The time as the service writes it: seconds with milliseconds, a JSON number.
-    pub(crate) fn timestamp(&self) -> serde_json::Number {
+    pub(crate) fn timestamp(&self) -> Timestamp {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit 53 bits")]
         let seconds = self.tick() as f64 / 1000.0;
-        serde_json::Number::from_f64(seconds).unwrap_or_else(|| 0.into())
+        serde_json::Number::from_f64(seconds).map_or_else(Timestamp::default, Timestamp)
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn check(shape: &Shape, value: &mut Value) -> Result<(), ServiceFailu
         | (Kind::Document, _)
         | (Kind::String | Kind::Enum(_) | Kind::Blob, Value::String(_))
         | (Kind::Boolean, Value::Bool(_))
-        | (Kind::Double { .. } | Kind::Timestamp, Value::Number(_)) => Ok(()),
+        | (Kind::Double { .. } | Kind::Timestamp(_), Value::Number(_)) => Ok(()),
         (Kind::Structure(members), Value::Object(object)) => members.iter().try_for_each(|member| {
             object.get_mut(member.name).map_or(Ok(()), |value| check(member.shape, value))
         }),

@@ -1,0 +1,284 @@
+//! How an error is read, and the macros that write the errors of a service and of its operations.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// The text of an error, with the key that it stood under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// The key in the body.
+    pub key: MessageKey,
+}
+
+/// The key of an error's text: the protocol's own, or the one that old parts of AWS write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKey {
+    /// `message`.
+    Lower,
+    /// `Message`.
+    Upper,
+}
+
+impl MessageKey {
+    /// The key of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        [Self::Lower, Self::Upper].into_iter().find(|key| key.as_str() == name)
+    }
+
+    /// The key as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lower => "message",
+            Self::Upper => "Message",
+        }
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), key: MessageKey::Lower }
+    }
+}
+
+/// The error code in any of its forms: cut at the first `:`, then after the last `#`.
+///
+/// `header` is the value of `x-amzn-errortype`; where it is missing, `code` and `__type` of the body count.
+pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
+    let from_body = || {
+        let body: Value = serde_json::from_slice(body).ok()?;
+        ["code", "__type"].into_iter().find_map(|key| Some(body.get(key)?.as_str()?.to_owned()))
+    };
+    let code = header.map(str::to_owned).or_else(from_body)?;
+    let code = code.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default().trim();
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// The message of an error's body.
+pub fn error_message(body: &[u8]) -> Option<Message> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    [MessageKey::Lower, MessageKey::Upper]
+        .into_iter()
+        .find_map(|key| Some(Message { text: body.get(key.as_str())?.as_str()?.to_owned(), key }))
+}
+
+/// Writes an error as `Code: message`.
+pub(crate) fn write(
+    code: &str,
+    message: Option<&Message>,
+    formatter: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match message {
+        Some(message) => write!(formatter, "{code}: {message}"),
+        None => formatter.write_str(code),
+    }
+}
+
+/// For an error's `pub struct Name`, which has a field `message` beside those of the rows: its table, its code
+/// and its form in JSON. Rows are those of `record!`, all of them optional.
+#[allow(unused_macros, reason = "a small service may have no errors or operations")]
+macro_rules! error_record {
+    ($name:ident, $table:ident = $shape:literal $([$($trait:ident),+])?
+        $(message: $message:literal => $message_shape:expr, $message_required:literal;)?
+    {
+        $($field:ident: $wire:literal => $member:expr, $required:literal;)*
+    }) => {
+        #[doc = concat!(" The table of [`", stringify!($name), "`].")]
+        pub static $table: $crate::schema::Shape = $crate::schema::Shape::structure($shape, &[
+            $($crate::schema::Member::new($message, &$message_shape, $message_required),)?
+            $($crate::schema::Member::new($wire, &$member, $required),)*
+        ])$($(.$trait())+)?;
+
+        impl $name {
+            /// The code on the wire.
+            pub const CODE: &'static str = $shape;
+        }
+
+        impl $crate::schema::Structure for $name {
+            const SHAPE: &'static $crate::schema::Shape = &$table;
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.debug_struct(stringify!($name))
+                    .field("message", &self.message)
+                    $(.field(
+                        stringify!($field),
+                        record!(@shown optional self.$field, $table.sensitive || $member.hides()),
+                    ))*
+                    .finish()
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeMap as _;
+                let mut map = serializer.serialize_map(::std::option::Option::None)?;
+                if let ::std::option::Option::Some(message) = &self.message {
+                    map.serialize_entry(message.key.as_str(), &message.text)?;
+                }
+                $(record!(@write optional map, $wire, self.$field);)*
+                map.end()
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                struct Members;
+                impl<'de> ::serde::de::Visitor<'de> for Members {
+                    type Value = $name;
+                    fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        formatter.write_str(concat!("an object: ", $shape))
+                    }
+                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
+                        self,
+                        mut map: A,
+                    ) -> ::std::result::Result<$name, A::Error> {
+                        let mut record = $name::default();
+                        while let ::std::option::Option::Some(name) = map.next_key::<::std::string::String>()? {
+                            match name.as_str() {
+                                $($wire => record.$field = map.next_value()?,)*
+                                name => match $crate::error::MessageKey::of(name) {
+                                    ::std::option::Option::Some(key) => {
+                                        let text = map.next_value::<::std::option::Option<_>>()?;
+                                        record.message = text.map(|text| $crate::error::Message { text, key });
+                                    }
+                                    ::std::option::Option::None => {
+                                        map.next_value::<::serde::de::IgnoredAny>()?;
+                                    }
+                                },
+                            }
+                        }
+                        ::std::result::Result::Ok(record)
+                    }
+                }
+                deserializer.deserialize_map(Members)
+            }
+        }
+    };
+}
+
+/// The enum of all errors of the service, out of the structs of each.
+macro_rules! service_errors {
+    ($($name:ident,)*) => {
+        /// The codes of all errors that the model declares.
+        pub const CODES: &[&str] = &[$($name::CODE),*];
+
+        /// Any error of the service.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum ServiceError {
+            $(#[doc = concat!(" `", stringify!($name), "`.")] $name($name),)*
+            /// An error that the model does not declare, or whose body is not of the model's form.
+            Unknown {
+                /// The code, as it was sent.
+                code: ::std::string::String,
+                /// The message, if there was one.
+                message: ::std::option::Option<$crate::error::Message>,
+            },
+        }
+
+        impl ServiceError {
+            /// Reads an error from its code (see [`crate::error::error_code`]) and body.
+            pub fn parse(code: &str, body: &[u8]) -> Self {
+                let known = match code {
+                    $($name::CODE => $crate::schema::Structure::from_json(body).ok().map(Self::$name),)*
+                    _ => ::std::option::Option::None,
+                };
+                known.unwrap_or_else(|| Self::Unknown {
+                    code: code.to_owned(),
+                    message: $crate::error::error_message(body),
+                })
+            }
+
+            /// The code on the wire.
+            pub fn code(&self) -> &str {
+                match self {
+                    $(Self::$name(_) => $name::CODE,)*
+                    Self::Unknown { code, .. } => code,
+                }
+            }
+
+            /// The message, if there is one.
+            pub fn message(&self) -> ::std::option::Option<&$crate::error::Message> {
+                match self {
+                    $(Self::$name(error) => error.message.as_ref(),)*
+                    Self::Unknown { message, .. } => message.as_ref(),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for ServiceError {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::error::write(self.code(), self.message(), formatter)
+            }
+        }
+
+        impl ::std::error::Error for ServiceError {}
+    };
+}
+
+/// The errors that one operation declares, out of those of the service.
+#[allow(unused_macros, reason = "a small service may have no errors or operations")]
+macro_rules! operation_errors {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$variant_attribute:meta])* $error:ident,)* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_attribute])* $error($crate::errors::$error),)*
+            /// An error that the operation does not declare.
+            Undeclared($crate::errors::ServiceError),
+        }
+
+        impl $name {
+            /// The codes of the declared errors, in the order of the model.
+            pub const CODES: &'static [&'static str] = &[$($crate::errors::$error::CODE),*];
+        }
+
+        impl ::std::convert::From<$crate::errors::ServiceError> for $name {
+            fn from(error: $crate::errors::ServiceError) -> Self {
+                match error {
+                    $($crate::errors::ServiceError::$error(error) => Self::$error(error),)*
+                    error => Self::Undeclared(error),
+                }
+            }
+        }
+
+        impl ::std::convert::From<$name> for $crate::errors::ServiceError {
+            fn from(error: $name) -> Self {
+                match error {
+                    $($name::$error(error) => Self::$error(error),)*
+                    $name::Undeclared(error) => error,
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    $(Self::$error(error) => {
+                        $crate::error::write($crate::errors::$error::CODE, error.message.as_ref(), formatter)
+                    })*
+                    Self::Undeclared(error) => error.fmt(formatter),
+                }
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+    };
+}

@@ -1,0 +1,131 @@
+//! Whether a value has the JSON types of its shape, before any constraint is looked at.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::blob::Blob;
+use crate::double::Double;
+use crate::schema::{Kind, Shape, TimestampFormat};
+
+/// A value of another type than its shape's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where: wire names and indices, joined by dots; empty for the whole.
+    pub path: String,
+    /// What should stand there.
+    pub expected: &'static str,
+    /// What stands there.
+    pub found: &'static str,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() { "the body" } else { &self.path };
+        write!(formatter, "{path}: {} instead of {}", self.found, self.expected)
+    }
+}
+
+/// All values inside `value` that have another JSON type than `shape` gives them. `null` stands for an absent
+/// member; members that the model does not know are passed over.
+pub fn mismatches(shape: &Shape, value: &Value) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    walk(shape, value, "", &mut found);
+    found
+}
+
+/// Whether `body` is JSON of the types of `shape`.
+///
+/// # Errors
+/// Where it is not.
+pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
+    let whole = |found| vec![Mismatch { path: String::new(), expected: "JSON", found }];
+    let value = serde_json::from_slice(body)
+        .map_err(|_| whole(if body.is_empty() { "nothing" } else { "something else" }))?;
+    let found = mismatches(shape, &value);
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Whether `body` is nothing at all, or some JSON object.
+pub(crate) fn check_object(body: &[u8]) -> Result<(), Vec<Mismatch>> {
+    static ANYTHING: Shape = Shape::structure("", &[]);
+    if body.is_empty() { Ok(()) } else { check_body(&ANYTHING, body) }
+}
+
+fn walk(shape: &Shape, value: &Value, path: &str, found: &mut Vec<Mismatch>) {
+    match (&shape.kind, value) {
+        (Kind::Structure(members) | Kind::Union(members), Value::Object(object)) => {
+            for member in *members {
+                match object.get(member.name) {
+                    None | Some(Value::Null) => {}
+                    Some(value) => walk(member.shape, value, &join(path, member.name), found),
+                }
+            }
+        }
+        (Kind::List(item), Value::Array(items)) => {
+            for (index, value) in items.iter().enumerate() {
+                if !(shape.sparse && value.is_null()) {
+                    walk(item, value, &join(path, &index.to_string()), found);
+                }
+            }
+        }
+        (Kind::Map(_, item), Value::Object(entries)) => {
+            for (key, value) in entries {
+                if !(shape.sparse && value.is_null()) {
+                    walk(item, value, &join(path, key), found);
+                }
+            }
+        }
+        (kind, value) if is_scalar_of(kind, value) => {}
+        (kind, value) => {
+            found.push(Mismatch { path: path.to_owned(), expected: name_of(kind), found: name(value) });
+        }
+    }
+}
+
+fn is_scalar_of(kind: &Kind, value: &Value) -> bool {
+    match (kind, value) {
+        (Kind::Document, _)
+        | (Kind::String | Kind::Enum(_), Value::String(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Double { .. } | Kind::Timestamp(TimestampFormat::EpochSeconds), Value::Number(_))
+        | (Kind::Timestamp(TimestampFormat::DateTime | TimestampFormat::HttpDate), Value::String(_)) => true,
+        (Kind::Double { .. }, Value::String(text)) => Double::named(text).is_some(),
+        (Kind::Blob, Value::String(text)) => Blob::decode(text).is_some(),
+        (Kind::Integer, Value::Number(number)) => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        (Kind::Long, Value::Number(number)) => number.is_i64(),
+        _ => false,
+    }
+}
+
+fn name_of(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Structure(_) | Kind::Union(_) | Kind::Map(..) => "an object",
+        Kind::EventStream(_) => "an event stream",
+        Kind::List(_) => "an array",
+        Kind::Enum(_) | Kind::String => "a string",
+        Kind::Boolean => "a boolean",
+        Kind::Integer => "a whole number of 32 bits",
+        Kind::Long => "a whole number of 64 bits",
+        Kind::Double { .. } => "a number",
+        Kind::Timestamp(TimestampFormat::EpochSeconds) => "a number of seconds",
+        Kind::Timestamp(_) => "a date as text",
+        Kind::Blob => "base64 text",
+        Kind::Document => "JSON",
+    }
+}
+
+fn name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

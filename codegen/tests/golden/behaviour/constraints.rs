@@ -1,0 +1,58 @@
+//! Constraints in the sentences of the service.
+
+use constraints::blob::Blob;
+use constraints::double::Double;
+use constraints::operations::OpRequest;
+use constraints::schema::Structure;
+
+#[track_caller]
+fn check(request: OpRequest, expected: &[&str]) {
+    let found: Vec<String> = request.validate().iter().map(ToString::to_string).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_violation_is_reported_with_its_path() {
+    check(OpRequest::default(), &[]);
+    check(
+        OpRequest {
+            name: Some(String::new()),
+            count: Some(6),
+            share: Some(Double(1.5)),
+            ..OpRequest::default()
+        },
+        &[
+            "Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1",
+            "Value '' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+",
+            "Value '6' at 'count' failed to satisfy constraint: Member must have value less than or equal to 5",
+            "Value '1.5' at 'share' failed to satisfy constraint: Member must have value less than or equal to 1",
+        ],
+    );
+    check(
+        OpRequest { names: Some(vec!["A".into(); 4]), ..OpRequest::default() },
+        &[
+            "Value '[A, A, A, A]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 3",
+            "Value '[A, A, A, A]' at 'names' failed to satisfy constraint: Member must satisfy constraint: \
+             [Member must have length less than or equal to 9, Member must have length greater than or equal to 1, \
+             Member must satisfy regular expression pattern: [a-z]+]",
+        ],
+    );
+}
+
+#[test]
+fn lengths_count_characters_and_bytes() {
+    check(OpRequest { long: Some("äöü".into()), ..OpRequest::default() }, &[]);
+    check(OpRequest { picture: Some(Blob(vec![0; 64])), ..OpRequest::default() }, &[]);
+    assert_eq!(OpRequest { picture: Some(Blob(vec![0; 65])), ..OpRequest::default() }.validate().len(), 1);
+}
+
+#[test]
+fn patterns_hold_for_the_whole_value() {
+    for (text, violations) in [("a", 0), ("b", 0), ("ab", 1), ("ca", 1)] {
+        assert_eq!(
+            OpRequest { any: Some(text.into()), ..OpRequest::default() }.validate().len(),
+            violations,
+            "{text}"
+        );
+    }
+}

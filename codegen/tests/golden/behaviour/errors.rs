@@ -1,0 +1,32 @@
+//! Errors: of the service, of an operation, and what neither knows.
+
+use errors::error::{Message, MessageKey};
+use errors::errors::{Broken, CODES, NotFound, SERVER_FAULTS, ServiceError, Silent};
+use errors::operations::{Op, OpError, OtherError};
+use errors::schema::Call;
+
+#[test]
+fn an_operation_knows_what_it_declares() {
+    let body = br#"{"__type":"NotFound","message":"gone","reasonCode":"x"}"#;
+    let message = || Some(Message { text: "gone".into(), key: MessageKey::Lower });
+    let expected = NotFound { message: message(), reason_code: Some("x".into()) };
+    let read = ServiceError::parse("NotFound", body);
+    assert_eq!(OpError::from(read.clone()), OpError::NotFound(expected));
+    assert_eq!(OtherError::from(read.clone()), OtherError::Undeclared(read.clone()));
+    assert_eq!(ServiceError::from(OtherError::from(read.clone())), read);
+    assert_eq!(OpError::from(read).to_string(), "NotFound: gone");
+    assert_eq!(Op::OPERATION.errors, ["NotFound", "Silent", "Broken"]);
+    assert_eq!((CODES, SERVER_FAULTS), (&["Broken", "NotFound", "Silent"][..], &["Broken"][..]));
+}
+
+#[test]
+fn the_key_of_a_message_is_kept() {
+    let read = ServiceError::parse("Broken", br#"{"Message":"m"}"#);
+    let message = Message { text: "m".into(), key: MessageKey::Upper };
+    assert_eq!(read, ServiceError::Broken(Broken { message: Some(message.clone()) }));
+    let unmodelled = ServiceError::parse("Silent", br#"{"Message":"m"}"#);
+    assert_eq!(unmodelled, ServiceError::Silent(Silent { message: Some(message.clone()) }));
+    let unknown = ServiceError::parse("New", br#"{"Message":"m"}"#);
+    assert_eq!(unknown, ServiceError::Unknown { code: "New".into(), message: Some(message) });
+    assert_eq!(serde_json::to_string(&Broken { message: Some("m".into()) }).unwrap(), r#"{"message":"m"}"#);
+}
