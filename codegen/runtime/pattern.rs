@@ -36,9 +36,53 @@ pub(crate) fn compile(source: &str, whole: bool) -> Option<regress::Regex> {
         Some(rest) => (rest, "us"),
         None => (source, "u"),
     };
-    if whole {
-        regress::Regex::with_flags(&format!("^(?:{source})$"), flags).ok()
-    } else {
-        regress::Regex::with_flags(source, flags).ok()
+    let source = strict(source);
+    let source = if whole { format!("^(?:{source})$") } else { source };
+    regress::Regex::with_flags(&source, flags).ok()
+}
+
+/// The same pattern without what the engine is too strict for: a backslash before a character that means
+/// nothing else, and a `-` that stands for itself beside a class such as `\w`.
+fn strict(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let (mut in_class, mut after_class) = (false, false);
+    let mut letters = source.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let before_class = || {
+            let mut ahead = letters.clone();
+            ahead.next() == Some('\\') && ahead.next().is_some_and(is_class)
+        };
+        match letter {
+            '\\' => {
+                let escaped = letters.next();
+                let needless =
+                    |c: char| c == ' ' || c.is_ascii_punctuation() && !r"^$\.*+?()[]{}|/".contains(c);
+                if !escaped.is_some_and(|c| needless(c) && !(in_class && c == '-')) {
+                    text.push('\\');
+                }
+                text.extend(escaped);
+                after_class = in_class && escaped.is_some_and(is_class);
+                if after_class && escaped.is_some_and(|c| c.eq_ignore_ascii_case(&'p')) {
+                    // The name of the property belongs to it.
+                    while let Some(letter) = letters.next_if(|c| *c != '}') {
+                        text.push(letter);
+                    }
+                    text.extend(letters.next());
+                }
+                continue;
+            }
+            '-' if in_class && (after_class || before_class()) => text.push('\\'),
+            '[' if !in_class => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+        after_class = false;
+        text.push(letter);
     }
+    text
+}
+
+/// Whether a backslash makes this letter a class of characters.
+fn is_class(letter: char) -> bool {
+    "dDsSwWpP".contains(letter)
 }

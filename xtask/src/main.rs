@@ -2,6 +2,7 @@
 //! files, and calls pip once, to import a model.
 
 mod import;
+mod models;
 mod regenerate;
 mod tree;
 mod verify;
@@ -24,6 +25,8 @@ enum Task {
     ImportModel(import::Arguments),
     /// Write generated/src from model/, or check that it is up to date
     Regenerate(regenerate::Arguments),
+    /// Generate from every awsJson model of botocore, and compile some of what comes out
+    CheckModels(models::Arguments),
     /// Run everything that CI checks about the code: format, lints, generated files, tests, docs
     Verify,
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::ImportModel(arguments) => import::run(&arguments),
         Task::Regenerate(arguments) => regenerate::run(&arguments),
+        Task::CheckModels(arguments) => models::run(&arguments),
         Task::Verify => verify::run(),
     };
     match result {

@@ -10,7 +10,8 @@ use similar::TextDiff;
 use crate::import;
 use crate::tree::{self, Difference, Source};
 
-const COMMAND: &str = "cargo xtask regenerate";
+/// The command that the header of each file names.
+pub(crate) const COMMAND: &str = "cargo xtask regenerate";
 /// A diff of more lines than this is cut: the command to run matters more than its result.
 const DIFF_LINES: usize = 80;
 
@@ -82,7 +83,8 @@ fn load(path: &Path) -> Result<Schema> {
     awsjson_codegen::load(&read(path)?).with_context(|| format!("failed to load {}", path.display()))
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a text file.
+pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }
 

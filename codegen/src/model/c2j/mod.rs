@@ -37,6 +37,7 @@ const WITHOUT_EFFECT: &[&str] = &[
     "operationContextParams",
     "readonly",
     "requestcompression",
+    "resultWrapper",
     "retryable",
     "staticContextParams",
     "synthetic",

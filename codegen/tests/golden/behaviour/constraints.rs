@@ -3,6 +3,7 @@
 use constraints::blob::Blob;
 use constraints::double::Double;
 use constraints::operations::OpRequest;
+use constraints::pattern::Pattern;
 use constraints::schema::Structure;
 
 #[track_caller]
@@ -44,6 +45,24 @@ fn lengths_count_characters_and_bytes() {
     check(OpRequest { long: Some("äöü".into()), ..OpRequest::default() }, &[]);
     check(OpRequest { picture: Some(Blob(vec![0; 64])), ..OpRequest::default() }, &[]);
     assert_eq!(OpRequest { picture: Some(Blob(vec![0; 65])), ..OpRequest::default() }.validate().len(), 1);
+}
+
+#[test]
+fn patterns_are_taken_as_models_write_them() {
+    for (source, text, expected) in [
+        (r"[\w-\/]+", "a-/", Some(true)),
+        (r"[+-\d]+", "+-1", Some(true)),
+        (r"[\p{L}-_]+", "ä-_", Some(true)),
+        (r"a\-b\_c\:d\ e", "a-b_c:d e", Some(true)),
+        (r"[a\-z]+", "b", Some(false)),
+        (r"[a-z]+", "b", Some(true)),
+        (r"\d{3}", "12", Some(false)),
+        (r"(?s).", "\n", Some(true)),
+        (r".", "\n", Some(false)),
+        (r"[a-z", "b", None),
+    ] {
+        assert_eq!(Pattern::whole(source).matches(text), expected, "{source}");
+    }
 }
 
 #[test]
