@@ -152,7 +152,10 @@ fn report(outcomes: &[Outcome], models: usize, took: Duration) {
         sum(|outcome| outcome.files.len()),
         took.as_secs_f64()
     );
-    println!("each generated twice, alike, and parsed; {} models speak another protocol", models - outcomes.len());
+    println!(
+        "each generated twice, alike, and parsed; {} models speak another protocol",
+        models - outcomes.len()
+    );
     println!("patterns that no engine takes: {}", sum(|outcome| outcome.uncheckable.len()));
     for outcome in outcomes {
         for (shape, pattern) in &outcome.uncheckable {

@@ -8,6 +8,12 @@ use cognito_conformance::grade::Grade;
 use cognito_conformance::requirement::Origin;
 use cognito_conformance::suite::{Suite, unchecked_requirements};
 use cognito_conformance::wire;
+use cognito_idp_types::operations::UpdateUserPoolClient;
+use cognito_idp_types::operations::update_user_pool_client::{
+    UPDATE_USER_POOL_CLIENT_REQUEST, UPDATE_USER_POOL_CLIENT_RESPONSE,
+};
+use cognito_idp_types::schema::Call;
+use cognito_idp_types::structures::USER_POOL_CLIENT_TYPE;
 
 #[test]
 fn every_requirement_is_checked_or_says_why_not() {
@@ -23,9 +29,43 @@ fn every_entry_of_the_ledger_backs_a_requirement() {
     let suite = Suite::embedded().unwrap();
     let cited: BTreeSet<&String> = suite.requirements.values().flat_map(|r| &r.evidence).collect();
     // What corrects the model is cited by its notes.
-    let notes = include_str!("../../../model/notes.toml");
-    let idle = suite.evidence.keys().filter(|id| !cited.contains(id) && !notes.contains(id.as_str()));
+    let notes = notes();
+    let corrections = notes["correction"].as_array().unwrap().iter().flat_map(|c| ids(&c["evidence"]));
+    let corrections: BTreeSet<String> = corrections.collect();
+    let idle = suite.evidence.keys().filter(|id| !cited.contains(id) && !corrections.contains(*id));
     assert_eq!(idle.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// The documented structures are those of `UpdateUserPoolClient`, member by member, and each claim that cites
+/// evidence cites an entry of the ledger.
+#[test]
+fn every_setting_of_an_app_client_is_documented_from_the_ledger() {
+    let (suite, notes) = (Suite::embedded().unwrap(), notes());
+    for (name, structure) in notes["structure"].as_table().unwrap() {
+        for (member, note) in structure["members"].as_table().unwrap() {
+            let cited = ids(&note["evidence"]);
+            assert!(!cited.is_empty(), "{name}.{member} cites nothing");
+            let ghosts: Vec<_> = cited.iter().filter(|id| !suite.evidence.contains_key(*id)).collect();
+            assert_eq!(ghosts, Vec::<&String>::new(), "{name}.{member}");
+        }
+    }
+    for shape in [&UPDATE_USER_POOL_CLIENT_REQUEST, &UPDATE_USER_POOL_CLIENT_RESPONSE, &USER_POOL_CLIENT_TYPE]
+    {
+        let documented = notes["structure"][shape.name]["members"].as_table().unwrap();
+        for member in shape.members() {
+            assert!(documented.contains_key(member.name), "{}.{} has no note", shape.name, member.name);
+        }
+    }
+    let errors = notes["operation"]["UpdateUserPoolClient"]["errors"].as_table().unwrap();
+    assert_eq!(errors.len(), UpdateUserPoolClient::OPERATION.errors.len());
+}
+
+fn notes() -> toml::Table {
+    toml::from_str(include_str!("../../../model/notes.toml")).unwrap()
+}
+
+fn ids(evidence: &toml::Value) -> Vec<String> {
+    evidence.as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]

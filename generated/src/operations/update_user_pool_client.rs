@@ -5,6 +5,13 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `UpdateUserPoolClient`: signed with SigV4.
+///
+/// Replaces the settings of an app client, and answers the whole client as it is afterwards. It does not merge: a
+/// setting that the request leaves out goes back to its default, the client's name alone is kept. To change one
+/// setting, describe the client first and send everything back.
+///
+/// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
+/// client secret cannot be made, changed or removed here.
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolClient;
 
@@ -28,77 +35,231 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 operation_errors! {
     /// The errors that `UpdateUserPoolClient` declares.
     UpdateUserPoolClientError {
-        /// `ResourceNotFoundException`.
+        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
         ResourceNotFoundException,
-        /// `InvalidParameterException`.
+        /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
         InvalidParameterException,
-        /// `ConcurrentModificationException`.
+        /// Another update of a client of the same pool is under way: `Only one request to update user pool client can be processed at a time.` Try again.
         ConcurrentModificationException,
-        /// `TooManyRequestsException`.
+        /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
-        /// `NotAuthorizedException`.
+        /// The caller may not do this.
         NotAuthorizedException,
-        /// `ScopeDoesNotExistException`.
+        /// `AllowedOAuthScopes` names a scope that is neither a standard one nor of a resource server of the pool: `Invalid scope requested: …`.
         ScopeDoesNotExistException,
-        /// `InvalidOAuthFlowException`.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` and `implicit` need a callback address, `client_credentials` a client secret.
         InvalidOAuthFlowException,
-        /// `OperationNotEnabledException`.
+        /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
-        /// `InternalErrorException`.
+        /// The service's own fault, with status 500. Try again.
         InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
+        /// The setting needs a higher feature plan of the pool. No recording of it is known.
         FeatureUnavailableInTierException,
     }
 }
 
 /// `UpdateUserPoolClientRequest`.
+///
+/// The whole of an app client's settings, not a change to them: what is left out goes back to its default, except
+/// `ClientName`. An empty list counts as left out. Only `UserPoolId` and `ClientId` are required.
+///
+/// ```
+/// use cognito_idp_types::enums::ExplicitAuthFlowsType;
+/// use cognito_idp_types::operations::UpdateUserPoolClientRequest;
+/// use cognito_idp_types::schema::Structure;
+///
+/// let request = UpdateUserPoolClientRequest {
+///     user_pool_id: "us-east-1_Example99".into(),
+///     client_id: "1example23456789".into(),
+///     explicit_auth_flows: Some(vec![ExplicitAuthFlowsType::AllowUserSrpAuth]),
+///     access_token_validity: Some(2),
+///     ..Default::default()
+/// };
+/// assert!(request.validate().is_empty());
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
+    ///
+    /// The pool that the client belongs to.
+    ///
+    /// - Documents: The model's pattern takes any prefix; a real id is a region, `_` and nine letters or digits.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
+    ///
+    /// The client to change. The model calls ids of clients sensitive, yet the service repeats them in its messages.
+    ///
+    /// - Documents: Real ids are 25 or 26 small letters and digits; the pattern takes many more, and `-` not.
     pub client_id: String,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
+    ///
+    /// What people call the client. It need not be unique.
+    ///
+    /// - Left out of an update: kept: the one setting that is.
+    /// - Documents: The pages of the AWS CLI and PowerShell say that whatever is left out gets its default, paws and the HTTP page are silent; a name has no default, and a recording shows it kept.
     pub client_name: Option<String>,
     /// `RefreshTokenValidity`: 32-bit integer, 0 to 315360000.
+    ///
+    /// How long a refresh token is good for.
+    ///
+    /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
+    /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
+    /// - Default: 30 days; 0 counts as 30 days. Always in the answer.
+    /// - Left out of an update: goes back to 30 days, as the documents say; no recording of it is known.
+    /// - Documents: They announce a range in seconds and show none. The model's, 0 to 315360000, is the bare number in any unit, and the limits that hold are those above. They also say that 0 cannot be set; it is accepted and means 30 days.
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an access token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Default: 1 hour, which the answer does not show.
+    /// - Left out of an update: goes back to 1 hour, as the documents say; no recording of it is known.
+    /// - Documents: They announce a range in seconds and show none; the model's, 1 to 86400, is the bare number in any unit. paws and PowerShell name the default of one hour, the AWS CLI page does not.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an ID token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Default: 1 hour, which the answer does not show.
+    /// - Left out of an update: goes back to 1 hour, as the documents say; no recording of it is known.
+    /// - Documents: The AWS CLI page speaks of `AccessTokenValidity` here, by mistake; the unit that counts is that of the ID token.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
+    ///
+    /// What the three lifetimes are counted in, each on its own.
+    ///
+    /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
+    /// - Left out of an update: goes back to those units, as the documents say; reports of it differ. Send the units whenever you send a lifetime.
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
+    ///
+    /// - Default: all standard attributes, which the answer does not show.
+    /// - Left out of an update: goes back to the default.
+    /// - Documents: They call these the read-only attributes of the pool. They are the ones that can be read; whether they can be written is said by `WriteAttributes`.
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema and mutable, and every required attribute of the pool must be among them; `sub`, `email_verified` and `phone_number_verified` cannot.
+    ///
+    /// - Default: all standard attributes that can be written, which the answer does not show.
+    /// - Left out of an update: goes back to the default.
+    /// - Documents: They say nothing of what must be in the list and what cannot.
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
+    ///
+    /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
+    ///
+    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` hold, and the answer has no such member.
+    /// - Left out of an update: goes back to the default: a flow that was allowed is refused afterwards.
+    /// - Documents: The AWS CLI page says that names without `ALLOW_` are no longer supported, and names no default; they still are in the model's set, and paws and PowerShell name the default. Values that came later, such as `ALLOW_USER_AUTH`, are in none of the four.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
+    ///
+    /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none.
+    /// - Documents: All list the same built-in names; the name of any SAML or OpenID provider of the pool is good, too.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost`, `127.0.0.1` and `[::1]` alone; schemes of apps are good.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none.
+    /// - Documents: They allow `http` for `localhost` alone; `127.0.0.1` and `[::1]` are accepted as well.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed out. The rules are those of `CallbackURLs`.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
     pub logout_urls: Option<Vec<String>>,
     /// `DefaultRedirectURI`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
+    ///
+    /// Where users are sent when the app names no address. It must be one of `CallbackURLs`.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
     pub default_redirect_uri: Option<String>,
     /// `AllowedOAuthFlows`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
+    ///
+    /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none.
+    /// - Documents: They list the three; that `client_credentials` excludes the others is in none.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
+    ///
+    /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
+    ///
+    /// - Default: none, and the answer has no such member.
+    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
     pub allowed_oauth_scopes: Option<Vec<String>>,
     /// `AllowedOAuthFlowsUserPoolClient`: boolean.
+    ///
+    /// Whether the client may use OAuth 2.0 at all. `true` needs `AllowedOAuthFlows` and `AllowedOAuthScopes`.
+    ///
+    /// - Default: `false`, and always in the answer.
+    /// - Left out of an update: goes back to `false`, as the documents say; no recording of it is known.
+    /// - Documents: PowerShell and paws say that it must be `true` before flows, scopes and addresses can be set. No refusal of them is known.
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
+    ///
+    /// The Amazon Pinpoint project that hears of sign-ins: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. Not every region takes it.
+    ///
+    /// - Default: none, and the answer has no such member. With an ARN the answer names the role that the service made.
+    /// - Left out of an update: goes back to none.
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
+    ///
+    /// Whether answers hide that a user does not exist: `ENABLED` answers as for a wrong password, `LEGACY` says so.
+    ///
+    /// - Default: `LEGACY` holds, and the answer has no such member; the console sends `ENABLED`.
+    /// - Left out of an update: goes back to `LEGACY`, as the documents say; no recording of it is known.
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
+    ///
+    /// Whether refresh tokens can be revoked. Tokens carry `origin_jti` and `jti` then.
+    ///
+    /// - Default: `true`, and always in the answer.
+    /// - Left out of an update: not known: the documents speak of the default, and no recording shows a client that had it off.
+    /// - Documents: They say that the operation can switch it on, and leave out that a new client has it on.
     pub enable_token_revocation: Option<bool>,
     /// `EnablePropagateAdditionalUserContextData`: boolean.
+    ///
+    /// Whether the app may hand on the address and device data of its users for threat protection. `true` needs a client secret.
+    ///
+    /// - Default: `false`, and always in the answer.
+    /// - Left out of an update: goes back to `false`, as the documents say; no recording of it is known.
     pub enable_propagate_additional_user_context_data: Option<bool>,
     /// `AuthSessionValidity`: 32-bit integer, 3 to 15.
+    ///
+    /// How long a user has to answer a challenge of a sign-in.
+    ///
+    /// - Unit: minutes.
+    /// - Range: 3 to 15.
+    /// - Default: 3, and always in the answer.
+    /// - Left out of an update: goes back to 3, as the documents say; no recording of it is known.
+    /// - Documents: The AWS CLI page is older than this member; the other three have it.
     pub auth_session_validity: Option<i32>,
     /// `RefreshTokenRotation`: `RefreshTokenRotationType`.
+    ///
+    /// Whether a refresh token is replaced when it is used. `Feature` is required; it does not go together with `ALLOW_REFRESH_TOKEN_AUTH`.
+    ///
+    /// - Unit: seconds, for `RetryGracePeriodSeconds`: how long the replaced token still works.
+    /// - Range: 0 to 60, for `RetryGracePeriodSeconds`.
+    /// - Default: off, and the answer of a new client has no such member.
+    /// - Left out of an update: is switched off: the answer then has `Feature` `DISABLED`.
+    /// - Documents: All four are older than this member.
     pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
 }
 
@@ -131,9 +292,13 @@ record! {
 }
 
 /// `UpdateUserPoolClientResponse`.
+///
+/// The client as it is after the update.
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
+    ///
+    /// The whole client, not the change: the same members as in the answers to create and describe.
     pub user_pool_client: Option<structures::UserPoolClientType>,
 }
 

@@ -5,61 +5,183 @@
 use crate::{enums, shapes, structures};
 
 /// `UserPoolClientType`.
+///
+/// An app client as the service answers it. What was never set is absent, neither null nor an empty list, save for
+/// `TokenValidityUnits` and five scalars that are always there. Lists are sets: their order is not that of the request.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserPoolClientType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
+    ///
+    /// The pool that the client belongs to.
+    ///
+    /// - Missing from an answer: never.
     pub user_pool_id: Option<String>,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
+    ///
+    /// What people call the client.
+    ///
+    /// - Missing from an answer: never: creation requires it, and an update without it keeps it.
     pub client_name: Option<String>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
+    ///
+    /// The id that the service gave the client: 25 or 26 small letters and digits.
+    ///
+    /// - Missing from an answer: never.
     pub client_id: Option<String>,
     /// `ClientSecret`: string, length 24 to 64, pattern `[\w+]+`, sensitive.
+    ///
+    /// The secret that the client was created with: 51 small letters and digits where the service made it. An update can neither add nor change it, and answers it.
+    ///
+    /// - Missing from an answer: when the client has none.
     pub client_secret: Option<String>,
     /// `LastModifiedDate`: seconds since the epoch.
+    ///
+    /// When the client was last changed; every update moves it.
+    ///
+    /// - Unit: seconds since the epoch, with up to three decimals.
+    /// - Missing from an answer: never.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
     /// `CreationDate`: seconds since the epoch.
+    ///
+    /// When the client was created; an update leaves it alone.
+    ///
+    /// - Unit: seconds since the epoch, with up to three decimals.
+    /// - Missing from an answer: never.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `RefreshTokenValidity`: 32-bit integer, 0 to 315360000.
+    ///
+    /// How long a refresh token is good for.
+    ///
+    /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
+    /// - Default: 30.
+    /// - Missing from an answer: never.
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an access token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
+    /// - Missing from an answer: when it was not set: 1 hour holds then.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an ID token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
+    /// - Missing from an answer: when it was not set: 1 hour holds then.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
+    ///
+    /// What the three lifetimes are counted in.
+    ///
+    /// - Missing from an answer: never: it is an empty object where nothing was set.
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that can be read through this client.
+    ///
+    /// - Missing from an answer: when none were set: all standard attributes can be read then.
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that can be written through this client.
+    ///
+    /// - Missing from an answer: when none were set: the standard attributes can be written then.
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
+    ///
+    /// The ways to sign in through this client.
+    ///
+    /// - Missing from an answer: when none were set: SRP, custom and refresh hold then. An empty list is never answered.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
+    ///
+    /// Who can sign users in through this client.
+    ///
+    /// - Missing from an answer: when none were set.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed in.
+    ///
+    /// - Missing from an answer: when none were set.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed out.
+    ///
+    /// - Missing from an answer: when none were set.
     pub logout_urls: Option<Vec<String>>,
     /// `DefaultRedirectURI`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
+    ///
+    /// Where users are sent when the app names no address.
+    ///
+    /// - Missing from an answer: when it was not set.
     pub default_redirect_uri: Option<String>,
     /// `AllowedOAuthFlows`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
+    ///
+    /// The OAuth 2.0 grants of the client.
+    ///
+    /// - Missing from an answer: when none were set.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
+    ///
+    /// The OAuth 2.0 scopes of the client.
+    ///
+    /// - Missing from an answer: when none were set.
     pub allowed_oauth_scopes: Option<Vec<String>>,
     /// `AllowedOAuthFlowsUserPoolClient`: boolean.
+    ///
+    /// Whether the client may use OAuth 2.0 at all.
+    ///
+    /// - Default: `false`.
+    /// - Missing from an answer: never.
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
+    ///
+    /// The Amazon Pinpoint project that hears of sign-ins.
+    ///
+    /// - Missing from an answer: when none was set.
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
+    ///
+    /// Whether answers hide that a user does not exist.
+    ///
+    /// - Missing from an answer: when it was not set: `LEGACY` holds then.
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
+    ///
+    /// Whether refresh tokens can be revoked.
+    ///
+    /// - Default: `true`.
+    /// - Missing from an answer: never.
     pub enable_token_revocation: Option<bool>,
     /// `EnablePropagateAdditionalUserContextData`: boolean.
+    ///
+    /// Whether the app may hand on the address and device data of its users.
+    ///
+    /// - Default: `false`.
+    /// - Missing from an answer: never.
     pub enable_propagate_additional_user_context_data: Option<bool>,
     /// `AuthSessionValidity`: 32-bit integer, 3 to 15.
+    ///
+    /// How long a user has to answer a challenge of a sign-in.
+    ///
+    /// - Unit: minutes.
+    /// - Default: 3.
+    /// - Missing from an answer: never.
     pub auth_session_validity: Option<i32>,
     /// `RefreshTokenRotation`: `RefreshTokenRotationType`.
+    ///
+    /// Whether a refresh token is replaced when it is used.
+    ///
+    /// - Missing from an answer: on a client that never had it; once it was on, it stays, with `Feature` `DISABLED` when it is off.
     pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
     /// `ClientType`: one of `REGULAR`, `DCR`.
+    ///
+    /// A member of the newest models. No recording has it, and nothing more is known of it.
+    ///
+    /// - Missing from an answer: in every recording so far.
     pub client_type: Option<enums::ClientTypeType>,
 }
 
