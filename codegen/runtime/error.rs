@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::errors::ServiceError;
+use crate::schema::{Kind, Shape};
+
 /// The text of an error, with the key that it stood under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -71,6 +74,9 @@ pub fn error_message(body: &[u8]) -> Option<Message> {
         .find_map(|key| Some(Message { text: body.get(key.as_str())?.as_str()?.to_owned(), key }))
 }
 
+/// The shape of a message: any string, for all to see.
+pub static TEXT: Shape = Shape::new("Message", Kind::String);
+
 /// Writes an error as `Code: message`.
 pub(crate) fn write(
     code: &str,
@@ -108,18 +114,17 @@ macro_rules! error_record {
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.debug_struct(stringify!($name))
-                    .field("message", &self.message)
-                    $(.field(
-                        stringify!($field),
-                        record!(@shown optional self.$field, $table.sensitive || $member.hides()),
-                    ))*
-                    .finish()
+                $crate::record::debug(formatter, stringify!($name), &$table, &[
+                    ("message", &$crate::error::TEXT, &self.message, ::std::option::Option::None),
+                    $((stringify!($field), &$member, &self.$field, record!(@is_set optional self.$field)),)*
+                ])
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -135,15 +140,18 @@ macro_rules! error_record {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 struct Members;
                 impl<'de> ::serde::de::Visitor<'de> for Members {
                     type Value = $name;
+                    #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object: ", $shape))
                     }
+                    #[inline]
                     fn visit_map<A: ::serde::de::MapAccess<'de>>(
                         self,
                         mut map: A,
@@ -194,6 +202,7 @@ macro_rules! service_errors {
 
         impl ServiceError {
             /// Reads an error from its code (see [`crate::error::error_code`]) and body.
+            #[inline]
             pub fn parse(code: &str, body: &[u8]) -> Self {
                 let known = match code {
                     $($name::CODE => $crate::schema::Structure::from_json(body).ok().map(Self::$name),)*
@@ -206,6 +215,7 @@ macro_rules! service_errors {
             }
 
             /// The code on the wire.
+            #[inline]
             pub fn code(&self) -> &str {
                 match self {
                     $(Self::$name(_) => $name::CODE,)*
@@ -214,6 +224,7 @@ macro_rules! service_errors {
             }
 
             /// The message, if there is one.
+            #[inline]
             pub fn message(&self) -> ::std::option::Option<&$crate::error::Message> {
                 match self {
                     $(Self::$name(error) => error.message.as_ref(),)*
@@ -223,6 +234,7 @@ macro_rules! service_errors {
         }
 
         impl ::std::fmt::Display for ServiceError {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::error::write(self.code(), self.message(), formatter)
             }
@@ -232,53 +244,65 @@ macro_rules! service_errors {
     };
 }
 
-/// The errors that one operation declares, out of those of the service.
+/// An error that an operation answered: the error, and which of the operation's declared errors it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationError<K> {
+    /// Which of the declared errors it is.
+    pub kind: K,
+    /// The error itself.
+    pub error: ServiceError,
+}
+
+/// The errors that one operation declares.
+pub trait ErrorKind: Copy + fmt::Debug {
+    /// The codes of the declared errors, in the order of the model.
+    const CODES: &'static [&'static str];
+
+    /// Which of them has that code.
+    fn of(code: &str) -> Self;
+}
+
+impl<K: ErrorKind> From<ServiceError> for OperationError<K> {
+    fn from(error: ServiceError) -> Self {
+        Self { kind: K::of(error.code()), error }
+    }
+}
+
+impl<K> fmt::Display for OperationError<K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(formatter)
+    }
+}
+
+impl<K: fmt::Debug> std::error::Error for OperationError<K> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// The kinds of error that one operation declares, out of those of the service.
 #[allow(unused_macros, reason = "a small service may have no errors or operations")]
 macro_rules! operation_errors {
     ($(#[$attribute:meta])* $name:ident { $($(#[$variant_attribute:meta])* $error:ident,)* }) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_attribute])* $error($crate::errors::$error),)*
+            $($(#[$variant_attribute])* $error,)*
             /// An error that the operation does not declare.
-            Undeclared($crate::errors::ServiceError),
+            Undeclared,
         }
 
-        impl $name {
-            /// The codes of the declared errors, in the order of the model.
-            pub const CODES: &'static [&'static str] = &[$($crate::errors::$error::CODE),*];
-        }
+        impl $crate::error::ErrorKind for $name {
+            const CODES: &'static [&'static str] = &[$($crate::errors::$error::CODE),*];
 
-        impl ::std::convert::From<$crate::errors::ServiceError> for $name {
-            fn from(error: $crate::errors::ServiceError) -> Self {
-                match error {
-                    $($crate::errors::ServiceError::$error(error) => Self::$error(error),)*
-                    error => Self::Undeclared(error),
+            #[inline]
+            fn of(code: &str) -> Self {
+                match code {
+                    $($crate::errors::$error::CODE => Self::$error,)*
+                    _ => Self::Undeclared,
                 }
             }
         }
-
-        impl ::std::convert::From<$name> for $crate::errors::ServiceError {
-            fn from(error: $name) -> Self {
-                match error {
-                    $($name::$error(error) => Self::$error(error),)*
-                    $name::Undeclared(error) => error,
-                }
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                match self {
-                    $(Self::$error(error) => {
-                        $crate::error::write($crate::errors::$error::CODE, error.message.as_ref(), formatter)
-                    })*
-                    Self::Undeclared(error) => error.fmt(formatter),
-                }
-            }
-        }
-
-        impl ::std::error::Error for $name {}
     };
 }

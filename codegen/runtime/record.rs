@@ -3,6 +3,9 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, SerializeMap};
+
+use crate::schema::{Hidden, Shape};
 
 /// Reads the name of a member as its place among `names`; what is none of them comes after the last.
 pub(crate) struct Name {
@@ -33,13 +36,48 @@ impl Visitor<'_> for Name {
     }
 }
 
-/// What `Debug` shows of a value: `hidden` where it is, or holds, what must not be shown.
-pub(crate) fn shown<'a>(
-    hide: bool,
-    hidden: &'a dyn fmt::Debug,
-    value: &'a dyn fmt::Debug,
-) -> &'a dyn fmt::Debug {
-    if hide { hidden } else { value }
+/// A field as `Debug` takes it: its name, its shape, its value, and, for one that may be missing, whether it is set.
+pub(crate) type Field<'a> = (&'static str, &'static Shape, &'a dyn fmt::Debug, Option<bool>);
+
+/// Shows a structure: each field by its name, and none whose shape, or the whole, must not be shown.
+pub(crate) fn debug(
+    formatter: &mut fmt::Formatter<'_>,
+    name: &str,
+    shape: &Shape,
+    fields: &[Field<'_>],
+) -> fmt::Result {
+    let mut shown = formatter.debug_struct(name);
+    for (field, member, value, is_set) in fields {
+        match (shape.sensitive || member.hides(), is_set) {
+            (true, None) => shown.field(field, &Hidden),
+            (true, Some(true)) => shown.field(field, &Some(Hidden)),
+            _ => shown.field(field, value),
+        };
+    }
+    shown.finish()
+}
+
+/// Writes a member that may be missing.
+#[inline]
+pub(crate) fn entry<M: SerializeMap, T: Serialize>(
+    map: &mut M,
+    name: &'static str,
+    value: &Option<T>,
+) -> Result<(), M::Error> {
+    match value {
+        Some(value) => map.serialize_entry(name, value),
+        None => Ok(()),
+    }
+}
+
+/// The value of a result, or the error handed on as it is: `?` would convert it, which costs the compiler more.
+macro_rules! ok {
+    ($result:expr) => {
+        match $result {
+            ::std::result::Result::Ok(value) => value,
+            ::std::result::Result::Err(error) => return ::std::result::Result::Err(error),
+        }
+    };
 }
 
 /// For `pub struct Name`: its table `TABLE` for the shape of that name in the model, its `Debug`, and its form
@@ -65,17 +103,16 @@ macro_rules! record {
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.debug_struct(stringify!($name))
-                    $(.field(
-                        stringify!($field),
-                        record!(@shown $presence self.$field, $table.sensitive || $member.hides()),
-                    ))*
-                    .finish()
+                $crate::record::debug(formatter, stringify!($name), &$table, &[
+                    $((stringify!($field), &$member, &self.$field, record!(@is_set $presence self.$field)),)*
+                ])
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -83,7 +120,7 @@ macro_rules! record {
                 #[allow(unused_imports, reason = "an empty structure writes no entry")]
                 use ::serde::ser::SerializeMap as _;
                 #[allow(unused_mut, reason = "an empty structure writes no entry")]
-                let mut map = serializer.serialize_map(::std::option::Option::None)?;
+                let mut map = ok!(serializer.serialize_map(::std::option::Option::None));
                 $(record!(@write $presence map, $wire, self.$field);)*
                 map.end()
             }
@@ -106,6 +143,7 @@ macro_rules! record {
                 struct Members<'a>(&'a mut $name);
                 impl<'de> ::serde::de::Visitor<'de> for Members<'_> {
                     type Value = ();
+                    #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object: ", $shape))
                     }
@@ -118,16 +156,16 @@ macro_rules! record {
                         let mut seen = [false; Place::Other as usize];
                         let mut expected = 0;
                         while let ::std::option::Option::Some(place) =
-                            map.next_key_seed($crate::record::Name { names: NAMES, expected })?
+                            ok!(map.next_key_seed($crate::record::Name { names: NAMES, expected }))
                         {
                             expected = place + 1;
                             match PLACES.get(place) {
                                 $(::std::option::Option::Some(Place::$field) => {
-                                    self.0.$field = map.next_value()?;
+                                    self.0.$field = ok!(map.next_value());
                                     record!(@mark $presence seen[Place::$field as usize]);
                                 })*
                                 _ => {
-                                    map.next_value::<::serde::de::IgnoredAny>()?;
+                                    ok!(map.next_value::<::serde::de::IgnoredAny>());
                                 }
                             }
                         }
@@ -136,7 +174,7 @@ macro_rules! record {
                     }
                 }
                 let mut record = Self::default();
-                deserializer.deserialize_map(Members(&mut record))?;
+                ok!(deserializer.deserialize_map(Members(&mut record)));
                 ::std::result::Result::Ok(record)
             }
         }
@@ -145,22 +183,14 @@ macro_rules! record {
     (@is_required optional) => { false };
     (@is_required $presence:ident) => { true };
 
-    (@shown required $value:expr, $hide:expr) => {
-        $crate::record::shown($hide, &$crate::schema::Hidden, &$value)
-    };
-    (@shown $presence:ident $value:expr, $hide:expr) => {
-        $crate::record::shown(
-            $hide && $value.is_some(),
-            &::std::option::Option::Some($crate::schema::Hidden),
-            &$value,
-        )
-    };
+    (@is_set required $value:expr) => { ::std::option::Option::None };
+    (@is_set $presence:ident $value:expr) => { ::std::option::Option::Some($value.is_some()) };
 
-    (@write required $map:ident, $wire:literal, $value:expr) => { $map.serialize_entry($wire, &$value)? };
+    (@write required $map:ident, $wire:literal, $value:expr) => {
+        ok!($map.serialize_entry($wire, &$value))
+    };
     (@write $presence:ident $map:ident, $wire:literal, $value:expr) => {
-        if let ::std::option::Option::Some(value) = &$value {
-            $map.serialize_entry($wire, value)?;
-        }
+        ok!($crate::record::entry(&mut $map, $wire, &$value))
     };
 
     (@mark required $seen:expr) => { $seen = true };
@@ -202,6 +232,7 @@ macro_rules! open_union {
 
         impl $name {
             /// The name of the member that is set.
+            #[inline]
             pub fn member(&self) -> &str {
                 match self {
                     $(Self::$variant(_) => $wire,)*
@@ -212,18 +243,20 @@ macro_rules! open_union {
 
         impl ::std::default::Default for $name {
             /// No member: what stands in a request until one is chosen.
+            #[inline]
             fn default() -> Self {
                 Self::Unknown { name: ::std::default::Default::default(), value: ::serde_json::Value::Null }
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
-                    $(Self::$variant(value) => formatter
-                        .debug_tuple(stringify!($variant))
-                        .field(record!(@shown required value, $table.sensitive || $member.hides()))
-                        .finish(),)*
+                    $(Self::$variant(_) if $table.sensitive || $member.hides() => {
+                        formatter.debug_tuple(stringify!($variant)).field(&$crate::schema::Hidden).finish()
+                    })*
+                    $(Self::$variant(value) => formatter.debug_tuple(stringify!($variant)).field(value).finish(),)*
                     // What the model does not know may be a secret.
                     Self::Unknown { name, .. } => formatter.debug_struct("Unknown").field("name", name).finish(),
                 }
@@ -231,12 +264,13 @@ macro_rules! open_union {
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
                 use ::serde::ser::SerializeMap as _;
-                let mut map = serializer.serialize_map(::std::option::Option::None)?;
+                let mut map = ok!(serializer.serialize_map(::std::option::Option::None));
                 match self {
                     $(Self::$variant(value) => map.serialize_entry($wire, value)?,)*
                     Self::Unknown { name, .. } if name.is_empty() => {}
@@ -247,15 +281,18 @@ macro_rules! open_union {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 struct Member;
                 impl<'de> ::serde::de::Visitor<'de> for Member {
                     type Value = $name;
+                    #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object with one member of ", $shape))
                     }
+                    #[inline]
                     fn visit_map<A: ::serde::de::MapAccess<'de>>(
                         self,
                         mut map: A,
@@ -301,6 +338,7 @@ macro_rules! event_stream {
         );
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -310,6 +348,7 @@ macro_rules! event_stream {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
+use crate::error::ErrorKind;
 use crate::json_type::{self, Mismatch};
 use crate::pattern::Pattern;
 use crate::validate::{self, Violation};
@@ -78,8 +79,8 @@ pub trait Call {
     type Input: Serialize + DeserializeOwned;
     /// The response; `()` where the body is empty.
     type Output: Serialize + DeserializeOwned;
-    /// The errors that the operation declares, and any other.
-    type Error: std::error::Error;
+    /// The kinds of error that the operation declares; [`crate::error::OperationError`] is an error of such a kind.
+    type Error: ErrorKind;
     /// The constants of the operation.
     const OPERATION: &'static Operation;
 }

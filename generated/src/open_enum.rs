@@ -26,6 +26,7 @@ macro_rules! open_enum {
             pub const VALUES: &'static [&'static str] = &[$($value),*];
 
             /// The value on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -46,18 +47,21 @@ macro_rules! open_enum {
 
         impl ::std::default::Default for $name {
             /// The empty string: what stands in a request until a required value is set.
+            #[inline]
             fn default() -> Self {
                 Self::from("")
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 formatter.write_str(self.as_str())
             }
         }
 
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
@@ -69,6 +73,7 @@ macro_rules! open_enum {
                 struct Value;
                 impl ::serde::de::Visitor<'_> for Value {
                     type Value = $name;
+                    #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str("a string")
                     }

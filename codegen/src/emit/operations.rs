@@ -77,7 +77,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {{
     signed: {signed},
     input: {},
     output: {},
-    errors: {error}::CODES,
+    errors: <{error} as crate::error::ErrorKind>::CODES,
 }};
 ",
         rust_type(input),

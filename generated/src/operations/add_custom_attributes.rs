@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADD_CUSTOM_ATTRIBUTES_REQUEST),
     output: Some(&ADD_CUSTOM_ATTRIBUTES_RESPONSE),
-    errors: AddCustomAttributesError::CODES,
+    errors: <AddCustomAttributesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADD_USER_POOL_CLIENT_SECRET_REQUEST),
     output: Some(&ADD_USER_POOL_CLIENT_SECRET_RESPONSE),
-    errors: AddUserPoolClientSecretError::CODES,
+    errors: <AddUserPoolClientSecretError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_ADD_USER_TO_GROUP_REQUEST),
     output: None,
-    errors: AdminAddUserToGroupError::CODES,
+    errors: <AdminAddUserToGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_CONFIRM_SIGN_UP_REQUEST),
     output: Some(&ADMIN_CONFIRM_SIGN_UP_RESPONSE),
-    errors: AdminConfirmSignUpError::CODES,
+    errors: <AdminConfirmSignUpError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

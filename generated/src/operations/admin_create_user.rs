@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_CREATE_USER_REQUEST),
     output: Some(&ADMIN_CREATE_USER_RESPONSE),
-    errors: AdminCreateUserError::CODES,
+    errors: <AdminCreateUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

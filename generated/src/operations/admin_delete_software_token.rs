@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_DELETE_SOFTWARE_TOKEN_REQUEST),
     output: Some(&ADMIN_DELETE_SOFTWARE_TOKEN_RESPONSE),
-    errors: AdminDeleteSoftwareTokenError::CODES,
+    errors: <AdminDeleteSoftwareTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_DELETE_USER_REQUEST),
     output: None,
-    errors: AdminDeleteUserError::CODES,
+    errors: <AdminDeleteUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

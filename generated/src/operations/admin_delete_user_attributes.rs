@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_DELETE_USER_ATTRIBUTES_REQUEST),
     output: Some(&ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE),
-    errors: AdminDeleteUserAttributesError::CODES,
+    errors: <AdminDeleteUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_DISABLE_PROVIDER_FOR_USER_REQUEST),
     output: Some(&ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE),
-    errors: AdminDisableProviderForUserError::CODES,
+    errors: <AdminDisableProviderForUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

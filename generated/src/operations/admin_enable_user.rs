@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_ENABLE_USER_REQUEST),
     output: Some(&ADMIN_ENABLE_USER_RESPONSE),
-    errors: AdminEnableUserError::CODES,
+    errors: <AdminEnableUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

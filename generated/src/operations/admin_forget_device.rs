@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_FORGET_DEVICE_REQUEST),
     output: None,
-    errors: AdminForgetDeviceError::CODES,
+    errors: <AdminForgetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_GET_DEVICE_REQUEST),
     output: Some(&ADMIN_GET_DEVICE_RESPONSE),
-    errors: AdminGetDeviceError::CODES,
+    errors: <AdminGetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

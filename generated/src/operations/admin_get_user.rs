@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_GET_USER_REQUEST),
     output: Some(&ADMIN_GET_USER_RESPONSE),
-    errors: AdminGetUserError::CODES,
+    errors: <AdminGetUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_GET_USER_AUTH_FACTORS_REQUEST),
     output: Some(&ADMIN_GET_USER_AUTH_FACTORS_RESPONSE),
-    errors: AdminGetUserAuthFactorsError::CODES,
+    errors: <AdminGetUserAuthFactorsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

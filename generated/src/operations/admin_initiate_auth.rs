@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_INITIATE_AUTH_REQUEST),
     output: Some(&ADMIN_INITIATE_AUTH_RESPONSE),
-    errors: AdminInitiateAuthError::CODES,
+    errors: <AdminInitiateAuthError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

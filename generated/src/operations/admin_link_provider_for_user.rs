@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_LINK_PROVIDER_FOR_USER_REQUEST),
     output: Some(&ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE),
-    errors: AdminLinkProviderForUserError::CODES,
+    errors: <AdminLinkProviderForUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

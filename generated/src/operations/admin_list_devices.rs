@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_LIST_DEVICES_REQUEST),
     output: Some(&ADMIN_LIST_DEVICES_RESPONSE),
-    errors: AdminListDevicesError::CODES,
+    errors: <AdminListDevicesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_LIST_GROUPS_FOR_USER_REQUEST),
     output: Some(&ADMIN_LIST_GROUPS_FOR_USER_RESPONSE),
-    errors: AdminListGroupsForUserError::CODES,
+    errors: <AdminListGroupsForUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

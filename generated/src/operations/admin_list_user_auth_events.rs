@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_LIST_USER_AUTH_EVENTS_REQUEST),
     output: Some(&ADMIN_LIST_USER_AUTH_EVENTS_RESPONSE),
-    errors: AdminListUserAuthEventsError::CODES,
+    errors: <AdminListUserAuthEventsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

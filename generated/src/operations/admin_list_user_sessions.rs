@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_LIST_USER_SESSIONS_REQUEST),
     output: Some(&ADMIN_LIST_USER_SESSIONS_RESPONSE),
-    errors: AdminListUserSessionsError::CODES,
+    errors: <AdminListUserSessionsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_REMOVE_USER_FROM_GROUP_REQUEST),
     output: None,
-    errors: AdminRemoveUserFromGroupError::CODES,
+    errors: <AdminRemoveUserFromGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_RESET_USER_PASSWORD_REQUEST),
     output: Some(&ADMIN_RESET_USER_PASSWORD_RESPONSE),
-    errors: AdminResetUserPasswordError::CODES,
+    errors: <AdminResetUserPasswordError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_RESPOND_TO_AUTH_CHALLENGE_REQUEST),
     output: Some(&ADMIN_RESPOND_TO_AUTH_CHALLENGE_RESPONSE),
-    errors: AdminRespondToAuthChallengeError::CODES,
+    errors: <AdminRespondToAuthChallengeError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

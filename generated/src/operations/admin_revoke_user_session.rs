@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_REVOKE_USER_SESSION_REQUEST),
     output: Some(&ADMIN_REVOKE_USER_SESSION_RESPONSE),
-    errors: AdminRevokeUserSessionError::CODES,
+    errors: <AdminRevokeUserSessionError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_SET_USER_MFA_PREFERENCE_REQUEST),
     output: Some(&ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE),
-    errors: AdminSetUserMFAPreferenceError::CODES,
+    errors: <AdminSetUserMFAPreferenceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

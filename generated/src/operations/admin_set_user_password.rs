@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_SET_USER_PASSWORD_REQUEST),
     output: Some(&ADMIN_SET_USER_PASSWORD_RESPONSE),
-    errors: AdminSetUserPasswordError::CODES,
+    errors: <AdminSetUserPasswordError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_SET_USER_SETTINGS_REQUEST),
     output: Some(&ADMIN_SET_USER_SETTINGS_RESPONSE),
-    errors: AdminSetUserSettingsError::CODES,
+    errors: <AdminSetUserSettingsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

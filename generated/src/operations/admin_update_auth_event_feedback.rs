@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_REQUEST),
     output: Some(&ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE),
-    errors: AdminUpdateAuthEventFeedbackError::CODES,
+    errors: <AdminUpdateAuthEventFeedbackError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_UPDATE_DEVICE_STATUS_REQUEST),
     output: Some(&ADMIN_UPDATE_DEVICE_STATUS_RESPONSE),
-    errors: AdminUpdateDeviceStatusError::CODES,
+    errors: <AdminUpdateDeviceStatusError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

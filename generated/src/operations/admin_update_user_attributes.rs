@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_UPDATE_USER_ATTRIBUTES_REQUEST),
     output: Some(&ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE),
-    errors: AdminUpdateUserAttributesError::CODES,
+    errors: <AdminUpdateUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

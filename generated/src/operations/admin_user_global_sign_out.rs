@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&ADMIN_USER_GLOBAL_SIGN_OUT_REQUEST),
     output: Some(&ADMIN_USER_GLOBAL_SIGN_OUT_RESPONSE),
-    errors: AdminUserGlobalSignOutError::CODES,
+    errors: <AdminUserGlobalSignOutError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

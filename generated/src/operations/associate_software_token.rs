@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&ASSOCIATE_SOFTWARE_TOKEN_REQUEST),
     output: Some(&ASSOCIATE_SOFTWARE_TOKEN_RESPONSE),
-    errors: AssociateSoftwareTokenError::CODES,
+    errors: <AssociateSoftwareTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&CHANGE_PASSWORD_REQUEST),
     output: Some(&CHANGE_PASSWORD_RESPONSE),
-    errors: ChangePasswordError::CODES,
+    errors: <ChangePasswordError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&COMPLETE_WEB_AUTHN_REGISTRATION_REQUEST),
     output: Some(&COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE),
-    errors: CompleteWebAuthnRegistrationError::CODES,
+    errors: <CompleteWebAuthnRegistrationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

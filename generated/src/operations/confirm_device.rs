@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&CONFIRM_DEVICE_REQUEST),
     output: Some(&CONFIRM_DEVICE_RESPONSE),
-    errors: ConfirmDeviceError::CODES,
+    errors: <ConfirmDeviceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&CONFIRM_FORGOT_PASSWORD_REQUEST),
     output: Some(&CONFIRM_FORGOT_PASSWORD_RESPONSE),
-    errors: ConfirmForgotPasswordError::CODES,
+    errors: <ConfirmForgotPasswordError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

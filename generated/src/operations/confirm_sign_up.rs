@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&CONFIRM_SIGN_UP_REQUEST),
     output: Some(&CONFIRM_SIGN_UP_RESPONSE),
-    errors: ConfirmSignUpError::CODES,
+    errors: <ConfirmSignUpError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

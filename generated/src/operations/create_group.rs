@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_GROUP_REQUEST),
     output: Some(&CREATE_GROUP_RESPONSE),
-    errors: CreateGroupError::CODES,
+    errors: <CreateGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

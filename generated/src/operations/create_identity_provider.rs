@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_IDENTITY_PROVIDER_REQUEST),
     output: Some(&CREATE_IDENTITY_PROVIDER_RESPONSE),
-    errors: CreateIdentityProviderError::CODES,
+    errors: <CreateIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

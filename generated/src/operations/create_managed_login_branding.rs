@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_MANAGED_LOGIN_BRANDING_REQUEST),
     output: Some(&CREATE_MANAGED_LOGIN_BRANDING_RESPONSE),
-    errors: CreateManagedLoginBrandingError::CODES,
+    errors: <CreateManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

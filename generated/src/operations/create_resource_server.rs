@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_RESOURCE_SERVER_REQUEST),
     output: Some(&CREATE_RESOURCE_SERVER_RESPONSE),
-    errors: CreateResourceServerError::CODES,
+    errors: <CreateResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

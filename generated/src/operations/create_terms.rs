@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_TERMS_REQUEST),
     output: Some(&CREATE_TERMS_RESPONSE),
-    errors: CreateTermsError::CODES,
+    errors: <CreateTermsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

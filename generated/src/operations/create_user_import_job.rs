@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_USER_IMPORT_JOB_REQUEST),
     output: Some(&CREATE_USER_IMPORT_JOB_RESPONSE),
-    errors: CreateUserImportJobError::CODES,
+    errors: <CreateUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

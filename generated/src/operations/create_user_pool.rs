@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_USER_POOL_REQUEST),
     output: Some(&CREATE_USER_POOL_RESPONSE),
-    errors: CreateUserPoolError::CODES,
+    errors: <CreateUserPoolError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_USER_POOL_CLIENT_REQUEST),
     output: Some(&CREATE_USER_POOL_CLIENT_RESPONSE),
-    errors: CreateUserPoolClientError::CODES,
+    errors: <CreateUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

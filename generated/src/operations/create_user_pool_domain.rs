@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_USER_POOL_DOMAIN_REQUEST),
     output: Some(&CREATE_USER_POOL_DOMAIN_RESPONSE),
-    errors: CreateUserPoolDomainError::CODES,
+    errors: <CreateUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&CREATE_USER_POOL_REPLICA_REQUEST),
     output: Some(&CREATE_USER_POOL_REPLICA_RESPONSE),
-    errors: CreateUserPoolReplicaError::CODES,
+    errors: <CreateUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

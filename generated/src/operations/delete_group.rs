@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_GROUP_REQUEST),
     output: None,
-    errors: DeleteGroupError::CODES,
+    errors: <DeleteGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

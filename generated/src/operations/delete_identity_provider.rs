@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_IDENTITY_PROVIDER_REQUEST),
     output: None,
-    errors: DeleteIdentityProviderError::CODES,
+    errors: <DeleteIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_MANAGED_LOGIN_BRANDING_REQUEST),
     output: None,
-    errors: DeleteManagedLoginBrandingError::CODES,
+    errors: <DeleteManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

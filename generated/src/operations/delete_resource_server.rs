@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_RESOURCE_SERVER_REQUEST),
     output: None,
-    errors: DeleteResourceServerError::CODES,
+    errors: <DeleteResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

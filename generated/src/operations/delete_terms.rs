@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_TERMS_REQUEST),
     output: None,
-    errors: DeleteTermsError::CODES,
+    errors: <DeleteTermsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

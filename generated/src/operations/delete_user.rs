@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&DELETE_USER_REQUEST),
     output: None,
-    errors: DeleteUserError::CODES,
+    errors: <DeleteUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

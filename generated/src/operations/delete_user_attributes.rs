@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&DELETE_USER_ATTRIBUTES_REQUEST),
     output: Some(&DELETE_USER_ATTRIBUTES_RESPONSE),
-    errors: DeleteUserAttributesError::CODES,
+    errors: <DeleteUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_USER_POOL_REQUEST),
     output: None,
-    errors: DeleteUserPoolError::CODES,
+    errors: <DeleteUserPoolError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

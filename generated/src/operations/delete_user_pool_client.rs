@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_USER_POOL_CLIENT_REQUEST),
     output: None,
-    errors: DeleteUserPoolClientError::CODES,
+    errors: <DeleteUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_USER_POOL_CLIENT_SECRET_REQUEST),
     output: Some(&DELETE_USER_POOL_CLIENT_SECRET_RESPONSE),
-    errors: DeleteUserPoolClientSecretError::CODES,
+    errors: <DeleteUserPoolClientSecretError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_USER_POOL_DOMAIN_REQUEST),
     output: Some(&DELETE_USER_POOL_DOMAIN_RESPONSE),
-    errors: DeleteUserPoolDomainError::CODES,
+    errors: <DeleteUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

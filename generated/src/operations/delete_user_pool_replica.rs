@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DELETE_USER_POOL_REPLICA_REQUEST),
     output: Some(&DELETE_USER_POOL_REPLICA_RESPONSE),
-    errors: DeleteUserPoolReplicaError::CODES,
+    errors: <DeleteUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&DELETE_WEB_AUTHN_CREDENTIAL_REQUEST),
     output: Some(&DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE),
-    errors: DeleteWebAuthnCredentialError::CODES,
+    errors: <DeleteWebAuthnCredentialError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

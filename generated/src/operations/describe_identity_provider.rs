@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_IDENTITY_PROVIDER_REQUEST),
     output: Some(&DESCRIBE_IDENTITY_PROVIDER_RESPONSE),
-    errors: DescribeIdentityProviderError::CODES,
+    errors: <DescribeIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_MANAGED_LOGIN_BRANDING_REQUEST),
     output: Some(&DESCRIBE_MANAGED_LOGIN_BRANDING_RESPONSE),
-    errors: DescribeManagedLoginBrandingError::CODES,
+    errors: <DescribeManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

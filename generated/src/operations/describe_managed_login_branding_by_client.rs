@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_REQUEST),
     output: Some(&DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_RESPONSE),
-    errors: DescribeManagedLoginBrandingByClientError::CODES,
+    errors: <DescribeManagedLoginBrandingByClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

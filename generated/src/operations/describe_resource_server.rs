@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_RESOURCE_SERVER_REQUEST),
     output: Some(&DESCRIBE_RESOURCE_SERVER_RESPONSE),
-    errors: DescribeResourceServerError::CODES,
+    errors: <DescribeResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_RISK_CONFIGURATION_REQUEST),
     output: Some(&DESCRIBE_RISK_CONFIGURATION_RESPONSE),
-    errors: DescribeRiskConfigurationError::CODES,
+    errors: <DescribeRiskConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

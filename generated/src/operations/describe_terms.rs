@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_TERMS_REQUEST),
     output: Some(&DESCRIBE_TERMS_RESPONSE),
-    errors: DescribeTermsError::CODES,
+    errors: <DescribeTermsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

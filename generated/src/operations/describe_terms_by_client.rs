@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_TERMS_BY_CLIENT_REQUEST),
     output: Some(&DESCRIBE_TERMS_BY_CLIENT_RESPONSE),
-    errors: DescribeTermsByClientError::CODES,
+    errors: <DescribeTermsByClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_USER_IMPORT_JOB_REQUEST),
     output: Some(&DESCRIBE_USER_IMPORT_JOB_RESPONSE),
-    errors: DescribeUserImportJobError::CODES,
+    errors: <DescribeUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_USER_POOL_REQUEST),
     output: Some(&DESCRIBE_USER_POOL_RESPONSE),
-    errors: DescribeUserPoolError::CODES,
+    errors: <DescribeUserPoolError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_USER_POOL_CLIENT_REQUEST),
     output: Some(&DESCRIBE_USER_POOL_CLIENT_RESPONSE),
-    errors: DescribeUserPoolClientError::CODES,
+    errors: <DescribeUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&DESCRIBE_USER_POOL_DOMAIN_REQUEST),
     output: Some(&DESCRIBE_USER_POOL_DOMAIN_RESPONSE),
-    errors: DescribeUserPoolDomainError::CODES,
+    errors: <DescribeUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

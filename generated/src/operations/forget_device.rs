@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&FORGET_DEVICE_REQUEST),
     output: None,
-    errors: ForgetDeviceError::CODES,
+    errors: <ForgetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

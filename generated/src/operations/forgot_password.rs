@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&FORGOT_PASSWORD_REQUEST),
     output: Some(&FORGOT_PASSWORD_RESPONSE),
-    errors: ForgotPasswordError::CODES,
+    errors: <ForgotPasswordError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_CLIENT_TOKEN_REQUEST),
     output: Some(&GET_CLIENT_TOKEN_RESPONSE),
-    errors: GetClientTokenError::CODES,
+    errors: <GetClientTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_CSV_HEADER_REQUEST),
     output: Some(&GET_CSV_HEADER_RESPONSE),
-    errors: GetCSVHeaderError::CODES,
+    errors: <GetCSVHeaderError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_DERIVED_TOKEN_REQUEST),
     output: Some(&GET_DERIVED_TOKEN_RESPONSE),
-    errors: GetDerivedTokenError::CODES,
+    errors: <GetDerivedTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GET_DEVICE_REQUEST),
     output: Some(&GET_DEVICE_RESPONSE),
-    errors: GetDeviceError::CODES,
+    errors: <GetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

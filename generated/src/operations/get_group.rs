@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_GROUP_REQUEST),
     output: Some(&GET_GROUP_RESPONSE),
-    errors: GetGroupError::CODES,
+    errors: <GetGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_IDENTITY_PROVIDER_BY_IDENTIFIER_REQUEST),
     output: Some(&GET_IDENTITY_PROVIDER_BY_IDENTIFIER_RESPONSE),
-    errors: GetIdentityProviderByIdentifierError::CODES,
+    errors: <GetIdentityProviderByIdentifierError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

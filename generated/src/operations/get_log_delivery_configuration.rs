@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_LOG_DELIVERY_CONFIGURATION_REQUEST),
     output: Some(&GET_LOG_DELIVERY_CONFIGURATION_RESPONSE),
-    errors: GetLogDeliveryConfigurationError::CODES,
+    errors: <GetLogDeliveryConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_PROVISIONED_LIMIT_REQUEST),
     output: Some(&GET_PROVISIONED_LIMIT_RESPONSE),
-    errors: GetProvisionedLimitError::CODES,
+    errors: <GetProvisionedLimitError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_SIGNING_CERTIFICATE_REQUEST),
     output: Some(&GET_SIGNING_CERTIFICATE_RESPONSE),
-    errors: GetSigningCertificateError::CODES,
+    errors: <GetSigningCertificateError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GET_TOKENS_FROM_REFRESH_TOKEN_REQUEST),
     output: Some(&GET_TOKENS_FROM_REFRESH_TOKEN_RESPONSE),
-    errors: GetTokensFromRefreshTokenError::CODES,
+    errors: <GetTokensFromRefreshTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_UI_CUSTOMIZATION_REQUEST),
     output: Some(&GET_UI_CUSTOMIZATION_RESPONSE),
-    errors: GetUICustomizationError::CODES,
+    errors: <GetUICustomizationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

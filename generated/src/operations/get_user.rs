@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GET_USER_REQUEST),
     output: Some(&GET_USER_RESPONSE),
-    errors: GetUserError::CODES,
+    errors: <GetUserError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GET_USER_ATTRIBUTE_VERIFICATION_CODE_REQUEST),
     output: Some(&GET_USER_ATTRIBUTE_VERIFICATION_CODE_RESPONSE),
-    errors: GetUserAttributeVerificationCodeError::CODES,
+    errors: <GetUserAttributeVerificationCodeError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

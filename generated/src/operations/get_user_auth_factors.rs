@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GET_USER_AUTH_FACTORS_REQUEST),
     output: Some(&GET_USER_AUTH_FACTORS_RESPONSE),
-    errors: GetUserAuthFactorsError::CODES,
+    errors: <GetUserAuthFactorsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

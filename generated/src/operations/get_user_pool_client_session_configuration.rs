@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST),
     output: Some(&GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE),
-    errors: GetUserPoolClientSessionConfigurationError::CODES,
+    errors: <GetUserPoolClientSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

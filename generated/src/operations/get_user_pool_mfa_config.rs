@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_USER_POOL_MFA_CONFIG_REQUEST),
     output: Some(&GET_USER_POOL_MFA_CONFIG_RESPONSE),
-    errors: GetUserPoolMfaConfigError::CODES,
+    errors: <GetUserPoolMfaConfigError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&GET_USER_POOL_SESSION_CONFIGURATION_REQUEST),
     output: Some(&GET_USER_POOL_SESSION_CONFIGURATION_RESPONSE),
-    errors: GetUserPoolSessionConfigurationError::CODES,
+    errors: <GetUserPoolSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&GLOBAL_SIGN_OUT_REQUEST),
     output: Some(&GLOBAL_SIGN_OUT_RESPONSE),
-    errors: GlobalSignOutError::CODES,
+    errors: <GlobalSignOutError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&INITIATE_AUTH_REQUEST),
     output: Some(&INITIATE_AUTH_RESPONSE),
-    errors: InitiateAuthError::CODES,
+    errors: <InitiateAuthError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

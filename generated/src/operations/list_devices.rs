@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&LIST_DEVICES_REQUEST),
     output: Some(&LIST_DEVICES_RESPONSE),
-    errors: ListDevicesError::CODES,
+    errors: <ListDevicesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_GROUPS_REQUEST),
     output: Some(&LIST_GROUPS_RESPONSE),
-    errors: ListGroupsError::CODES,
+    errors: <ListGroupsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

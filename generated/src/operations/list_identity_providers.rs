@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_IDENTITY_PROVIDERS_REQUEST),
     output: Some(&LIST_IDENTITY_PROVIDERS_RESPONSE),
-    errors: ListIdentityProvidersError::CODES,
+    errors: <ListIdentityProvidersError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

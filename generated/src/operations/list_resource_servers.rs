@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_RESOURCE_SERVERS_REQUEST),
     output: Some(&LIST_RESOURCE_SERVERS_RESPONSE),
-    errors: ListResourceServersError::CODES,
+    errors: <ListResourceServersError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_TAGS_FOR_RESOURCE_REQUEST),
     output: Some(&LIST_TAGS_FOR_RESOURCE_RESPONSE),
-    errors: ListTagsForResourceError::CODES,
+    errors: <ListTagsForResourceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_TERMS_REQUEST),
     output: Some(&LIST_TERMS_RESPONSE),
-    errors: ListTermsError::CODES,
+    errors: <ListTermsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USER_IMPORT_JOBS_REQUEST),
     output: Some(&LIST_USER_IMPORT_JOBS_RESPONSE),
-    errors: ListUserImportJobsError::CODES,
+    errors: <ListUserImportJobsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USER_POOL_CLIENT_SECRETS_REQUEST),
     output: Some(&LIST_USER_POOL_CLIENT_SECRETS_RESPONSE),
-    errors: ListUserPoolClientSecretsError::CODES,
+    errors: <ListUserPoolClientSecretsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

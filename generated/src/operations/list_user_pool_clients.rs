@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USER_POOL_CLIENTS_REQUEST),
     output: Some(&LIST_USER_POOL_CLIENTS_RESPONSE),
-    errors: ListUserPoolClientsError::CODES,
+    errors: <ListUserPoolClientsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USER_POOL_REPLICAS_REQUEST),
     output: Some(&LIST_USER_POOL_REPLICAS_RESPONSE),
-    errors: ListUserPoolReplicasError::CODES,
+    errors: <ListUserPoolReplicasError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USER_POOLS_REQUEST),
     output: Some(&LIST_USER_POOLS_RESPONSE),
-    errors: ListUserPoolsError::CODES,
+    errors: <ListUserPoolsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

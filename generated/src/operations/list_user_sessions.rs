@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&LIST_USER_SESSIONS_REQUEST),
     output: Some(&LIST_USER_SESSIONS_RESPONSE),
-    errors: ListUserSessionsError::CODES,
+    errors: <ListUserSessionsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

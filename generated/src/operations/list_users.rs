@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USERS_REQUEST),
     output: Some(&LIST_USERS_RESPONSE),
-    errors: ListUsersError::CODES,
+    errors: <ListUsersError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

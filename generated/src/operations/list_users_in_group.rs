@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&LIST_USERS_IN_GROUP_REQUEST),
     output: Some(&LIST_USERS_IN_GROUP_RESPONSE),
-    errors: ListUsersInGroupError::CODES,
+    errors: <ListUsersInGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

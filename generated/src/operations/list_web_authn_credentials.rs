@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&LIST_WEB_AUTHN_CREDENTIALS_REQUEST),
     output: Some(&LIST_WEB_AUTHN_CREDENTIALS_RESPONSE),
-    errors: ListWebAuthnCredentialsError::CODES,
+    errors: <ListWebAuthnCredentialsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

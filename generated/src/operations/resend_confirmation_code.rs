@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&RESEND_CONFIRMATION_CODE_REQUEST),
     output: Some(&RESEND_CONFIRMATION_CODE_RESPONSE),
-    errors: ResendConfirmationCodeError::CODES,
+    errors: <ResendConfirmationCodeError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&RESPOND_TO_AUTH_CHALLENGE_REQUEST),
     output: Some(&RESPOND_TO_AUTH_CHALLENGE_RESPONSE),
-    errors: RespondToAuthChallengeError::CODES,
+    errors: <RespondToAuthChallengeError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

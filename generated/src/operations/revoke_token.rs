@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&REVOKE_TOKEN_REQUEST),
     output: Some(&REVOKE_TOKEN_RESPONSE),
-    errors: RevokeTokenError::CODES,
+    errors: <RevokeTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&REVOKE_USER_SESSION_REQUEST),
     output: Some(&REVOKE_USER_SESSION_RESPONSE),
-    errors: RevokeUserSessionError::CODES,
+    errors: <RevokeUserSessionError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_LOG_DELIVERY_CONFIGURATION_REQUEST),
     output: Some(&SET_LOG_DELIVERY_CONFIGURATION_RESPONSE),
-    errors: SetLogDeliveryConfigurationError::CODES,
+    errors: <SetLogDeliveryConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_RISK_CONFIGURATION_REQUEST),
     output: Some(&SET_RISK_CONFIGURATION_RESPONSE),
-    errors: SetRiskConfigurationError::CODES,
+    errors: <SetRiskConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_UI_CUSTOMIZATION_REQUEST),
     output: Some(&SET_UI_CUSTOMIZATION_RESPONSE),
-    errors: SetUICustomizationError::CODES,
+    errors: <SetUICustomizationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

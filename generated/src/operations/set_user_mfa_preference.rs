@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&SET_USER_MFA_PREFERENCE_REQUEST),
     output: Some(&SET_USER_MFA_PREFERENCE_RESPONSE),
-    errors: SetUserMFAPreferenceError::CODES,
+    errors: <SetUserMFAPreferenceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST),
     output: Some(&SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE),
-    errors: SetUserPoolClientSessionConfigurationError::CODES,
+    errors: <SetUserPoolClientSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_USER_POOL_MFA_CONFIG_REQUEST),
     output: Some(&SET_USER_POOL_MFA_CONFIG_RESPONSE),
-    errors: SetUserPoolMfaConfigError::CODES,
+    errors: <SetUserPoolMfaConfigError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&SET_USER_POOL_SESSION_CONFIGURATION_REQUEST),
     output: Some(&SET_USER_POOL_SESSION_CONFIGURATION_RESPONSE),
-    errors: SetUserPoolSessionConfigurationError::CODES,
+    errors: <SetUserPoolSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&SET_USER_SETTINGS_REQUEST),
     output: Some(&SET_USER_SETTINGS_RESPONSE),
-    errors: SetUserSettingsError::CODES,
+    errors: <SetUserSettingsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

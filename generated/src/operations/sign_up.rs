@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&SIGN_UP_REQUEST),
     output: Some(&SIGN_UP_RESPONSE),
-    errors: SignUpError::CODES,
+    errors: <SignUpError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&START_USER_IMPORT_JOB_REQUEST),
     output: Some(&START_USER_IMPORT_JOB_RESPONSE),
-    errors: StartUserImportJobError::CODES,
+    errors: <StartUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&START_WEB_AUTHN_REGISTRATION_REQUEST),
     output: Some(&START_WEB_AUTHN_REGISTRATION_RESPONSE),
-    errors: StartWebAuthnRegistrationError::CODES,
+    errors: <StartWebAuthnRegistrationError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

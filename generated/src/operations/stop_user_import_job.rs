@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&STOP_USER_IMPORT_JOB_REQUEST),
     output: Some(&STOP_USER_IMPORT_JOB_RESPONSE),
-    errors: StopUserImportJobError::CODES,
+    errors: <StopUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&TAG_RESOURCE_REQUEST),
     output: Some(&TAG_RESOURCE_RESPONSE),
-    errors: TagResourceError::CODES,
+    errors: <TagResourceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UNTAG_RESOURCE_REQUEST),
     output: Some(&UNTAG_RESOURCE_RESPONSE),
-    errors: UntagResourceError::CODES,
+    errors: <UntagResourceError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&UPDATE_AUTH_EVENT_FEEDBACK_REQUEST),
     output: Some(&UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE),
-    errors: UpdateAuthEventFeedbackError::CODES,
+    errors: <UpdateAuthEventFeedbackError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&UPDATE_DEVICE_STATUS_REQUEST),
     output: Some(&UPDATE_DEVICE_STATUS_RESPONSE),
-    errors: UpdateDeviceStatusError::CODES,
+    errors: <UpdateDeviceStatusError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_GROUP_REQUEST),
     output: Some(&UPDATE_GROUP_RESPONSE),
-    errors: UpdateGroupError::CODES,
+    errors: <UpdateGroupError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_IDENTITY_PROVIDER_REQUEST),
     output: Some(&UPDATE_IDENTITY_PROVIDER_RESPONSE),
-    errors: UpdateIdentityProviderError::CODES,
+    errors: <UpdateIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_MANAGED_LOGIN_BRANDING_REQUEST),
     output: Some(&UPDATE_MANAGED_LOGIN_BRANDING_RESPONSE),
-    errors: UpdateManagedLoginBrandingError::CODES,
+    errors: <UpdateManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

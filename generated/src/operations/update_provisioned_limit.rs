@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_PROVISIONED_LIMIT_REQUEST),
     output: Some(&UPDATE_PROVISIONED_LIMIT_RESPONSE),
-    errors: UpdateProvisionedLimitError::CODES,
+    errors: <UpdateProvisionedLimitError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

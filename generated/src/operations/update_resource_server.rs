@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_RESOURCE_SERVER_REQUEST),
     output: Some(&UPDATE_RESOURCE_SERVER_RESPONSE),
-    errors: UpdateResourceServerError::CODES,
+    errors: <UpdateResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

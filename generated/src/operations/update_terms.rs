@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_TERMS_REQUEST),
     output: Some(&UPDATE_TERMS_RESPONSE),
-    errors: UpdateTermsError::CODES,
+    errors: <UpdateTermsError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&UPDATE_USER_ATTRIBUTES_REQUEST),
     output: Some(&UPDATE_USER_ATTRIBUTES_RESPONSE),
-    errors: UpdateUserAttributesError::CODES,
+    errors: <UpdateUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

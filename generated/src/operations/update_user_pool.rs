@@ -23,7 +23,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_USER_POOL_REQUEST),
     output: Some(&UPDATE_USER_POOL_RESPONSE),
-    errors: UpdateUserPoolError::CODES,
+    errors: <UpdateUserPoolError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -29,7 +29,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_USER_POOL_CLIENT_REQUEST),
     output: Some(&UPDATE_USER_POOL_CLIENT_RESPONSE),
-    errors: UpdateUserPoolClientError::CODES,
+    errors: <UpdateUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_USER_POOL_DOMAIN_REQUEST),
     output: Some(&UPDATE_USER_POOL_DOMAIN_RESPONSE),
-    errors: UpdateUserPoolDomainError::CODES,
+    errors: <UpdateUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: true,
     input: Some(&UPDATE_USER_POOL_REPLICA_REQUEST),
     output: Some(&UPDATE_USER_POOL_REPLICA_RESPONSE),
-    errors: UpdateUserPoolReplicaError::CODES,
+    errors: <UpdateUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

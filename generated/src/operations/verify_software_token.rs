@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&VERIFY_SOFTWARE_TOKEN_REQUEST),
     output: Some(&VERIFY_SOFTWARE_TOKEN_RESPONSE),
-    errors: VerifySoftwareTokenError::CODES,
+    errors: <VerifySoftwareTokenError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

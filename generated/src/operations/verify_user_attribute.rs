@@ -22,7 +22,7 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     signed: false,
     input: Some(&VERIFY_USER_ATTRIBUTE_REQUEST),
     output: Some(&VERIFY_USER_ATTRIBUTE_RESPONSE),
-    errors: VerifyUserAttributeError::CODES,
+    errors: <VerifyUserAttributeError as crate::error::ErrorKind>::CODES,
 };
 
 operation_errors! {

@@ -1,6 +1,6 @@
 //! Errors: of the service, of an operation, and what neither knows.
 
-use errors::error::{Message, MessageKey};
+use errors::error::{Message, MessageKey, OperationError};
 use errors::errors::{Broken, CODES, NotFound, SERVER_FAULTS, ServiceError, Silent};
 use errors::operations::{Op, OpError, OtherError};
 use errors::schema::Call;
@@ -11,10 +11,11 @@ fn an_operation_knows_what_it_declares() {
     let message = || Some(Message { text: "gone".into(), key: MessageKey::Lower });
     let expected = NotFound { message: message(), reason_code: Some("x".into()) };
     let read = ServiceError::parse("NotFound", body);
-    assert_eq!(OpError::from(read.clone()), OpError::NotFound(expected));
-    assert_eq!(OtherError::from(read.clone()), OtherError::Undeclared(read.clone()));
-    assert_eq!(ServiceError::from(OtherError::from(read.clone())), read);
-    assert_eq!(OpError::from(read).to_string(), "NotFound: gone");
+    assert_eq!(read, ServiceError::NotFound(expected));
+    let of_op = OperationError::<OpError>::from(read.clone());
+    assert_eq!(of_op, OperationError { kind: OpError::NotFound, error: read.clone() });
+    assert_eq!(of_op.to_string(), "NotFound: gone");
+    assert_eq!(OperationError::<OtherError>::from(read).kind, OtherError::Undeclared);
     assert_eq!(Op::OPERATION.errors, ["NotFound", "Silent", "Broken"]);
     assert_eq!((CODES, SERVER_FAULTS), (&["Broken", "NotFound", "Silent"][..], &["Broken"][..]));
 }
