@@ -13,6 +13,7 @@
 //! Only [`Schema`] is read after loading: an emitter that looks at a mirror is a defect. What is generated is
 //! text in rows for the macros of `runtime/`, which is copied beside it, so that it stands on its own.
 
+mod anchors;
 mod emit;
 mod error;
 pub mod import;

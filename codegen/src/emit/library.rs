@@ -30,6 +30,9 @@ mod record;
 mod open_enum;
 #[macro_use]
 #[rustfmt::skip]
+mod union;
+#[macro_use]
+#[rustfmt::skip]
 pub mod error;
 #[rustfmt::skip]
 pub mod schema;

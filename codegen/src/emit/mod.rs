@@ -41,7 +41,7 @@ pub struct Provenance {
 }
 
 /// The hand-written part of what is generated.
-const RUNTIME: [(&str, &str); 10] = [
+const RUNTIME: [(&str, &str); 11] = [
     ("blob.rs", include_str!("../../runtime/blob.rs")),
     ("double.rs", include_str!("../../runtime/double.rs")),
     ("error.rs", include_str!("../../runtime/error.rs")),
@@ -51,6 +51,7 @@ const RUNTIME: [(&str, &str); 10] = [
     ("record.rs", include_str!("../../runtime/record.rs")),
     ("schema.rs", include_str!("../../runtime/schema.rs")),
     ("timestamp.rs", include_str!("../../runtime/timestamp.rs")),
+    ("union.rs", include_str!("../../runtime/union.rs")),
     ("validate.rs", include_str!("../../runtime/validate.rs")),
 ];
 

@@ -51,7 +51,9 @@ fn error_name(operation: &Operation) -> String {
 fn marker(plan: &Plan<'_>, operation: &Operation) -> String {
     let Operation { name, signed, input, output, .. } = operation;
     let (marker, error, wire) = (type_name(name), error_name(operation), literal(name));
-    let doc = text::doc(0, &docs::operation(plan, operation));
+    let mut doc = docs::operation(plan, operation);
+    doc.extend([String::new(), format!("Its kinds of error are those of [`{error}`].")]);
+    let doc = text::doc(0, &doc);
     let target = literal(&format!("{}.{name}", plan.schema.service.target_prefix));
     let rust_type = |shape: &Option<String>| {
         shape.as_ref().map_or_else(|| "()".to_owned(), |shape| types::rust_type(plan, shape))

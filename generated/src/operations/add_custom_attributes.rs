@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AddCustomAttributes`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AddCustomAttributesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AddCustomAttributes;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AddUserPoolClientSecret`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AddUserPoolClientSecretError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AddUserPoolClientSecret;
 

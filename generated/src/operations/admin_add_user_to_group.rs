@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminAddUserToGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminAddUserToGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminAddUserToGroup;
 

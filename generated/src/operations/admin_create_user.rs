@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `AdminCreateUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminCreateUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminCreateUser;
 

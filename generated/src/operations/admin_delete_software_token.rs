@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminDeleteSoftwareToken`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminDeleteSoftwareTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDeleteSoftwareToken;
 

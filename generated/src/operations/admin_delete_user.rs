@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminDeleteUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminDeleteUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDeleteUser;
 

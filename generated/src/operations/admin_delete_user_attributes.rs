@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminDeleteUserAttributes`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminDeleteUserAttributesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDeleteUserAttributes;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminDisableProviderForUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminDisableProviderForUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDisableProviderForUser;
 

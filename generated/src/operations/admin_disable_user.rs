@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminDisableUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminDisableUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDisableUser;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminEnableUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminEnableUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminEnableUser;
 

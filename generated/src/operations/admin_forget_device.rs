@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminForgetDevice`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminForgetDeviceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminForgetDevice;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminGetDevice`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminGetDeviceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetDevice;
 

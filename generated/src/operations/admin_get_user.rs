@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `AdminGetUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminGetUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetUser;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `AdminGetUserAuthFactors`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminGetUserAuthFactorsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetUserAuthFactors;
 

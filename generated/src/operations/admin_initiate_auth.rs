@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `AdminInitiateAuth`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminInitiateAuthError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminInitiateAuth;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminLinkProviderForUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminLinkProviderForUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminLinkProviderForUser;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminListDevices`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminListDevicesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListDevices;
 

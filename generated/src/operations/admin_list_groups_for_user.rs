@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminListGroupsForUser`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminListGroupsForUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListGroupsForUser;
 

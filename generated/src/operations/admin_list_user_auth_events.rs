@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminListUserAuthEvents`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminListUserAuthEventsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListUserAuthEvents;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminListUserSessions`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminListUserSessionsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListUserSessions;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminRemoveUserFromGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminRemoveUserFromGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminRemoveUserFromGroup;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::shapes;
 
 /// The operation `AdminResetUserPassword`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminResetUserPasswordError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminResetUserPassword;
 

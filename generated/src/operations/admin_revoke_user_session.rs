@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `AdminRevokeUserSession`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminRevokeUserSessionError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminRevokeUserSession;
 

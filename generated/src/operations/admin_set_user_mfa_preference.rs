@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminSetUserMFAPreference`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminSetUserMFAPreferenceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserMFAPreference;
 

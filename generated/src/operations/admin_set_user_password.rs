@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminSetUserPassword`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminSetUserPasswordError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserPassword;
 

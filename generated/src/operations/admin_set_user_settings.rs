@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `AdminSetUserSettings`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminSetUserSettingsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserSettings;
 

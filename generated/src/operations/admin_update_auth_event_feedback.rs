@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `AdminUpdateAuthEventFeedback`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminUpdateAuthEventFeedbackError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateAuthEventFeedback;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `AdminUpdateDeviceStatus`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminUpdateDeviceStatusError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateDeviceStatus;
 

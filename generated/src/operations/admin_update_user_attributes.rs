@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `AdminUpdateUserAttributes`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminUpdateUserAttributesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateUserAttributes;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AdminUserGlobalSignOut`: signed with SigV4.
+///
+/// Its kinds of error are those of [`AdminUserGlobalSignOutError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUserGlobalSignOut;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `AssociateSoftwareToken`: not signed.
+///
+/// Its kinds of error are those of [`AssociateSoftwareTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct AssociateSoftwareToken;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `ChangePassword`: not signed.
+///
+/// Its kinds of error are those of [`ChangePasswordError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ChangePassword;
 

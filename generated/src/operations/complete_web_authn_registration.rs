@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `CompleteWebAuthnRegistration`: not signed.
+///
+/// Its kinds of error are those of [`CompleteWebAuthnRegistrationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CompleteWebAuthnRegistration;
 

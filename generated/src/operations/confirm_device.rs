@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ConfirmDevice`: not signed.
+///
+/// Its kinds of error are those of [`ConfirmDeviceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmDevice;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `ConfirmForgotPassword`: not signed.
+///
+/// Its kinds of error are those of [`ConfirmForgotPasswordError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmForgotPassword;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `ConfirmSignUp`: not signed.
+///
+/// Its kinds of error are those of [`ConfirmSignUpError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmSignUp;
 

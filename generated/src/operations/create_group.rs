@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `CreateGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateGroup;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `CreateManagedLoginBranding`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateManagedLoginBrandingError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateManagedLoginBranding;
 

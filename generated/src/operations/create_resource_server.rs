@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `CreateResourceServer`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateResourceServerError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateResourceServer;
 

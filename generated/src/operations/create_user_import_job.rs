@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `CreateUserImportJob`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateUserImportJobError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserImportJob;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `CreateUserPool`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateUserPoolError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPool;
 

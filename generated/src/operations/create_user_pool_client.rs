@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `CreateUserPoolClient`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolClient;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `CreateUserPoolDomain`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateUserPoolDomainError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolDomain;
 

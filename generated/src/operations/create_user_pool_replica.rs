@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `CreateUserPoolReplica`: signed with SigV4.
+///
+/// Its kinds of error are those of [`CreateUserPoolReplicaError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolReplica;
 

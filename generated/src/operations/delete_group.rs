@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteGroup;
 

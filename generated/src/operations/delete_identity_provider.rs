@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteIdentityProvider`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteIdentityProviderError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteIdentityProvider;
 

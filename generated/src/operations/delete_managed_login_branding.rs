@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteManagedLoginBranding`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteManagedLoginBrandingError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteManagedLoginBranding;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteResourceServer`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteResourceServerError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteResourceServer;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteTerms`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteTermsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteTerms;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUser`: not signed.
+///
+/// Its kinds of error are those of [`DeleteUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUser;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUserAttributes`: not signed.
+///
+/// Its kinds of error are those of [`DeleteUserAttributesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserAttributes;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUserPool`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteUserPoolError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPool;
 

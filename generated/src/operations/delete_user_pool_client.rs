@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUserPoolClient`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolClient;
 

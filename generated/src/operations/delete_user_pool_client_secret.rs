@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUserPoolClientSecret`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteUserPoolClientSecretError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolClientSecret;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteUserPoolDomain`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteUserPoolDomainError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolDomain;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DeleteUserPoolReplica`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DeleteUserPoolReplicaError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolReplica;
 

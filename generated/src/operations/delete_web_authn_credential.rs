@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `DeleteWebAuthnCredential`: not signed.
+///
+/// Its kinds of error are those of [`DeleteWebAuthnCredentialError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteWebAuthnCredential;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeIdentityProvider`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeIdentityProviderError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeIdentityProvider;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeManagedLoginBranding`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeManagedLoginBrandingError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeManagedLoginBranding;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeManagedLoginBrandingByClient`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeManagedLoginBrandingByClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeManagedLoginBrandingByClient;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeResourceServer`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeResourceServerError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeResourceServer;
 

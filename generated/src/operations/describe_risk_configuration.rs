@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeRiskConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeRiskConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeRiskConfiguration;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeTerms`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeTermsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeTerms;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeTermsByClient`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeTermsByClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeTermsByClient;
 

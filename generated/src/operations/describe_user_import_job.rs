@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeUserImportJob`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeUserImportJobError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserImportJob;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeUserPool`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeUserPoolError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPool;
 

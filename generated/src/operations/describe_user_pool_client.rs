@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeUserPoolClient`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPoolClient;
 

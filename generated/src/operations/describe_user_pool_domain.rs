@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `DescribeUserPoolDomain`: signed with SigV4.
+///
+/// Its kinds of error are those of [`DescribeUserPoolDomainError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPoolDomain;
 

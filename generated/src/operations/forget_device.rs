@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `ForgetDevice`: not signed.
+///
+/// Its kinds of error are those of [`ForgetDeviceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ForgetDevice;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `ForgotPassword`: not signed.
+///
+/// Its kinds of error are those of [`ForgotPasswordError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ForgotPassword;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `GetClientToken`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetClientTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetClientToken;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `GetCSVHeader`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetCSVHeaderError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetCSVHeader;
 

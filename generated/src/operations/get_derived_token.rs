@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `GetDerivedToken`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetDerivedTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetDerivedToken;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetDevice`: not signed.
+///
+/// Its kinds of error are those of [`GetDeviceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetDevice;
 

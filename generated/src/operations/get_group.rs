@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetGroup;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetIdentityProviderByIdentifier`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetIdentityProviderByIdentifierError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetIdentityProviderByIdentifier;
 

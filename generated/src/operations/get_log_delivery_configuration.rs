@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetLogDeliveryConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetLogDeliveryConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetLogDeliveryConfiguration;
 

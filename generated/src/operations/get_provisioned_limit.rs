@@ -5,6 +5,8 @@
 use crate::structures;
 
 /// The operation `GetProvisionedLimit`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetProvisionedLimitError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetProvisionedLimit;
 

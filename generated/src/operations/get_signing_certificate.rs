@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `GetSigningCertificate`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetSigningCertificateError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetSigningCertificate;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `GetTokensFromRefreshToken`: not signed.
+///
+/// Its kinds of error are those of [`GetTokensFromRefreshTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetTokensFromRefreshToken;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetUICustomization`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetUICustomizationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUICustomization;
 

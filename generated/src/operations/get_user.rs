@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetUser`: not signed.
+///
+/// Its kinds of error are those of [`GetUserError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUser;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `GetUserAttributeVerificationCode`: not signed.
+///
+/// Its kinds of error are those of [`GetUserAttributeVerificationCodeError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserAttributeVerificationCode;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `GetUserAuthFactors`: not signed.
+///
+/// Its kinds of error are those of [`GetUserAuthFactorsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserAuthFactors;
 

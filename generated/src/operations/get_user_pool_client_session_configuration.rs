@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `GetUserPoolClientSessionConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetUserPoolClientSessionConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolClientSessionConfiguration;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `GetUserPoolMfaConfig`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetUserPoolMfaConfigError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolMfaConfig;
 

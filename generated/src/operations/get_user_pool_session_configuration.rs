@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `GetUserPoolSessionConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`GetUserPoolSessionConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolSessionConfiguration;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `GlobalSignOut`: not signed.
+///
+/// Its kinds of error are those of [`GlobalSignOutError`].
 #[derive(Clone, Copy, Debug)]
 pub struct GlobalSignOut;
 

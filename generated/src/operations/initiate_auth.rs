@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `InitiateAuth`: not signed.
+///
+/// Its kinds of error are those of [`InitiateAuthError`].
 #[derive(Clone, Copy, Debug)]
 pub struct InitiateAuth;
 

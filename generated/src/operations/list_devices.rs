@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListDevices`: not signed.
+///
+/// Its kinds of error are those of [`ListDevicesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListDevices;
 

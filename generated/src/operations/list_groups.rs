@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListGroups`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListGroupsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListGroups;
 

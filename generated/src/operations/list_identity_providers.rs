@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListIdentityProviders`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListIdentityProvidersError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListIdentityProviders;
 

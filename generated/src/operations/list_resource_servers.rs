@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListResourceServers`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListResourceServersError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListResourceServers;
 

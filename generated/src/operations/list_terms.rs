@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListTerms`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListTermsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListTerms;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUserImportJobs`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUserImportJobsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserImportJobs;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUserPoolClientSecrets`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUserPoolClientSecretsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolClientSecrets;
 

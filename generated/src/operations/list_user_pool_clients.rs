@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `ListUserPoolClients`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUserPoolClientsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolClients;
 

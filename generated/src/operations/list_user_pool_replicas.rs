@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUserPoolReplicas`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUserPoolReplicasError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolReplicas;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUserPools`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUserPoolsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPools;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUserSessions`: not signed.
+///
+/// Its kinds of error are those of [`ListUserSessionsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserSessions;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUsers`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUsersError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUsers;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListUsersInGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`ListUsersInGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUsersInGroup;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `ListWebAuthnCredentials`: not signed.
+///
+/// Its kinds of error are those of [`ListWebAuthnCredentialsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListWebAuthnCredentials;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `ResendConfirmationCode`: not signed.
+///
+/// Its kinds of error are those of [`ResendConfirmationCodeError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ResendConfirmationCode;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `RespondToAuthChallenge`: not signed.
+///
+/// Its kinds of error are those of [`RespondToAuthChallengeError`].
 #[derive(Clone, Copy, Debug)]
 pub struct RespondToAuthChallenge;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `RevokeToken`: not signed.
+///
+/// Its kinds of error are those of [`RevokeTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct RevokeToken;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `RevokeUserSession`: not signed.
+///
+/// Its kinds of error are those of [`RevokeUserSessionError`].
 #[derive(Clone, Copy, Debug)]
 pub struct RevokeUserSession;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetLogDeliveryConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetLogDeliveryConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetLogDeliveryConfiguration;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetRiskConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetRiskConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetRiskConfiguration;
 

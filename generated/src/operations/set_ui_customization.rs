@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetUICustomization`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetUICustomizationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUICustomization;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetUserMFAPreference`: not signed.
+///
+/// Its kinds of error are those of [`SetUserMFAPreferenceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserMFAPreference;
 

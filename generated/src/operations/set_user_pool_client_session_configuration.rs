@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetUserPoolClientSessionConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetUserPoolClientSessionConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolClientSessionConfiguration;
 

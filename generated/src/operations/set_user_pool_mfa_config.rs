@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `SetUserPoolMfaConfig`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetUserPoolMfaConfigError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolMfaConfig;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `SetUserPoolSessionConfiguration`: signed with SigV4.
+///
+/// Its kinds of error are those of [`SetUserPoolSessionConfigurationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolSessionConfiguration;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `SetUserSettings`: not signed.
+///
+/// Its kinds of error are those of [`SetUserSettingsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserSettings;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `SignUp`: not signed.
+///
+/// Its kinds of error are those of [`SignUpError`].
 #[derive(Clone, Copy, Debug)]
 pub struct SignUp;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `StartUserImportJob`: signed with SigV4.
+///
+/// Its kinds of error are those of [`StartUserImportJobError`].
 #[derive(Clone, Copy, Debug)]
 pub struct StartUserImportJob;
 

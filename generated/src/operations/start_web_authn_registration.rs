@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `StartWebAuthnRegistration`: not signed.
+///
+/// Its kinds of error are those of [`StartWebAuthnRegistrationError`].
 #[derive(Clone, Copy, Debug)]
 pub struct StartWebAuthnRegistration;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `StopUserImportJob`: signed with SigV4.
+///
+/// Its kinds of error are those of [`StopUserImportJobError`].
 #[derive(Clone, Copy, Debug)]
 pub struct StopUserImportJob;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::shapes;
 
 /// The operation `TagResource`: signed with SigV4.
+///
+/// Its kinds of error are those of [`TagResourceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct TagResource;
 

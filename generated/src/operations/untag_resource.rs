@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `UntagResource`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UntagResourceError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UntagResource;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `UpdateAuthEventFeedback`: not signed.
+///
+/// Its kinds of error are those of [`UpdateAuthEventFeedbackError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateAuthEventFeedback;
 

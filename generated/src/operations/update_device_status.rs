@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `UpdateDeviceStatus`: not signed.
+///
+/// Its kinds of error are those of [`UpdateDeviceStatusError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateDeviceStatus;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `UpdateGroup`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateGroupError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateGroup;
 

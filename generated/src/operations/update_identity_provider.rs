@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `UpdateIdentityProvider`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateIdentityProviderError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateIdentityProvider;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `UpdateManagedLoginBranding`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateManagedLoginBrandingError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateManagedLoginBranding;
 

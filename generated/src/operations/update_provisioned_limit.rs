@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `UpdateProvisionedLimit`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateProvisionedLimitError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateProvisionedLimit;
 

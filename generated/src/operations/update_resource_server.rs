@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `UpdateResourceServer`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateResourceServerError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateResourceServer;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `UpdateTerms`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateTermsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateTerms;
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{shapes, structures};
 
 /// The operation `UpdateUserAttributes`: not signed.
+///
+/// Its kinds of error are those of [`UpdateUserAttributesError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserAttributes;
 

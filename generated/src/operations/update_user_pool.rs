@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use crate::{enums, shapes, structures};
 
 /// The operation `UpdateUserPool`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateUserPoolError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPool;
 

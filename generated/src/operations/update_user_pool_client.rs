@@ -12,6 +12,8 @@ use crate::{enums, shapes, structures};
 ///
 /// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
 /// client secret cannot be made, changed or removed here.
+///
+/// Its kinds of error are those of [`UpdateUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolClient;
 

@@ -5,6 +5,8 @@
 use crate::{shapes, structures};
 
 /// The operation `UpdateUserPoolDomain`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateUserPoolDomainError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolDomain;
 

@@ -5,6 +5,8 @@
 use crate::{enums, shapes, structures};
 
 /// The operation `UpdateUserPoolReplica`: signed with SigV4.
+///
+/// Its kinds of error are those of [`UpdateUserPoolReplicaError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolReplica;
 

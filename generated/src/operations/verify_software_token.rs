@@ -5,6 +5,8 @@
 use crate::{enums, shapes};
 
 /// The operation `VerifySoftwareToken`: not signed.
+///
+/// Its kinds of error are those of [`VerifySoftwareTokenError`].
 #[derive(Clone, Copy, Debug)]
 pub struct VerifySoftwareToken;
 

@@ -5,6 +5,8 @@
 use crate::shapes;
 
 /// The operation `VerifyUserAttribute`: not signed.
+///
+/// Its kinds of error are those of [`VerifyUserAttributeError`].
 #[derive(Clone, Copy, Debug)]
 pub struct VerifyUserAttribute;
 
