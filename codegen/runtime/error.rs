@@ -262,6 +262,15 @@ pub trait ErrorKind: Copy + fmt::Debug {
     fn of(code: &str) -> Self;
 }
 
+impl<K: ErrorKind> OperationError<K> {
+    /// Reads the answer to a call that failed: `header` is the value of `x-amzn-errortype`, if there was one. An answer
+    /// that names no error becomes one with an empty code.
+    pub fn parse(header: Option<&str>, body: &[u8]) -> Self {
+        let code = error_code(header, body).unwrap_or_default();
+        ServiceError::parse(&code, body).into()
+    }
+}
+
 impl<K: ErrorKind> From<ServiceError> for OperationError<K> {
     fn from(error: ServiceError) -> Self {
         Self { kind: K::of(error.code()), error }

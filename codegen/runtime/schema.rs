@@ -90,8 +90,8 @@ pub trait Structure: Serialize + DeserializeOwned {
     /// Its table.
     const SHAPE: &'static Shape;
 
-    /// All constraints of the model that the value breaks, in the sentences of the service. Nothing calls this
-    /// on the way to the wire: what is invalid can be sent, too.
+    /// All constraints of the model that the value breaks, in the sentences of the service. What the service asks
+    /// beyond its model is not among them. Nothing calls this on the way to the wire: what is invalid can be sent.
     fn validate(&self) -> Vec<Violation> {
         serde_json::to_value(self)
             .map_or_else(|_| Vec::new(), |value| validate::validate(Self::SHAPE, &value))
@@ -110,7 +110,8 @@ pub trait Structure: Serialize + DeserializeOwned {
     /// Reads the body of a request or a response.
     ///
     /// # Errors
-    /// When it is no JSON in UTF-8, lacks a required member, or a member has another type, with the place.
+    /// When it is no JSON in UTF-8, lacks a required member, or a member has another type, with line and column;
+    /// [`Operation::check_output`] names the members instead.
     fn from_json(body: &[u8]) -> serde_json::Result<Self> {
         // To check the encoding once is cheaper than to check it string by string.
         let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;

@@ -10,9 +10,10 @@ use crate::schema::{Kind, Shape};
 /// One broken constraint. `Display` prints it as the service does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Where: member names in lower camel case, joined by dots; list items as `1.member`.
+    /// Where: member names in lower camel case, joined by dots. Items of a list have a place of their own, `1.member`,
+    /// only where they have members; otherwise the list is named, as the service does.
     pub path: String,
-    /// What stood there, as the service repeats it; `None` where it must not.
+    /// What stood there, as the service repeats it, in quotes; `None` where it must not.
     pub value: Option<String>,
     /// What the value must satisfy.
     pub sentence: String,

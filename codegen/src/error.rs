@@ -32,9 +32,11 @@ pub enum Error {
         /// Its name.
         name: String,
     },
-    /// An operation that was asked for does not exist.
-    #[error("the service has no operation `{0}`")]
-    UnknownOperation(String),
+    /// Operations that were asked for do not exist.
+    #[error(
+        "the service has no operation `{0}`; names are written as in the model, such as `UpdateUserPoolClient`"
+    )]
+    UnknownOperations(String),
     /// A reference leads to no shape.
     #[error("{from} refers to shape `{to}`, which the model does not define")]
     DanglingReference {

@@ -198,8 +198,11 @@ impl Schema {
     /// # Errors
     /// When the service has no operation of a name.
     pub fn retain_operations(&mut self, names: &[String]) -> crate::Result<()> {
-        if let Some(unknown) = names.iter().find(|name| !self.operations.iter().any(|o| o.name == **name)) {
-            return Err(crate::Error::UnknownOperation(unknown.clone()));
+        let unknown =
+            names.iter().filter(|name| self.operations.iter().all(|operation| operation.name != **name));
+        let unknown: Vec<&str> = unknown.map(String::as_str).collect();
+        if !unknown.is_empty() {
+            return Err(crate::Error::UnknownOperations(unknown.join("`, `")));
         }
         self.operations.retain(|operation| names.contains(&operation.name));
         let roots = self.operations.iter().flat_map(Operation::shapes);

@@ -14,6 +14,9 @@ use crate::tree::Source;
 /// Where botocore keeps the model that the project is made from.
 const MODEL_IN_BOTOCORE: &str = "botocore/data/cognito-idp/2016-04-18/service-2.json";
 
+/// What the project's service is called on the wire.
+const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService";
+
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Arguments {
@@ -33,8 +36,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         }
         (None, None) => bail!("give --botocore VERSION or --file PATH"),
     };
-    let text = String::from_utf8(published).with_context(|| format!("{package} {version} is not UTF-8"))?;
-    let imported = strip_prose(&text).with_context(|| format!("failed to import {package} {version}"))?;
+    let named =
+        arguments.file.as_ref().map_or_else(|| format!("{package} {version}"), |p| p.display().to_string());
+    let text = String::from_utf8(published).with_context(|| format!("{named} is not UTF-8"))?;
+    let imported = strip_prose(&text).with_context(|| format!("failed to import {named}"))?;
+    let target_prefix = &imported.schema.service.target_prefix;
+    ensure!(
+        target_prefix == TARGET_PREFIX,
+        "{named} is the model of `{target_prefix}`, not of `{TARGET_PREFIX}`; to generate from another service's model, \
+         use `cargo xtask regenerate --model FILE --out DIR`"
+    );
     let sha256 = sha256(&text);
     let date = time::OffsetDateTime::now_utc().date().to_string();
     let source = Source { package: package.into(), version, sha256, date };

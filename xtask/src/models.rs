@@ -42,6 +42,10 @@ struct Outcome {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let package = import::unpack_botocore(&arguments.botocore)?;
     let models = newest_models(&package.path().join("botocore/data"))?;
+    let built: Vec<&String> = arguments.build.iter().filter(|name| *name != "none").collect();
+    if let Some(name) = built.iter().find(|name| models.iter().all(|(service, _)| service != **name)) {
+        bail!("botocore {} has no service `{name}`", arguments.botocore);
+    }
     let start = Instant::now();
     let results = in_parallel(&models, |(service, path)| generate(service, path, &arguments.botocore));
     let took = start.elapsed();
@@ -57,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     report(&outcomes, models.len() - failures, took);
     ensure!(failures == 0, "{failures} of the models cannot be generated");
-    build(&outcomes, &arguments.build)
+    if built.is_empty() { Ok(()) } else { build(&outcomes, &built) }
 }
 
 /// The newest model of each service, by the service's folder.
@@ -165,16 +169,13 @@ fn report(outcomes: &[Outcome], models: usize, took: Duration) {
 }
 
 /// Compiles the code of the named services as crates of one workspace, with our dependencies.
-fn build(outcomes: &[Outcome], names: &[String]) -> Result<()> {
-    if names.iter().any(|name| name == "none") {
-        return Ok(());
-    }
+fn build(outcomes: &[Outcome], names: &[&String]) -> Result<()> {
     let root = crate::root();
     let workspace = tempfile::tempdir()?;
     let manifest = crate::regenerate::read(&root.join("generated/Cargo.toml"))?;
     for name in names {
-        let Some(outcome) = outcomes.iter().find(|outcome| outcome.service == *name) else {
-            bail!("botocore has no awsJson service `{name}`");
+        let Some(outcome) = outcomes.iter().find(|outcome| outcome.service == **name) else {
+            bail!("`{name}` does not speak awsJson");
         };
         let folder = workspace.path().join(name);
         crate::tree::write(&folder.join("src"), &outcome.files)?;
@@ -193,7 +194,15 @@ fn build(outcomes: &[Outcome], names: &[String]) -> Result<()> {
         .current_dir(workspace.path())
         .status()
         .context("failed to start cargo")?;
-    ensure!(status.success(), "what is generated for {} does not compile", names.join(", "));
-    println!("compiled without a warning in {:.1} s: {}", start.elapsed().as_secs_f64(), names.join(", "));
+    ensure!(
+        status.success(),
+        "what is generated for {} does not compile",
+        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+    );
+    println!(
+        "compiled without a warning in {:.1} s: {}",
+        start.elapsed().as_secs_f64(),
+        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+    );
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// Write nothing; fail with a diff if a file is missing, stray or out of date
     #[arg(long)]
     check: bool,
-    /// Another model to read: a service-2.json of botocore or a Smithy AST
+    /// Another model to read: a service-2.json of botocore or a Smithy AST, packed with gzip or not
     #[arg(long, value_name = "FILE", requires = "out")]
     model: Option<PathBuf>,
     /// Another folder to write to
@@ -36,11 +36,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(model) => other_model(model)?,
         None => own_model()?,
     };
-    if !arguments.operations.is_empty() {
-        schema.retain_operations(&arguments.operations)?;
+    let wanted = arguments.operations.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+    let wanted: Vec<String> = wanted.map(str::to_owned).collect();
+    if !wanted.is_empty() {
+        schema.retain_operations(&wanted)?;
     }
     let files = awsjson_codegen::emit(&schema, &notes, &provenance)?;
     let folder = arguments.out.clone().unwrap_or_else(|| crate::root().join("generated/src"));
+    // A link is followed, so that the folder behind it is written, and the link stays.
+    let folder = fs::canonicalize(&folder).unwrap_or(folder);
     if arguments.check {
         return check(&folder, &files);
     }
@@ -83,9 +87,9 @@ fn load(path: &Path) -> Result<Schema> {
     awsjson_codegen::load(&read(path)?).with_context(|| format!("failed to load {}", path.display()))
 }
 
-/// Reads a text file.
+/// Reads a text file, unpacked where it is packed with gzip.
 pub(crate) fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
+    String::from_utf8(import::read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 fn check(folder: &Path, files: &Files) -> Result<()> {
@@ -103,7 +107,9 @@ fn check(folder: &Path, files: &Files) -> Result<()> {
             Ok(())
         }
         count => bail!(
-            "{count} of the generated files differ from the model; run `{COMMAND}` and commit the result"
+            "{count} of the files in {} differ from the model; run the same command without `--check`, and commit the \
+             result",
+            folder.display()
         ),
     }
 }

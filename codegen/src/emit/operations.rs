@@ -98,8 +98,10 @@ fn errors(plan: &Plan<'_>, operation: &Operation) -> String {
     };
     let rows: String = operation.errors.iter().map(row).collect();
     format!(
-        "operation_errors! {{\n    /// The errors that `{}` declares.\n    {} {{\n{rows}    }}\n}}\n",
+        "operation_errors! {{\n    /// The kinds of error that `{}` declares.\n    ///\n    \
+         /// [`OperationError::<{error}>::parse`](crate::error::OperationError::parse) reads an answer as one of them.\n    \
+         {error} {{\n{rows}    }}\n}}\n",
         operation.name,
-        error_name(operation)
+        error = error_name(operation)
     )
 }

@@ -18,6 +18,9 @@ struct Form {
 
 /// Reads a model in any form.
 pub(crate) fn read(text: &str) -> Result<Schema> {
+    if text.trim_start().starts_with('[') {
+        return Err(Error::UnknownForm);
+    }
     let schema = match serde_json::from_str(text).map_err(Error::NotAModel)? {
         Form { smithy: Some(_), .. } => smithy::lower::lower(&smithy::parse(text)?)?,
         Form { metadata: Some(_), operations: Some(_), .. } => c2j::lower::lower(&c2j::parse(text)?)?,

@@ -25,6 +25,7 @@ fn a_bad_c2j_model_is_told_the_shape_and_the_rule() {
         ("no JSON", good[..100].to_owned()),
         ("cut off", good[..good.len() - 40].to_owned()),
         ("no model", "{}".to_owned()),
+        ("no object", "[1]".to_owned()),
         ("a shape without a type", c2j("", r#""S":{}"#)),
         ("another protocol", good.replace(r#""protocol":"json""#, r#""protocol":"rest-xml""#)),
         ("a limit with a fraction", c2j("", r#""S":{"type":"string","max":0.5}"#)),

@@ -97,8 +97,9 @@ fn a_subset_has_only_what_it_reaches() {
     let mut schema = load(&fixture("operations", "c2j")).unwrap();
     schema.retain_operations(&["GetThing".to_owned()]).unwrap();
     assert_eq!(schema.shapes.keys().collect::<Vec<_>>(), ["Text", "Thing"]);
-    let error = schema.retain_operations(&["Nowhere".to_owned()]).unwrap_err();
-    assert_eq!(error.to_string(), "the service has no operation `Nowhere`");
+    let error =
+        schema.retain_operations(&["GetThing".into(), "Nowhere".into(), "getThing".into()]).unwrap_err();
+    assert!(error.to_string().starts_with("the service has no operation `Nowhere`, `getThing`;"), "{error}");
 }
 
 #[test]

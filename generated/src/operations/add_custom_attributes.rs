@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AddCustomAttributes` declares.
+    /// The kinds of error that `AddCustomAttributes` declares.
+    ///
+    /// [`OperationError::<AddCustomAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AddCustomAttributesError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AddUserPoolClientSecret` declares.
+    /// The kinds of error that `AddUserPoolClientSecret` declares.
+    ///
+    /// [`OperationError::<AddUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AddUserPoolClientSecretError {
         /// `InvalidParameterException`.
         InvalidParameterException,

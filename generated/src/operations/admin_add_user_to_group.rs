@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminAddUserToGroup` declares.
+    /// The kinds of error that `AdminAddUserToGroup` declares.
+    ///
+    /// [`OperationError::<AdminAddUserToGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminAddUserToGroupError {
         /// `InvalidParameterException`.
         InvalidParameterException,

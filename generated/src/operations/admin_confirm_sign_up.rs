@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminConfirmSignUp` declares.
+    /// The kinds of error that `AdminConfirmSignUp` declares.
+    ///
+    /// [`OperationError::<AdminConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminConfirmSignUpError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminCreateUser` declares.
+    /// The kinds of error that `AdminCreateUser` declares.
+    ///
+    /// [`OperationError::<AdminCreateUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminCreateUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

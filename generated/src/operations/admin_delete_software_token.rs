@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminDeleteSoftwareToken` declares.
+    /// The kinds of error that `AdminDeleteSoftwareToken` declares.
+    ///
+    /// [`OperationError::<AdminDeleteSoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminDeleteSoftwareTokenError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminDeleteUser` declares.
+    /// The kinds of error that `AdminDeleteUser` declares.
+    ///
+    /// [`OperationError::<AdminDeleteUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminDeleteUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

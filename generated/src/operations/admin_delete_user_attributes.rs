@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminDeleteUserAttributes` declares.
+    /// The kinds of error that `AdminDeleteUserAttributes` declares.
+    ///
+    /// [`OperationError::<AdminDeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminDeleteUserAttributesError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

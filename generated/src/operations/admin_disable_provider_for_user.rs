@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminDisableProviderForUser` declares.
+    /// The kinds of error that `AdminDisableProviderForUser` declares.
+    ///
+    /// [`OperationError::<AdminDisableProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminDisableProviderForUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

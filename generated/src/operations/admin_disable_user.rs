@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminDisableUser` declares.
+    /// The kinds of error that `AdminDisableUser` declares.
+    ///
+    /// [`OperationError::<AdminDisableUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminDisableUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminEnableUser` declares.
+    /// The kinds of error that `AdminEnableUser` declares.
+    ///
+    /// [`OperationError::<AdminEnableUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminEnableUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

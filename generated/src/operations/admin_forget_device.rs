@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminForgetDevice` declares.
+    /// The kinds of error that `AdminForgetDevice` declares.
+    ///
+    /// [`OperationError::<AdminForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminForgetDeviceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminGetDevice` declares.
+    /// The kinds of error that `AdminGetDevice` declares.
+    ///
+    /// [`OperationError::<AdminGetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminGetDeviceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminGetUser` declares.
+    /// The kinds of error that `AdminGetUser` declares.
+    ///
+    /// [`OperationError::<AdminGetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminGetUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminGetUserAuthFactors` declares.
+    /// The kinds of error that `AdminGetUserAuthFactors` declares.
+    ///
+    /// [`OperationError::<AdminGetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminGetUserAuthFactorsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

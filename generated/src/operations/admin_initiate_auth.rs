@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminInitiateAuth` declares.
+    /// The kinds of error that `AdminInitiateAuth` declares.
+    ///
+    /// [`OperationError::<AdminInitiateAuthError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminInitiateAuthError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminLinkProviderForUser` declares.
+    /// The kinds of error that `AdminLinkProviderForUser` declares.
+    ///
+    /// [`OperationError::<AdminLinkProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminLinkProviderForUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminListDevices` declares.
+    /// The kinds of error that `AdminListDevices` declares.
+    ///
+    /// [`OperationError::<AdminListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminListDevicesError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminListGroupsForUser` declares.
+    /// The kinds of error that `AdminListGroupsForUser` declares.
+    ///
+    /// [`OperationError::<AdminListGroupsForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminListGroupsForUserError {
         /// `InvalidParameterException`.
         InvalidParameterException,

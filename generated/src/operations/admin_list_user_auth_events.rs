@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminListUserAuthEvents` declares.
+    /// The kinds of error that `AdminListUserAuthEvents` declares.
+    ///
+    /// [`OperationError::<AdminListUserAuthEventsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminListUserAuthEventsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminListUserSessions` declares.
+    /// The kinds of error that `AdminListUserSessions` declares.
+    ///
+    /// [`OperationError::<AdminListUserSessionsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminListUserSessionsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

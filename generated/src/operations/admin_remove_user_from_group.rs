@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminRemoveUserFromGroup` declares.
+    /// The kinds of error that `AdminRemoveUserFromGroup` declares.
+    ///
+    /// [`OperationError::<AdminRemoveUserFromGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminRemoveUserFromGroupError {
         /// `InvalidParameterException`.
         InvalidParameterException,

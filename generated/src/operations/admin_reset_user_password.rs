@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminResetUserPassword` declares.
+    /// The kinds of error that `AdminResetUserPassword` declares.
+    ///
+    /// [`OperationError::<AdminResetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminResetUserPasswordError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminRespondToAuthChallenge` declares.
+    /// The kinds of error that `AdminRespondToAuthChallenge` declares.
+    ///
+    /// [`OperationError::<AdminRespondToAuthChallengeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminRespondToAuthChallengeError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminRevokeUserSession` declares.
+    /// The kinds of error that `AdminRevokeUserSession` declares.
+    ///
+    /// [`OperationError::<AdminRevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminRevokeUserSessionError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminSetUserMFAPreference` declares.
+    /// The kinds of error that `AdminSetUserMFAPreference` declares.
+    ///
+    /// [`OperationError::<AdminSetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminSetUserMFAPreferenceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminSetUserPassword` declares.
+    /// The kinds of error that `AdminSetUserPassword` declares.
+    ///
+    /// [`OperationError::<AdminSetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminSetUserPasswordError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminSetUserSettings` declares.
+    /// The kinds of error that `AdminSetUserSettings` declares.
+    ///
+    /// [`OperationError::<AdminSetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminSetUserSettingsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminUpdateAuthEventFeedback` declares.
+    /// The kinds of error that `AdminUpdateAuthEventFeedback` declares.
+    ///
+    /// [`OperationError::<AdminUpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminUpdateAuthEventFeedbackError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminUpdateDeviceStatus` declares.
+    /// The kinds of error that `AdminUpdateDeviceStatus` declares.
+    ///
+    /// [`OperationError::<AdminUpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminUpdateDeviceStatusError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminUpdateUserAttributes` declares.
+    /// The kinds of error that `AdminUpdateUserAttributes` declares.
+    ///
+    /// [`OperationError::<AdminUpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminUpdateUserAttributesError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

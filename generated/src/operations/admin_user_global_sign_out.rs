@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AdminUserGlobalSignOut` declares.
+    /// The kinds of error that `AdminUserGlobalSignOut` declares.
+    ///
+    /// [`OperationError::<AdminUserGlobalSignOutError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AdminUserGlobalSignOutError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `AssociateSoftwareToken` declares.
+    /// The kinds of error that `AssociateSoftwareToken` declares.
+    ///
+    /// [`OperationError::<AssociateSoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     AssociateSoftwareTokenError {
         /// `ConcurrentModificationException`.
         ConcurrentModificationException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ChangePassword` declares.
+    /// The kinds of error that `ChangePassword` declares.
+    ///
+    /// [`OperationError::<ChangePasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ChangePasswordError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CompleteWebAuthnRegistration` declares.
+    /// The kinds of error that `CompleteWebAuthnRegistration` declares.
+    ///
+    /// [`OperationError::<CompleteWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CompleteWebAuthnRegistrationError {
         /// `ForbiddenException`.
         ForbiddenException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ConfirmDevice` declares.
+    /// The kinds of error that `ConfirmDevice` declares.
+    ///
+    /// [`OperationError::<ConfirmDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ConfirmDeviceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ConfirmForgotPassword` declares.
+    /// The kinds of error that `ConfirmForgotPassword` declares.
+    ///
+    /// [`OperationError::<ConfirmForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ConfirmForgotPasswordError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

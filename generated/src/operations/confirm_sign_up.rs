@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ConfirmSignUp` declares.
+    /// The kinds of error that `ConfirmSignUp` declares.
+    ///
+    /// [`OperationError::<ConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ConfirmSignUpError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

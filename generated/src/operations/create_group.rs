@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateGroup` declares.
+    /// The kinds of error that `CreateGroup` declares.
+    ///
+    /// [`OperationError::<CreateGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateGroupError {
         /// `InvalidParameterException`.
         InvalidParameterException,

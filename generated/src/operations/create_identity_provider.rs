@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateIdentityProvider` declares.
+    /// The kinds of error that `CreateIdentityProvider` declares.
+    ///
+    /// [`OperationError::<CreateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateIdentityProviderError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateManagedLoginBranding` declares.
+    /// The kinds of error that `CreateManagedLoginBranding` declares.
+    ///
+    /// [`OperationError::<CreateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateManagedLoginBrandingError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateResourceServer` declares.
+    /// The kinds of error that `CreateResourceServer` declares.
+    ///
+    /// [`OperationError::<CreateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateResourceServerError {
         /// `InvalidParameterException`.
         InvalidParameterException,

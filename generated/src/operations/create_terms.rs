@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateTerms` declares.
+    /// The kinds of error that `CreateTerms` declares.
+    ///
+    /// [`OperationError::<CreateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateTermsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateUserImportJob` declares.
+    /// The kinds of error that `CreateUserImportJob` declares.
+    ///
+    /// [`OperationError::<CreateUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserImportJobError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateUserPool` declares.
+    /// The kinds of error that `CreateUserPool` declares.
+    ///
+    /// [`OperationError::<CreateUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserPoolError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateUserPoolClient` declares.
+    /// The kinds of error that `CreateUserPoolClient` declares.
+    ///
+    /// [`OperationError::<CreateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserPoolClientError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateUserPoolDomain` declares.
+    /// The kinds of error that `CreateUserPoolDomain` declares.
+    ///
+    /// [`OperationError::<CreateUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserPoolDomainError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `CreateUserPoolReplica` declares.
+    /// The kinds of error that `CreateUserPoolReplica` declares.
+    ///
+    /// [`OperationError::<CreateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserPoolReplicaError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteGroup` declares.
+    /// The kinds of error that `DeleteGroup` declares.
+    ///
+    /// [`OperationError::<DeleteGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteGroupError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteIdentityProvider` declares.
+    /// The kinds of error that `DeleteIdentityProvider` declares.
+    ///
+    /// [`OperationError::<DeleteIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteIdentityProviderError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteManagedLoginBranding` declares.
+    /// The kinds of error that `DeleteManagedLoginBranding` declares.
+    ///
+    /// [`OperationError::<DeleteManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteManagedLoginBrandingError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteResourceServer` declares.
+    /// The kinds of error that `DeleteResourceServer` declares.
+    ///
+    /// [`OperationError::<DeleteResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteResourceServerError {
         /// `InvalidParameterException`.
         InvalidParameterException,

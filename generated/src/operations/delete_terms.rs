@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteTerms` declares.
+    /// The kinds of error that `DeleteTerms` declares.
+    ///
+    /// [`OperationError::<DeleteTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteTermsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

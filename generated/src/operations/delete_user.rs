@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUser` declares.
+    /// The kinds of error that `DeleteUser` declares.
+    ///
+    /// [`OperationError::<DeleteUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

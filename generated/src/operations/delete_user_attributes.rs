@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserAttributes` declares.
+    /// The kinds of error that `DeleteUserAttributes` declares.
+    ///
+    /// [`OperationError::<DeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserAttributesError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserPool` declares.
+    /// The kinds of error that `DeleteUserPool` declares.
+    ///
+    /// [`OperationError::<DeleteUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserPoolClient` declares.
+    /// The kinds of error that `DeleteUserPoolClient` declares.
+    ///
+    /// [`OperationError::<DeleteUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolClientError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

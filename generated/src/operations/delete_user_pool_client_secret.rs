@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserPoolClientSecret` declares.
+    /// The kinds of error that `DeleteUserPoolClientSecret` declares.
+    ///
+    /// [`OperationError::<DeleteUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolClientSecretError {
         /// `InvalidParameterException`.
         InvalidParameterException,

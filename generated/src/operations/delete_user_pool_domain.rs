@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserPoolDomain` declares.
+    /// The kinds of error that `DeleteUserPoolDomain` declares.
+    ///
+    /// [`OperationError::<DeleteUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolDomainError {
         /// `NotAuthorizedException`.
         NotAuthorizedException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteUserPoolReplica` declares.
+    /// The kinds of error that `DeleteUserPoolReplica` declares.
+    ///
+    /// [`OperationError::<DeleteUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolReplicaError {
         /// `InvalidParameterException`.
         InvalidParameterException,

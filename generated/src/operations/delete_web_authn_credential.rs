@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DeleteWebAuthnCredential` declares.
+    /// The kinds of error that `DeleteWebAuthnCredential` declares.
+    ///
+    /// [`OperationError::<DeleteWebAuthnCredentialError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteWebAuthnCredentialError {
         /// `ForbiddenException`.
         ForbiddenException,

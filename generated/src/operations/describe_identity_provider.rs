@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeIdentityProvider` declares.
+    /// The kinds of error that `DescribeIdentityProvider` declares.
+    ///
+    /// [`OperationError::<DescribeIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeIdentityProviderError {
         /// `InvalidParameterException`.
         InvalidParameterException,

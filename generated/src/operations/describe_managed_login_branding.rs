@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeManagedLoginBranding` declares.
+    /// The kinds of error that `DescribeManagedLoginBranding` declares.
+    ///
+    /// [`OperationError::<DescribeManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeManagedLoginBrandingError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

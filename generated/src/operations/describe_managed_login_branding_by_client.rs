@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeManagedLoginBrandingByClient` declares.
+    /// The kinds of error that `DescribeManagedLoginBrandingByClient` declares.
+    ///
+    /// [`OperationError::<DescribeManagedLoginBrandingByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeManagedLoginBrandingByClientError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeResourceServer` declares.
+    /// The kinds of error that `DescribeResourceServer` declares.
+    ///
+    /// [`OperationError::<DescribeResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeResourceServerError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeRiskConfiguration` declares.
+    /// The kinds of error that `DescribeRiskConfiguration` declares.
+    ///
+    /// [`OperationError::<DescribeRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeRiskConfigurationError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeTerms` declares.
+    /// The kinds of error that `DescribeTerms` declares.
+    ///
+    /// [`OperationError::<DescribeTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeTermsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeTermsByClient` declares.
+    /// The kinds of error that `DescribeTermsByClient` declares.
+    ///
+    /// [`OperationError::<DescribeTermsByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeTermsByClientError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeUserImportJob` declares.
+    /// The kinds of error that `DescribeUserImportJob` declares.
+    ///
+    /// [`OperationError::<DescribeUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeUserImportJobError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

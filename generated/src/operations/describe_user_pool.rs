@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeUserPool` declares.
+    /// The kinds of error that `DescribeUserPool` declares.
+    ///
+    /// [`OperationError::<DescribeUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeUserPoolError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

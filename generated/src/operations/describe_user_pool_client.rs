@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeUserPoolClient` declares.
+    /// The kinds of error that `DescribeUserPoolClient` declares.
+    ///
+    /// [`OperationError::<DescribeUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeUserPoolClientError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

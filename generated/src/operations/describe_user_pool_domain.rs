@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `DescribeUserPoolDomain` declares.
+    /// The kinds of error that `DescribeUserPoolDomain` declares.
+    ///
+    /// [`OperationError::<DescribeUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeUserPoolDomainError {
         /// `NotAuthorizedException`.
         NotAuthorizedException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ForgetDevice` declares.
+    /// The kinds of error that `ForgetDevice` declares.
+    ///
+    /// [`OperationError::<ForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ForgetDeviceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

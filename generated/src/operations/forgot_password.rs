@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ForgotPassword` declares.
+    /// The kinds of error that `ForgotPassword` declares.
+    ///
+    /// [`OperationError::<ForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ForgotPasswordError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetClientToken` declares.
+    /// The kinds of error that `GetClientToken` declares.
+    ///
+    /// [`OperationError::<GetClientTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetClientTokenError {
         /// `InvalidParameterException`.
         InvalidParameterException,

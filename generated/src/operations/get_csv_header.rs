@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetCSVHeader` declares.
+    /// The kinds of error that `GetCSVHeader` declares.
+    ///
+    /// [`OperationError::<GetCSVHeaderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetCSVHeaderError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetDerivedToken` declares.
+    /// The kinds of error that `GetDerivedToken` declares.
+    ///
+    /// [`OperationError::<GetDerivedTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetDerivedTokenError {
         /// `InvalidParameterException`.
         InvalidParameterException,

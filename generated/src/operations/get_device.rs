@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetDevice` declares.
+    /// The kinds of error that `GetDevice` declares.
+    ///
+    /// [`OperationError::<GetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetDeviceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetGroup` declares.
+    /// The kinds of error that `GetGroup` declares.
+    ///
+    /// [`OperationError::<GetGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetGroupError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

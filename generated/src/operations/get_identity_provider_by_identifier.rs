@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetIdentityProviderByIdentifier` declares.
+    /// The kinds of error that `GetIdentityProviderByIdentifier` declares.
+    ///
+    /// [`OperationError::<GetIdentityProviderByIdentifierError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetIdentityProviderByIdentifierError {
         /// `InvalidParameterException`.
         InvalidParameterException,

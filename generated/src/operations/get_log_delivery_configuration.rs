@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetLogDeliveryConfiguration` declares.
+    /// The kinds of error that `GetLogDeliveryConfiguration` declares.
+    ///
+    /// [`OperationError::<GetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetLogDeliveryConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetProvisionedLimit` declares.
+    /// The kinds of error that `GetProvisionedLimit` declares.
+    ///
+    /// [`OperationError::<GetProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetProvisionedLimitError {
         /// `InvalidParameterException`.
         InvalidParameterException,

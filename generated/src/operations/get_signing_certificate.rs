@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetSigningCertificate` declares.
+    /// The kinds of error that `GetSigningCertificate` declares.
+    ///
+    /// [`OperationError::<GetSigningCertificateError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetSigningCertificateError {
         /// `InternalErrorException`.
         InternalErrorException,

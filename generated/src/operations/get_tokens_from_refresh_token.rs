@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetTokensFromRefreshToken` declares.
+    /// The kinds of error that `GetTokensFromRefreshToken` declares.
+    ///
+    /// [`OperationError::<GetTokensFromRefreshTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetTokensFromRefreshTokenError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

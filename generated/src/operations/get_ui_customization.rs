@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUICustomization` declares.
+    /// The kinds of error that `GetUICustomization` declares.
+    ///
+    /// [`OperationError::<GetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUICustomizationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

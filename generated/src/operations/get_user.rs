@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUser` declares.
+    /// The kinds of error that `GetUser` declares.
+    ///
+    /// [`OperationError::<GetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUserAttributeVerificationCode` declares.
+    /// The kinds of error that `GetUserAttributeVerificationCode` declares.
+    ///
+    /// [`OperationError::<GetUserAttributeVerificationCodeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserAttributeVerificationCodeError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

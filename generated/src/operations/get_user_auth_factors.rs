@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUserAuthFactors` declares.
+    /// The kinds of error that `GetUserAuthFactors` declares.
+    ///
+    /// [`OperationError::<GetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserAuthFactorsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

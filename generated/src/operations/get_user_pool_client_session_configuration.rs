@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUserPoolClientSessionConfiguration` declares.
+    /// The kinds of error that `GetUserPoolClientSessionConfiguration` declares.
+    ///
+    /// [`OperationError::<GetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserPoolClientSessionConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUserPoolMfaConfig` declares.
+    /// The kinds of error that `GetUserPoolMfaConfig` declares.
+    ///
+    /// [`OperationError::<GetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserPoolMfaConfigError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GetUserPoolSessionConfiguration` declares.
+    /// The kinds of error that `GetUserPoolSessionConfiguration` declares.
+    ///
+    /// [`OperationError::<GetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GetUserPoolSessionConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `GlobalSignOut` declares.
+    /// The kinds of error that `GlobalSignOut` declares.
+    ///
+    /// [`OperationError::<GlobalSignOutError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     GlobalSignOutError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `InitiateAuth` declares.
+    /// The kinds of error that `InitiateAuth` declares.
+    ///
+    /// [`OperationError::<InitiateAuthError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     InitiateAuthError {
         /// `UnsupportedOperationException`.
         UnsupportedOperationException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListDevices` declares.
+    /// The kinds of error that `ListDevices` declares.
+    ///
+    /// [`OperationError::<ListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListDevicesError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListGroups` declares.
+    /// The kinds of error that `ListGroups` declares.
+    ///
+    /// [`OperationError::<ListGroupsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListGroupsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListIdentityProviders` declares.
+    /// The kinds of error that `ListIdentityProviders` declares.
+    ///
+    /// [`OperationError::<ListIdentityProvidersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListIdentityProvidersError {
         /// `InvalidParameterException`.
         InvalidParameterException,

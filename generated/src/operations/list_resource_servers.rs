@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListResourceServers` declares.
+    /// The kinds of error that `ListResourceServers` declares.
+    ///
+    /// [`OperationError::<ListResourceServersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListResourceServersError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListTagsForResource` declares.
+    /// The kinds of error that `ListTagsForResource` declares.
+    ///
+    /// [`OperationError::<ListTagsForResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListTagsForResourceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

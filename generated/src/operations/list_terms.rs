@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListTerms` declares.
+    /// The kinds of error that `ListTerms` declares.
+    ///
+    /// [`OperationError::<ListTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListTermsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserImportJobs` declares.
+    /// The kinds of error that `ListUserImportJobs` declares.
+    ///
+    /// [`OperationError::<ListUserImportJobsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserImportJobsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserPoolClientSecrets` declares.
+    /// The kinds of error that `ListUserPoolClientSecrets` declares.
+    ///
+    /// [`OperationError::<ListUserPoolClientSecretsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserPoolClientSecretsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

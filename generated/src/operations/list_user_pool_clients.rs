@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserPoolClients` declares.
+    /// The kinds of error that `ListUserPoolClients` declares.
+    ///
+    /// [`OperationError::<ListUserPoolClientsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserPoolClientsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

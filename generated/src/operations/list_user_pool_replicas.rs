@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserPoolReplicas` declares.
+    /// The kinds of error that `ListUserPoolReplicas` declares.
+    ///
+    /// [`OperationError::<ListUserPoolReplicasError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserPoolReplicasError {
         /// `InvalidParameterException`.
         InvalidParameterException,

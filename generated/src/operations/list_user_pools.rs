@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserPools` declares.
+    /// The kinds of error that `ListUserPools` declares.
+    ///
+    /// [`OperationError::<ListUserPoolsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserPoolsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

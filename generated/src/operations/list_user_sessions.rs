@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUserSessions` declares.
+    /// The kinds of error that `ListUserSessions` declares.
+    ///
+    /// [`OperationError::<ListUserSessionsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserSessionsError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUsers` declares.
+    /// The kinds of error that `ListUsers` declares.
+    ///
+    /// [`OperationError::<ListUsersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUsersError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListUsersInGroup` declares.
+    /// The kinds of error that `ListUsersInGroup` declares.
+    ///
+    /// [`OperationError::<ListUsersInGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUsersInGroupError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ListWebAuthnCredentials` declares.
+    /// The kinds of error that `ListWebAuthnCredentials` declares.
+    ///
+    /// [`OperationError::<ListWebAuthnCredentialsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListWebAuthnCredentialsError {
         /// `ForbiddenException`.
         ForbiddenException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `ResendConfirmationCode` declares.
+    /// The kinds of error that `ResendConfirmationCode` declares.
+    ///
+    /// [`OperationError::<ResendConfirmationCodeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ResendConfirmationCodeError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `RespondToAuthChallenge` declares.
+    /// The kinds of error that `RespondToAuthChallenge` declares.
+    ///
+    /// [`OperationError::<RespondToAuthChallengeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     RespondToAuthChallengeError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

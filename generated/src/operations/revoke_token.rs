@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `RevokeToken` declares.
+    /// The kinds of error that `RevokeToken` declares.
+    ///
+    /// [`OperationError::<RevokeTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     RevokeTokenError {
         /// `TooManyRequestsException`.
         TooManyRequestsException,

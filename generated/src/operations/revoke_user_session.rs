@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `RevokeUserSession` declares.
+    /// The kinds of error that `RevokeUserSession` declares.
+    ///
+    /// [`OperationError::<RevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     RevokeUserSessionError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetLogDeliveryConfiguration` declares.
+    /// The kinds of error that `SetLogDeliveryConfiguration` declares.
+    ///
+    /// [`OperationError::<SetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetLogDeliveryConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

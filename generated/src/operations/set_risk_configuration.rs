@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetRiskConfiguration` declares.
+    /// The kinds of error that `SetRiskConfiguration` declares.
+    ///
+    /// [`OperationError::<SetRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetRiskConfigurationError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUICustomization` declares.
+    /// The kinds of error that `SetUICustomization` declares.
+    ///
+    /// [`OperationError::<SetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUICustomizationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

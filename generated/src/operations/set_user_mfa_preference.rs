@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUserMFAPreference` declares.
+    /// The kinds of error that `SetUserMFAPreference` declares.
+    ///
+    /// [`OperationError::<SetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUserMFAPreferenceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

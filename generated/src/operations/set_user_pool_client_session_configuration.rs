@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUserPoolClientSessionConfiguration` declares.
+    /// The kinds of error that `SetUserPoolClientSessionConfiguration` declares.
+    ///
+    /// [`OperationError::<SetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUserPoolClientSessionConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUserPoolMfaConfig` declares.
+    /// The kinds of error that `SetUserPoolMfaConfig` declares.
+    ///
+    /// [`OperationError::<SetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUserPoolMfaConfigError {
         /// `InvalidParameterException`.
         InvalidParameterException,

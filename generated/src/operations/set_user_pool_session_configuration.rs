@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUserPoolSessionConfiguration` declares.
+    /// The kinds of error that `SetUserPoolSessionConfiguration` declares.
+    ///
+    /// [`OperationError::<SetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUserPoolSessionConfigurationError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SetUserSettings` declares.
+    /// The kinds of error that `SetUserSettings` declares.
+    ///
+    /// [`OperationError::<SetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SetUserSettingsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `SignUp` declares.
+    /// The kinds of error that `SignUp` declares.
+    ///
+    /// [`OperationError::<SignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     SignUpError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

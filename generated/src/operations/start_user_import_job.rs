@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `StartUserImportJob` declares.
+    /// The kinds of error that `StartUserImportJob` declares.
+    ///
+    /// [`OperationError::<StartUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     StartUserImportJobError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `StartWebAuthnRegistration` declares.
+    /// The kinds of error that `StartWebAuthnRegistration` declares.
+    ///
+    /// [`OperationError::<StartWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     StartWebAuthnRegistrationError {
         /// `ForbiddenException`.
         ForbiddenException,

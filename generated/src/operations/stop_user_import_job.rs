@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `StopUserImportJob` declares.
+    /// The kinds of error that `StopUserImportJob` declares.
+    ///
+    /// [`OperationError::<StopUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     StopUserImportJobError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `TagResource` declares.
+    /// The kinds of error that `TagResource` declares.
+    ///
+    /// [`OperationError::<TagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     TagResourceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

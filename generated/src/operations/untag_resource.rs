@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UntagResource` declares.
+    /// The kinds of error that `UntagResource` declares.
+    ///
+    /// [`OperationError::<UntagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UntagResourceError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

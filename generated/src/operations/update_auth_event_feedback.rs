@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateAuthEventFeedback` declares.
+    /// The kinds of error that `UpdateAuthEventFeedback` declares.
+    ///
+    /// [`OperationError::<UpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateAuthEventFeedbackError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateDeviceStatus` declares.
+    /// The kinds of error that `UpdateDeviceStatus` declares.
+    ///
+    /// [`OperationError::<UpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateDeviceStatusError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateGroup` declares.
+    /// The kinds of error that `UpdateGroup` declares.
+    ///
+    /// [`OperationError::<UpdateGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateGroupError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateIdentityProvider` declares.
+    /// The kinds of error that `UpdateIdentityProvider` declares.
+    ///
+    /// [`OperationError::<UpdateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateIdentityProviderError {
         /// `InvalidParameterException`.
         InvalidParameterException,

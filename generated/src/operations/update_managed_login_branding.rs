@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateManagedLoginBranding` declares.
+    /// The kinds of error that `UpdateManagedLoginBranding` declares.
+    ///
+    /// [`OperationError::<UpdateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateManagedLoginBrandingError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

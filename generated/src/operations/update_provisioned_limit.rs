@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateProvisionedLimit` declares.
+    /// The kinds of error that `UpdateProvisionedLimit` declares.
+    ///
+    /// [`OperationError::<UpdateProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateProvisionedLimitError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateResourceServer` declares.
+    /// The kinds of error that `UpdateResourceServer` declares.
+    ///
+    /// [`OperationError::<UpdateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateResourceServerError {
         /// `InvalidParameterException`.
         InvalidParameterException,

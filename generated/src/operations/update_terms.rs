@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateTerms` declares.
+    /// The kinds of error that `UpdateTerms` declares.
+    ///
+    /// [`OperationError::<UpdateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateTermsError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateUserAttributes` declares.
+    /// The kinds of error that `UpdateUserAttributes` declares.
+    ///
+    /// [`OperationError::<UpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateUserAttributesError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

@@ -29,7 +29,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateUserPool` declares.
+    /// The kinds of error that `UpdateUserPool` declares.
+    ///
+    /// [`OperationError::<UpdateUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateUserPoolError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

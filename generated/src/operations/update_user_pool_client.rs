@@ -7,8 +7,8 @@ use crate::{enums, shapes, structures};
 /// The operation `UpdateUserPoolClient`: signed with SigV4.
 ///
 /// Replaces the settings of an app client, and answers the whole client as it is afterwards. It does not merge: a
-/// setting that the request leaves out goes back to its default, the client's name alone is kept. To change one
-/// setting, describe the client first and send everything back.
+/// setting that the request leaves out goes back to its default, the client's name alone is surely kept. Each member
+/// says what is known of it. To change one setting, describe the client first and send everything back.
 ///
 /// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
 /// client secret cannot be made, changed or removed here.
@@ -35,7 +35,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateUserPoolClient` declares.
+    /// The kinds of error that `UpdateUserPoolClient` declares.
+    ///
+    /// [`OperationError::<UpdateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateUserPoolClientError {
         /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
         ResourceNotFoundException,
@@ -63,7 +65,12 @@ operation_errors! {
 /// `UpdateUserPoolClientRequest`.
 ///
 /// The whole of an app client's settings, not a change to them: what is left out goes back to its default, except
-/// `ClientName`. An empty list counts as left out. Only `UserPoolId` and `ClientId` are required.
+/// `ClientName`, and except where a member says that this is not known. An empty list counts as left out. Only
+/// `UserPoolId` and `ClientId` are required.
+///
+/// A member's first line is what the model says, and `validate` checks that alone. What the service asks beyond it
+/// stands under "Range" and in the text. "Documents" compares the four public pages that describe this operation:
+/// those of the AWS CLI, of paws (for R), of the AWS Tools for PowerShell, and a page of the HTTP API.
 ///
 /// ```
 /// use cognito_idp_types::enums::ExplicitAuthFlowsType;
@@ -106,7 +113,7 @@ pub struct UpdateUserPoolClientRequest {
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
     /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
-    /// - Default: 30 days; 0 counts as 30 days. Always in the answer.
+    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. What a unit alone does, without a number, is not known.
     /// - Left out of an update: goes back to 30 days, as the documents say; no recording of it is known.
     /// - Documents: They announce a range in seconds and show none. The model's, 0 to 315360000, is the bare number in any unit, and the limits that hold are those above. They also say that 0 cannot be set; it is accepted and means 30 days.
     pub refresh_token_validity: Option<i32>,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateUserPoolDomain` declares.
+    /// The kinds of error that `UpdateUserPoolDomain` declares.
+    ///
+    /// [`OperationError::<UpdateUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateUserPoolDomainError {
         /// `InvalidParameterException`.
         InvalidParameterException,

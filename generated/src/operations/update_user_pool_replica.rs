@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `UpdateUserPoolReplica` declares.
+    /// The kinds of error that `UpdateUserPoolReplica` declares.
+    ///
+    /// [`OperationError::<UpdateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     UpdateUserPoolReplicaError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `VerifySoftwareToken` declares.
+    /// The kinds of error that `VerifySoftwareToken` declares.
+    ///
+    /// [`OperationError::<VerifySoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     VerifySoftwareTokenError {
         /// `InvalidParameterException`.
         InvalidParameterException,

@@ -28,7 +28,9 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
 };
 
 operation_errors! {
-    /// The errors that `VerifyUserAttribute` declares.
+    /// The kinds of error that `VerifyUserAttribute` declares.
+    ///
+    /// [`OperationError::<VerifyUserAttributeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     VerifyUserAttributeError {
         /// `ResourceNotFoundException`.
         ResourceNotFoundException,

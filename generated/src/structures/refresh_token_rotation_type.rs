@@ -5,11 +5,19 @@
 use crate::{enums, shapes};
 
 /// `RefreshTokenRotationType`.
+///
+/// Whether a refresh token is replaced when it is used.
 #[derive(Clone, Default, PartialEq)]
 pub struct RefreshTokenRotationType {
     /// `Feature`: one of `ENABLED`, `DISABLED`, required.
+    ///
+    /// On or off.
     pub feature: Option<enums::FeatureType>,
     /// `RetryGracePeriodSeconds`: 32-bit integer, 0 to 60.
+    ///
+    /// How long the replaced token still works, so that an app can try again.
+    ///
+    /// - Unit: seconds.
     pub retry_grace_period_seconds: Option<i32>,
 }
 

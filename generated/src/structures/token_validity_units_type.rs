@@ -5,13 +5,27 @@
 use crate::enums;
 
 /// `TokenValidityUnitsType`.
+///
+/// What each of the three token lifetimes is counted in. A unit that is not given is that of the default.
 #[derive(Clone, Default, PartialEq)]
 pub struct TokenValidityUnitsType {
     /// `AccessToken`: one of `seconds`, `minutes`, `hours`, `days`.
+    ///
+    /// What `AccessTokenValidity` is counted in.
+    ///
+    /// - Default: hours.
     pub access_token: Option<enums::TimeUnitsType>,
     /// `IdToken`: one of `seconds`, `minutes`, `hours`, `days`.
+    ///
+    /// What `IdTokenValidity` is counted in.
+    ///
+    /// - Default: hours.
     pub id_token: Option<enums::TimeUnitsType>,
     /// `RefreshToken`: one of `seconds`, `minutes`, `hours`, `days`.
+    ///
+    /// What `RefreshTokenValidity` is counted in.
+    ///
+    /// - Default: days.
     pub refresh_token: Option<enums::TimeUnitsType>,
 }
 

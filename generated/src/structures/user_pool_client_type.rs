@@ -53,7 +53,7 @@ pub struct UserPoolClientType {
     /// How long a refresh token is good for.
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
-    /// - Default: 30.
+    /// - Default: 30, for 30 days.
     /// - Missing from an answer: never.
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
@@ -61,14 +61,14 @@ pub struct UserPoolClientType {
     /// How long an access token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
-    /// - Missing from an answer: when it was not set: 1 hour holds then.
+    /// - Missing from an answer: when it was never set: 1 hour holds then. What stands here after an update left it out is not known.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
     ///
     /// How long an ID token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
-    /// - Missing from an answer: when it was not set: 1 hour holds then.
+    /// - Missing from an answer: when it was never set: 1 hour holds then. What stands here after an update left it out is not known.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
     ///
@@ -92,7 +92,7 @@ pub struct UserPoolClientType {
     ///
     /// The ways to sign in through this client.
     ///
-    /// - Missing from an answer: when none were set: SRP, custom and refresh hold then. An empty list is never answered.
+    /// - Missing from an answer: when none were set, or an update left them out: SRP, custom and refresh hold then. An empty list is never answered.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
@@ -147,7 +147,7 @@ pub struct UserPoolClientType {
     ///
     /// Whether answers hide that a user does not exist.
     ///
-    /// - Missing from an answer: when it was not set: `LEGACY` holds then.
+    /// - Missing from an answer: when it was never set: `LEGACY` holds then. What stands here after an update left it out is not known.
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
     ///

@@ -15,6 +15,10 @@ fn an_operation_knows_what_it_declares() {
     let of_op = OperationError::<OpError>::from(read.clone());
     assert_eq!(of_op, OperationError { kind: OpError::NotFound, error: read.clone() });
     assert_eq!(of_op.to_string(), "NotFound: gone");
+    assert_eq!(OperationError::<OpError>::parse(None, body), of_op);
+    assert_eq!(OperationError::<OpError>::parse(Some("NotFound:http://x/"), body), of_op);
+    let page = OperationError::<OpError>::parse(None, b"<html>");
+    assert_eq!((page.kind, page.error.code()), (OpError::Undeclared, ""));
     assert_eq!(OperationError::<OtherError>::from(read).kind, OtherError::Undeclared);
     assert_eq!(Op::OPERATION.errors, ["NotFound", "Silent", "Broken"]);
     assert_eq!((CODES, SERVER_FAULTS), (&["Broken", "NotFound", "Silent"][..], &["Broken"][..]));
