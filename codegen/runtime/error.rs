@@ -56,11 +56,16 @@ impl From<&str> for Message {
 ///
 /// `header` is the value of `x-amzn-errortype`; where it is missing, `code` and `__type` of the body count.
 pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
+    let body = || serde_json::from_slice::<Value>(body).ok();
     let from_body = || {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        ["code", "__type"].into_iter().find_map(|key| Some(body.get(key)?.as_str()?.to_owned()))
+        let body = body()?;
+        ["code", "__type"].into_iter().find_map(|key| clean(body.get(key)?.as_str()?))
     };
-    let code = header.map(str::to_owned).or_else(from_body)?;
+    header.and_then(clean).or_else(from_body)
+}
+
+/// The code without what may stand around it; `None` when nothing is left.
+fn clean(code: &str) -> Option<String> {
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().trim();
     (!code.is_empty()).then(|| code.to_owned())
@@ -107,6 +112,13 @@ macro_rules! error_record {
         impl $name {
             /// The code on the wire.
             pub const CODE: &'static str = $shape;
+
+            /// The message, unless it must not be shown.
+            #[inline]
+            pub(crate) fn shown(&self) -> ::std::option::Option<&$crate::error::Message> {
+                let hides = $table.sensitive || [$(&$message_shape,)? &$crate::error::TEXT][0].hides();
+                self.message.as_ref().filter(|_| !hides)
+            }
         }
 
         impl $crate::schema::Structure for $name {
@@ -117,7 +129,12 @@ macro_rules! error_record {
             #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::record::debug(formatter, stringify!($name), &$table, &[
-                    ("message", &$crate::error::TEXT, &self.message, ::std::option::Option::None),
+                    (
+                        "message",
+                        [$(&$message_shape,)? &$crate::error::TEXT][0],
+                        &self.message,
+                        ::std::option::Option::Some(self.message.is_some()),
+                    ),
                     $((stringify!($field), &$member, &self.$field, record!(@is_set optional self.$field)),)*
                 ])
             }
@@ -125,10 +142,10 @@ macro_rules! error_record {
 
         impl ::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: ::serde::Serializer>(
+            fn serialize<TheSerializer: ::serde::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer: TheSerializer,
+            ) -> ::std::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                 use ::serde::ser::SerializeMap as _;
                 let mut map = serializer.serialize_map(::std::option::Option::None)?;
                 if let ::std::option::Option::Some(message) = &self.message {
@@ -141,21 +158,21 @@ macro_rules! error_record {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                struct Members;
-                impl<'de> ::serde::de::Visitor<'de> for Members {
+            fn deserialize<TheDeserializer: ::serde::Deserializer<'de>>(
+                deserializer: TheDeserializer,
+            ) -> ::std::result::Result<Self, TheDeserializer::Error> {
+                struct TheMembers;
+                impl<'de> ::serde::de::Visitor<'de> for TheMembers {
                     type Value = $name;
                     #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object: ", $shape))
                     }
                     #[inline]
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
+                    fn visit_map<TheMap: ::serde::de::MapAccess<'de>>(
                         self,
-                        mut map: A,
-                    ) -> ::std::result::Result<$name, A::Error> {
+                        mut map: TheMap,
+                    ) -> ::std::result::Result<$name, TheMap::Error> {
                         let mut record = $name::default();
                         while let ::std::option::Option::Some(name) = map.next_key::<::std::string::String>()? {
                             match name.as_str() {
@@ -163,7 +180,9 @@ macro_rules! error_record {
                                 name => match $crate::error::MessageKey::of(name) {
                                     ::std::option::Option::Some(key) => {
                                         let text = map.next_value::<::std::option::Option<_>>()?;
-                                        record.message = text.map(|text| $crate::error::Message { text, key });
+                                        if let ::std::option::Option::Some(text) = text {
+                                            record.message = ::std::option::Option::Some($crate::error::Message { text, key });
+                                        }
                                     }
                                     ::std::option::Option::None => {
                                         map.next_value::<::serde::de::IgnoredAny>()?;
@@ -174,7 +193,7 @@ macro_rules! error_record {
                         ::std::result::Result::Ok(record)
                     }
                 }
-                deserializer.deserialize_map(Members)
+                deserializer.deserialize_map(TheMembers)
             }
         }
     };
@@ -236,7 +255,10 @@ macro_rules! service_errors {
         impl ::std::fmt::Display for ServiceError {
             #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::error::write(self.code(), self.message(), formatter)
+                match self {
+                    $(Self::$name(error) => $crate::error::write($name::CODE, error.shown(), formatter),)*
+                    Self::Unknown { code, message } => $crate::error::write(code, message.as_ref(), formatter),
+                }
             }
         }
 

@@ -7,7 +7,7 @@ macro_rules! open_enum {
         $($variant:ident = $value:literal,)*
     }) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!(" `", $value, "`.")] $variant,)*
@@ -29,6 +29,17 @@ macro_rules! open_enum {
                 match self {
                     $(Self::$variant => $value,)*
                     Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    _ if $table.sensitive => ::std::fmt::Debug::fmt(&$crate::schema::Hidden, formatter),
+                    $(Self::$variant => formatter.write_str(stringify!($variant)),)*
+                    Self::Unknown(value) => formatter.debug_tuple("Unknown").field(value).finish(),
                 }
             }
         }
@@ -60,27 +71,27 @@ macro_rules! open_enum {
 
         impl ::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<TheSerializer: ::serde::Serializer>(&self, serializer: TheSerializer) -> ::std::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                struct Value;
-                impl ::serde::de::Visitor<'_> for Value {
+            fn deserialize<TheDeserializer: ::serde::Deserializer<'de>>(deserializer: TheDeserializer) -> ::std::result::Result<Self, TheDeserializer::Error> {
+                struct TheValue;
+                impl ::serde::de::Visitor<'_> for TheValue {
                     type Value = $name;
                     #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str("a string")
                     }
                     #[inline]
-                    fn visit_str<E: ::serde::de::Error>(self, value: &str) -> ::std::result::Result<$name, E> {
+                    fn visit_str<TheError: ::serde::de::Error>(self, value: &str) -> ::std::result::Result<$name, TheError> {
                         Ok($name::from(value))
                     }
                 }
-                deserializer.deserialize_str(Value)
+                deserializer.deserialize_str(TheValue)
             }
         }
     };

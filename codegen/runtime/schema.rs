@@ -1,8 +1,10 @@
 //! The vocabulary of the tables: services, operations, shapes and members.
 
-use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::ser::SerializeMap as _;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::ErrorKind;
 use crate::json_type::{self, Mismatch};
@@ -75,10 +77,10 @@ pub struct Operation {
 
 /// An operation as a type, so that calls are typed at both ends.
 pub trait Call {
-    /// The request.
-    type Input: Serialize + DeserializeOwned;
-    /// The response; `()` where the body is empty.
-    type Output: Serialize + DeserializeOwned;
+    /// The request; [`Nothing`] where it has no members.
+    type Input: Structure;
+    /// The response; [`Nothing`] where the body is empty.
+    type Output: Structure;
     /// The kinds of error that the operation declares; [`crate::error::OperationError`] is an error of such a kind.
     type Error: ErrorKind;
     /// The constants of the operation.
@@ -100,7 +102,7 @@ pub trait Structure: Serialize + DeserializeOwned {
     /// The value as the body of a request or a response.
     ///
     /// # Errors
-    /// When a number is infinite or none, which JSON cannot say.
+    /// When a value cannot be written as JSON, which no structure of a model comes to.
     fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         let mut body = Vec::with_capacity(2048);
         serde_json::to_writer(&mut body, self)?;
@@ -116,6 +118,43 @@ pub trait Structure: Serialize + DeserializeOwned {
         // To check the encoding once is cheaper than to check it string by string.
         let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
         serde_json::from_str(text)
+            .map_err(|error| if Self::SHAPE.holds_secret() { discreet(&error) } else { error })
+    }
+}
+
+/// An error that does not repeat the value it is about.
+fn discreet(error: &serde_json::Error) -> serde_json::Error {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "a member is missing or has another type",
+        _ => "not JSON",
+    };
+    serde::de::Error::custom(format!("{what} at line {} column {}", error.line(), error.column()))
+}
+
+/// A request or a response without members: `{}`, or no body at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Nothing {}
+
+/// The table of [`Nothing`].
+pub static NOTHING: Shape = Shape::structure("Nothing", &[]);
+
+impl Structure for Nothing {
+    const SHAPE: &'static Shape = &NOTHING;
+
+    fn from_json(body: &[u8]) -> serde_json::Result<Self> {
+        if body.is_empty() { Ok(Self {}) } else { serde_json::from_slice(body) }
+    }
+}
+
+impl Serialize for Nothing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_map(Some(0))?.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::<String, IgnoredAny>::deserialize(deserializer).map(|_| Self {})
     }
 }
 
@@ -225,6 +264,23 @@ impl Shape {
     /// The member of that wire name, if it is a structure or a union that has one.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members().iter().find(|member| member.name == name)
+    }
+
+    /// Whether a value can hold, at any depth, something that must not be shown.
+    pub fn holds_secret(&self) -> bool {
+        fn walk(shape: &Shape, seen: &mut Vec<&'static str>) -> bool {
+            shape.sensitive
+                || match shape.kind {
+                    Kind::List(item) => walk(item, seen),
+                    Kind::Map(key, value) => walk(key, seen) || walk(value, seen),
+                    Kind::Structure(members) | Kind::Union(members) if !seen.contains(&shape.name) => {
+                        seen.push(shape.name);
+                        members.iter().any(|member| walk(member.shape, seen))
+                    }
+                    _ => false,
+                }
+        }
+        walk(self, &mut Vec::new())
     }
 
     /// Whether its values, or the items or values that it is made of, must not be shown. A structure hides its

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
-/// Seconds since the epoch, as the JSON number that came: its form is a fact about the service.
+/// Seconds since the epoch, as a JSON number: a whole one stays whole, and a fraction keeps its digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timestamp(pub Number);
 

@@ -61,10 +61,10 @@ macro_rules! open_union {
 
         impl ::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: ::serde::Serializer>(
+            fn serialize<TheSerializer: ::serde::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer: TheSerializer,
+            ) -> ::std::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                 use ::serde::ser::SerializeMap as _;
                 let mut map = ok!(serializer.serialize_map(::std::option::Option::None));
                 match self {
@@ -78,21 +78,21 @@ macro_rules! open_union {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                struct Member;
-                impl<'de> ::serde::de::Visitor<'de> for Member {
+            fn deserialize<TheDeserializer: ::serde::Deserializer<'de>>(
+                deserializer: TheDeserializer,
+            ) -> ::std::result::Result<Self, TheDeserializer::Error> {
+                struct TheMember;
+                impl<'de> ::serde::de::Visitor<'de> for TheMember {
                     type Value = $name;
                     #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object with one member of ", $shape))
                     }
                     #[inline]
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
+                    fn visit_map<TheMap: ::serde::de::MapAccess<'de>>(
                         self,
-                        mut map: A,
-                    ) -> ::std::result::Result<$name, A::Error> {
+                        mut map: TheMap,
+                    ) -> ::std::result::Result<$name, TheMap::Error> {
                         let mut found = ::std::option::Option::None;
                         while let ::std::option::Option::Some(name) = map.next_key::<::std::string::String>()? {
                             let value = match name.as_str() {
@@ -113,7 +113,7 @@ macro_rules! open_union {
                         })
                     }
                 }
-                deserializer.deserialize_map(Member)
+                deserializer.deserialize_map(TheMember)
             }
         }
     };
@@ -135,19 +135,19 @@ macro_rules! event_stream {
 
         impl ::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: ::serde::Serializer>(
+            fn serialize<TheSerializer: ::serde::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer: TheSerializer,
+            ) -> ::std::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                 serializer.serialize_unit()
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<TheDeserializer: ::serde::Deserializer<'de>>(
+                deserializer: TheDeserializer,
+            ) -> ::std::result::Result<Self, TheDeserializer::Error> {
                 <::serde::de::IgnoredAny as ::serde::Deserialize>::deserialize(deserializer).map(|_| Self)
             }
         }

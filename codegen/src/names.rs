@@ -47,6 +47,7 @@ const PRELUDE: &[&str] =
 pub(crate) fn snake(wire: &str) -> String {
     let name = words(wire).join("_").to_lowercase();
     match name.chars().next() {
+        None => "unnamed".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
         _ if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
         _ => name,
@@ -55,14 +56,22 @@ pub(crate) fn snake(wire: &str) -> String {
 
 /// The name of a static: `CallbackURLsListType` → `CALLBACK_URLS_LIST_TYPE`.
 pub(crate) fn screaming(wire: &str) -> String {
-    words(wire).join("_").to_uppercase()
+    let name = words(wire).join("_").to_uppercase();
+    match name.chars().next() {
+        None => "UNNAMED".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("_{name}"),
+        _ => name,
+    }
 }
 
 /// The name of a type: the wire name, its first letter in upper case; what Rust's own types are called gets a `_`.
 pub(crate) fn type_name(wire: &str) -> String {
     let name = capitalise(&wire.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
-    let clear = if PRELUDE.contains(&name.as_str()) { "_" } else { "" };
-    name + clear
+    match name.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("V{name}"),
+        _ if PRELUDE.contains(&name.as_str()) => name + "_",
+        _ => name,
+    }
 }
 
 /// The name of an enum's variant: `ALLOW_USER_SRP_AUTH` → `AllowUserSrpAuth`.
@@ -84,7 +93,7 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-fn capitalise(word: &str) -> String {
+pub(crate) fn capitalise(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
@@ -159,6 +168,7 @@ mod tests {
             ("message", "message"),
             ("Self", "self_"),
             ("2fa", "_2fa"),
+            ("_", "unnamed"),
         ] {
             check(&snake(wire), expected);
         }
@@ -166,9 +176,13 @@ mod tests {
 
     #[test]
     fn types_stay_clear_of_those_of_rust() {
-        for (wire, expected) in
-            [("userType", "UserType"), ("Option", "Option_"), ("Value", "Value"), ("a.b", "A_b")]
-        {
+        for (wire, expected) in [
+            ("userType", "UserType"),
+            ("Option", "Option_"),
+            ("Value", "Value"),
+            ("a.b", "A_b"),
+            ("2fa", "V2fa"),
+        ] {
             check(&type_name(wire), expected);
         }
     }

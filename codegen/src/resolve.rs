@@ -97,7 +97,8 @@ fn inside(shape: &Shape) -> Option<&str> {
     }
 }
 
-fn mark_responses(schema: &mut Schema) {
+/// Marks what a response or an error can hold.
+pub(crate) fn mark_responses(schema: &mut Schema) {
     let answered =
         schema.operations.iter().flat_map(|o| o.output.iter().chain(&o.errors)).map(String::as_str);
     let reached: BTreeSet<String> = schema.reach(answered).into_iter().map(str::to_owned).collect();

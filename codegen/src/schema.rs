@@ -208,6 +208,8 @@ impl Schema {
         let roots = self.operations.iter().flat_map(Operation::shapes);
         let reached: BTreeSet<String> = self.reach(roots).into_iter().map(str::to_owned).collect();
         self.shapes.retain(|name, _| reached.contains(name));
+        // What answered them may be gone.
+        crate::resolve::mark_responses(self);
         Ok(())
     }
 

@@ -115,10 +115,10 @@ macro_rules! record {
 
         impl ::serde::Serialize for $name {
             #[inline]
-            fn serialize<S: ::serde::Serializer>(
+            fn serialize<TheSerializer: ::serde::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer: TheSerializer,
+            ) -> ::std::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                 #[allow(unused_imports, reason = "an empty structure writes no entry")]
                 use ::serde::ser::SerializeMap as _;
                 #[allow(unused_mut, reason = "an empty structure writes no entry")]
@@ -130,53 +130,53 @@ macro_rules! record {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<TheDeserializer: ::serde::Deserializer<'de>>(
+                deserializer: TheDeserializer,
+            ) -> ::std::result::Result<Self, TheDeserializer::Error> {
                 #[allow(non_camel_case_types, dead_code, reason = "the place of each field, called as the field")]
-                enum Place {
+                enum ThePlace {
                     $($field,)*
                     Other,
                 }
-                const PLACES: &[Place] = &[$(Place::$field),*];
+                const PLACES: &[ThePlace] = &[$(ThePlace::$field),*];
                 const NAMES: &[&str] = &[$($wire),*];
                 // Filled where it stands: a structure of many members is costly to hand from call to call.
                 #[allow(dead_code, reason = "an empty structure has nothing to fill")]
-                struct Members<'a>(&'a mut $name);
-                impl<'de> ::serde::de::Visitor<'de> for Members<'_> {
+                struct TheMembers<'a>(&'a mut $name);
+                impl<'de> ::serde::de::Visitor<'de> for TheMembers<'_> {
                     type Value = ();
                     #[inline]
                     fn expecting(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         formatter.write_str(concat!("an object: ", $shape))
                     }
                     #[inline]
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
+                    fn visit_map<TheMap: ::serde::de::MapAccess<'de>>(
                         self,
-                        mut map: A,
-                    ) -> ::std::result::Result<(), A::Error> {
+                        mut map: TheMap,
+                    ) -> ::std::result::Result<(), TheMap::Error> {
                         #[allow(unused_mut, unused_variables, reason = "not every structure requires members")]
-                        let mut seen = [false; Place::Other as usize];
+                        let mut seen = [false; ThePlace::Other as usize];
                         let mut expected = 0;
                         while let ::std::option::Option::Some(place) =
                             ok!(map.next_key_seed($crate::record::Name { names: NAMES, expected }))
                         {
                             expected = place + 1;
                             match PLACES.get(place) {
-                                $(::std::option::Option::Some(Place::$field) => {
+                                $(::std::option::Option::Some(ThePlace::$field) => {
                                     self.0.$field = ok!(map.next_value());
-                                    record!(@mark $presence seen[Place::$field as usize]);
+                                    record!(@mark $presence seen[ThePlace::$field as usize]);
                                 })*
                                 _ => {
                                     ok!(map.next_value::<::serde::de::IgnoredAny>());
                                 }
                             }
                         }
-                        $(record!(@check $presence seen[Place::$field as usize], $wire);)*
+                        $(record!(@check $presence seen[ThePlace::$field as usize], $wire);)*
                         ::std::result::Result::Ok(())
                     }
                 }
                 let mut record = Self::default();
-                ok!(deserializer.deserialize_map(Members(&mut record)));
+                ok!(deserializer.deserialize_map(TheMembers(&mut record)));
                 ::std::result::Result::Ok(record)
             }
         }

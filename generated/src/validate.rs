@@ -172,12 +172,13 @@ fn shown(shape: &Shape, value: &Value) -> Option<String> {
 
 /// Whether a message leaves the value out: what is hidden elsewhere is, unless the service is known to repeat it.
 fn hidden(shape: &Shape) -> bool {
-    shape.sensitive && !shape.echoed
-        || match shape.kind {
-            Kind::List(item) => hidden(item),
-            Kind::Map(key, value) => hidden(key) || hidden(value),
-            _ => false,
-        }
+    match shape.kind {
+        _ if shape.sensitive => !shape.echoed,
+        Kind::List(item) => hidden(item),
+        Kind::Map(key, value) => hidden(key) || hidden(value),
+        // No recording shows how the service prints a structure; a secret inside is not worth the risk.
+        _ => shape.holds_secret(),
+    }
 }
 
 fn plain(value: &Value) -> String {

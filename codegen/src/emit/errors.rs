@@ -22,8 +22,7 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<String> {
     for (name, _) in plan.schema.errors() {
         items.push(error(plan, name)?);
     }
-    let items = items.join("\n").replace("errors::", "");
-    Ok(text::file("The errors of the service.", &items))
+    Ok(text::file("The errors of the service.", &items.join("\n")))
 }
 
 fn error(plan: &Plan<'_>, name: &str) -> Result<String> {
@@ -59,5 +58,5 @@ fn error(plan: &Plan<'_>, name: &str) -> Result<String> {
 /// Whether the member is the text that every error may have, under either of its keys.
 fn is_message(plan: &Plan<'_>, member: &Member) -> bool {
     member.name.eq_ignore_ascii_case("message")
-        && matches!(plan.schema.shape(&member.shape).kind, Kind::String)
+        && matches!(plan.schema.shape(&member.shape).kind, Kind::String | Kind::Enum(_))
 }

@@ -74,7 +74,7 @@ pub static SERVICE: schema::Service = schema::Service {{
     }},
 }};
 ",
-        full_name = service.full_name,
+        full_name = service.full_name.replace(char::is_control, " "),
         api_version = service.api_version,
         operations = schema.operations.len(),
         shapes = schema.shapes.len(),

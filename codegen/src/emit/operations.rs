@@ -56,7 +56,9 @@ fn marker(plan: &Plan<'_>, operation: &Operation) -> String {
     let doc = text::doc(0, &doc);
     let target = literal(&format!("{}.{name}", plan.schema.service.target_prefix));
     let rust_type = |shape: &Option<String>| {
-        shape.as_ref().map_or_else(|| "()".to_owned(), |shape| types::rust_type(plan, shape))
+        shape
+            .as_ref()
+            .map_or_else(|| "crate::schema::Nothing".to_owned(), |shape| types::rust_type(plan, shape))
     };
     let table = |shape: &Option<String>| {
         shape.as_ref().map_or_else(|| "None".to_owned(), |shape| format!("Some(&{})", plan.table_path(shape)))

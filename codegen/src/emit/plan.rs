@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Notes;
 use crate::names::{screaming, snake, type_name};
-use crate::schema::{Kind, Schema, Shape};
+use crate::schema::{Kind, Operation, Schema, Shape};
 
 pub(super) struct Plan<'a> {
     pub(super) schema: &'a Schema,
@@ -33,9 +33,9 @@ impl<'a> Plan<'a> {
         Self {
             schema,
             notes,
-            types: distinct(typed, type_name),
-            tables: distinct(shapes().map(|(name, _)| name), screaming),
-            files: distinct(shared.iter().copied(), snake),
+            types: distinct(typed, type_name, types_of_operations(schema)),
+            tables: distinct(shapes().map(|(name, _)| name), screaming, constants(schema)),
+            files: distinct(shared.iter().copied(), snake, BTreeSet::new()),
             owned,
             shared,
         }
@@ -103,10 +103,28 @@ fn owned(schema: &Schema) -> BTreeMap<&str, &str> {
     uses.into_iter().map(|(shape, operations)| (shape, operations[0])).collect()
 }
 
-/// Names that differ from each other. Some models have shapes whose names differ in case alone (`String` and
+/// The types that the emitters write beside those of the shapes.
+fn types_of_operations(schema: &Schema) -> BTreeSet<String> {
+    let of_operation =
+        |operation: &Operation| [type_name(&operation.name), type_name(&operation.name) + "Error"];
+    let own = ["ServiceError", "Undeclared", "Unknown"].map(str::to_owned);
+    schema.operations.iter().flat_map(of_operation).chain(own).collect()
+}
+
+/// The constants, and the types that are constants as well, beside the tables.
+fn constants(schema: &Schema) -> BTreeSet<String> {
+    let streams = schema.shapes.values().filter(|shape| matches!(shape.kind, Kind::EventStream(_)));
+    let units = streams.map(|shape| type_name(&shape.name)).chain(types_of_operations(schema));
+    units.chain(["CODES", "OPERATION", "OPERATIONS", "SERVER_FAULTS"].map(str::to_owned)).collect()
+}
+
+/// Names that differ from each other and from those that are `taken`. Some models have shapes whose names differ in case alone (`String` and
 /// `string`); of those that would become one, each after the first in byte order gets one more `_`.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>, rule: fn(&str) -> String) -> BTreeMap<&'a str, String> {
-    let mut taken = BTreeSet::new();
+fn distinct<'a>(
+    names: impl Iterator<Item = &'a str>,
+    rule: fn(&str) -> String,
+    mut taken: BTreeSet<String>,
+) -> BTreeMap<&'a str, String> {
     let names: BTreeSet<&str> = names.collect();
     let distinct = names.into_iter().map(|name| {
         let mut identifier = rule(name);

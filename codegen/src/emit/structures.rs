@@ -39,7 +39,7 @@ pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<String> {
     for member in &structure.members {
         let field = scope.claim(&member.name, snake(&member.name))?;
         fields += &self::field(plan, structure, name, &field, member);
-        let presence = match (is_plain(structure, member), member.required) {
+        let presence = match (is_plain(plan, structure, member), member.required) {
             (true, _) => "required",
             (false, true) => "expected",
             (false, false) => "optional",
@@ -60,7 +60,7 @@ pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<String> {
 fn field(plan: &Plan<'_>, structure: &Structure, owner: &str, field: &str, member: &Member) -> String {
     let doc = text::doc(4, &docs::member(plan, owner, member));
     let rust_type = boxed(plan, member);
-    if is_plain(structure, member) {
+    if is_plain(plan, structure, member) {
         format!("{doc}    pub {field}: {rust_type},\n")
     } else {
         format!("{doc}    pub {field}: Option<{rust_type}>,\n")
@@ -72,9 +72,11 @@ fn boxed(plan: &Plan<'_>, member: &Member) -> String {
     if member.boxed { format!("Box<{rust_type}>") } else { rust_type }
 }
 
-/// Requests spell out what is required; a recursive or answered member may always be missing.
-fn is_plain(structure: &Structure, member: &Member) -> bool {
-    member.required && !structure.in_response && !member.boxed
+/// Requests spell out what is required; a recursive or answered member may always be missing, and an event stream is
+/// never in the body.
+fn is_plain(plan: &Plan<'_>, structure: &Structure, member: &Member) -> bool {
+    let is_stream = matches!(plan.schema.shape(&member.shape).kind, Kind::EventStream(_));
+    member.required && !structure.in_response && !member.boxed && !is_stream
 }
 
 fn union(plan: &Plan<'_>, name: &str, members: &[Member]) -> Result<String> {

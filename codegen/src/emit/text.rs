@@ -18,7 +18,7 @@ pub(super) fn literal(text: &str) -> String {
 /// Doc comments of `lines`, `indent` spaces deep.
 pub(super) fn doc(indent: usize, lines: &[String]) -> String {
     let mut text = String::new();
-    for line in lines.iter().flat_map(|line| line.split('\n')) {
+    for line in lines.iter().flat_map(|line| line.split('\n')).map(|line| line.replace('\r', "\\r")) {
         let gap = if line.is_empty() { "" } else { " " };
         text += &format!("{:indent$}///{gap}{line}\n", "");
     }

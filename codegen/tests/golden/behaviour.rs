@@ -22,6 +22,10 @@ fn what_is_generated_compiles_and_behaves() {
         &format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", ")),
     );
     fs::copy(root.join("Cargo.lock"), workspace.path().join("Cargo.lock")).unwrap();
+    for file in fs::read_dir(folder().join("behaviour")).unwrap() {
+        let name = file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(FEATURES.contains(&name.as_str()), "behaviour/{name}.rs is about no feature");
+    }
     for feature in FEATURES {
         let folder_of = Path::new(feature);
         write(&folder_of.join("Cargo.toml"), &manifest(feature, &root));

@@ -42,7 +42,7 @@ fn a_note_that_does_not_apply_is_refused() {
         correction("Text", "'X-1'"),
         correction("Id", ""),
         "[operation.Nowhere]\nabout = ''".to_owned(),
-        "[operation.Op]\nabout = ''\nerrors = { Oops = '' }".to_owned(),
+        "[operation.Op]\nabout = ''\nerrors = { Nope = '' }".to_owned(),
         "[structure.Text]\nabout = ''".to_owned(),
         "[structure.OpRequest.members.Ghost]\nabout = ''".to_owned(),
         "[[corection]]".to_owned(),

@@ -12,7 +12,7 @@ pub struct AdminAddUserToGroup;
 
 impl crate::schema::Call for AdminAddUserToGroup {
     type Input = AdminAddUserToGroupRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = AdminAddUserToGroupError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

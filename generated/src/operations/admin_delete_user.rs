@@ -12,7 +12,7 @@ pub struct AdminDeleteUser;
 
 impl crate::schema::Call for AdminDeleteUser {
     type Input = AdminDeleteUserRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = AdminDeleteUserError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct AdminForgetDevice;
 
 impl crate::schema::Call for AdminForgetDevice {
     type Input = AdminForgetDeviceRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = AdminForgetDeviceError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct AdminRemoveUserFromGroup;
 
 impl crate::schema::Call for AdminRemoveUserFromGroup {
     type Input = AdminRemoveUserFromGroupRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = AdminRemoveUserFromGroupError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteGroup;
 
 impl crate::schema::Call for DeleteGroup {
     type Input = DeleteGroupRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteGroupError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

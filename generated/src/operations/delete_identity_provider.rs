@@ -12,7 +12,7 @@ pub struct DeleteIdentityProvider;
 
 impl crate::schema::Call for DeleteIdentityProvider {
     type Input = DeleteIdentityProviderRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteIdentityProviderError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteManagedLoginBranding;
 
 impl crate::schema::Call for DeleteManagedLoginBranding {
     type Input = DeleteManagedLoginBrandingRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteManagedLoginBrandingError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteResourceServer;
 
 impl crate::schema::Call for DeleteResourceServer {
     type Input = DeleteResourceServerRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteResourceServerError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteTerms;
 
 impl crate::schema::Call for DeleteTerms {
     type Input = DeleteTermsRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteTermsError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteUser;
 
 impl crate::schema::Call for DeleteUser {
     type Input = DeleteUserRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteUserError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

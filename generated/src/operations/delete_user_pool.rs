@@ -12,7 +12,7 @@ pub struct DeleteUserPool;
 
 impl crate::schema::Call for DeleteUserPool {
     type Input = DeleteUserPoolRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteUserPoolError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct DeleteUserPoolClient;
 
 impl crate::schema::Call for DeleteUserPoolClient {
     type Input = DeleteUserPoolClientRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = DeleteUserPoolClientError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -12,7 +12,7 @@ pub struct ForgetDevice;
 
 impl crate::schema::Call for ForgetDevice {
     type Input = ForgetDeviceRequest;
-    type Output = ();
+    type Output = crate::schema::Nothing;
     type Error = ForgetDeviceError;
     const OPERATION: &'static crate::schema::Operation = &OPERATION;
 }

@@ -14,7 +14,7 @@ pub(crate) fn lower(model: &Model) -> Result<Schema> {
         json_version: metadata.json_version.clone(),
         signing_name: metadata.signing_name.as_ref().unwrap_or(&metadata.endpoint_prefix).clone(),
     };
-    let operations = model.operations.iter().map(|(name, operation)| self::operation(name, operation));
+    let operations = model.operations.iter().map(|(name, operation)| self::operation(name, operation, model));
     let shapes = model.shapes.iter().map(|(name, shape)| Ok((name.clone(), self::shape(name, shape)?)));
     Ok(Schema {
         service,
@@ -23,18 +23,21 @@ pub(crate) fn lower(model: &Model) -> Result<Schema> {
     })
 }
 
-fn operation(name: &str, operation: &Operation) -> Result<schema::Operation> {
+fn operation(name: &str, operation: &Operation, model: &Model) -> Result<schema::Operation> {
     let on = || format!("operation `{name}`");
     check_others(on, &operation.others)?;
     for reference in operation.input.iter().chain(&operation.output).chain(&operation.errors) {
         check_others(on, &reference.others)?;
     }
-    let unsigned =
-        operation.authtype.as_deref() == Some("none") || operation.auth.iter().any(|a| a.ends_with("noAuth"));
+    let auth = if operation.auth.is_empty() { &model.metadata.auth } else { &operation.auth };
+    let is_open = auth.iter().any(|scheme| scheme.ends_with("noAuth"));
+    let has_sigv4 = auth.is_empty() || auth.iter().any(|scheme| scheme.starts_with("aws.auth#sigv4"));
+    // Whatever else stands there says that another signature, or none, is wanted.
+    let by_type = operation.authtype.as_deref().is_none_or(|authtype| authtype.starts_with("v4"));
     let target = |reference: &Reference| reference.shape.clone();
     Ok(schema::Operation {
         name: name.to_owned(),
-        signed: !unsigned,
+        signed: by_type && has_sigv4 && !is_open,
         deprecated: operation.deprecated,
         input: operation.input.as_ref().map(target),
         output: operation.output.as_ref().map(target),
@@ -57,8 +60,7 @@ fn shape(name: &str, shape: &Shape) -> Result<schema::Shape> {
         sparse: shape.sparse,
         min: min.or(implicit),
         max,
-        // Nothing in C2J anchors a pattern, and yet it holds for the whole value.
-        pattern: shape.pattern.as_deref().map(Pattern::whole),
+        pattern: shape.pattern.as_deref().map(pattern),
         ..schema::Shape::new(name, kind)
     })
 }
@@ -119,6 +121,13 @@ fn members(name: &str, shape: &Shape) -> Result<Vec<Member>> {
         })
     });
     members.collect()
+}
+
+/// Most patterns of C2J have no anchors, and yet hold for the whole value. One that has an anchor at one end alone
+/// is Smithy's own, and means what it says.
+fn pattern(source: &str) -> Pattern {
+    let ends = source.ends_with('$') && !source.ends_with("\\$");
+    if source.starts_with('^') == ends { Pattern::whole(source) } else { Pattern::anywhere(source) }
 }
 
 fn whole(name: &str, limit: Option<&serde_json::Number>) -> Result<Option<i64>> {

@@ -58,6 +58,9 @@ pub(crate) struct Model {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
     pub(crate) api_version: String,
+    /// How calls are signed, where operations say nothing of their own.
+    #[serde(default)]
+    pub(crate) auth: Vec<String>,
     pub(crate) endpoint_prefix: String,
     #[serde(default)]
     pub(crate) json_version: String,

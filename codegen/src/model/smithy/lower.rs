@@ -10,6 +10,7 @@ use super::traits::{
     STREAMING,
 };
 use super::{Definition, Model, Reference, Traits, name_of};
+use crate::names::capitalise;
 use crate::schema::{self, Fault, Kind, Member, Schema, Shape, Structure, TimestampFormat};
 use crate::{Error, Result};
 
@@ -139,6 +140,9 @@ impl Lowering<'_> {
             "long" => Kind::Long,
             "float" | "double" => Kind::Double(None, None),
             "timestamp" => Kind::Timestamp(TimestampFormat::EpochSeconds),
+            "blob" if traits.contains_key(STREAMING) => {
+                return Err(broken(name, "is a stream of bytes, which no body of awsJson can hold"));
+            }
             "blob" => Kind::Blob,
             "document" => Kind::Document,
             other => return Err(broken(name, &format!("type `{other}` is not known"))),
@@ -167,16 +171,17 @@ impl Lowering<'_> {
     /// The shape of a member. Where the member constrains its target further, that is a shape of its own, named
     /// after both.
     fn target(&mut self, id: &str, owner: &str, member: &str, reference: &Reference) -> Result<String> {
-        traits::check(&format!("{owner}.{member}"), &reference.traits, self.model)?;
+        traits::check_member(&format!("{owner}.{member}"), &reference.traits, self.model)?;
         let from = format!("{id}${member}");
         let target = self.reach(&from, &reference.target)?;
         if !CONSTRAINTS.iter().any(|constraint| reference.traits.contains_key(*constraint)) {
             return Ok(target);
         }
-        let name = format!("{owner}{}{}", member[..1].to_uppercase(), &member[1..]);
-        if self.ids.insert(name.clone(), from.clone()).is_some() {
-            return Err(broken(&name, &format!("stands for `{from}` and for a shape of the model")));
+        let mut name = owner.to_owned() + &capitalise(member);
+        while self.ids.contains_key(&name) || self.model.shapes.keys().any(|id| name_of(id) == name) {
+            name.push('_');
         }
+        self.ids.insert(name.clone(), from.clone());
         let mut shape = self.shapes.get(&target).cloned().ok_or_else(|| {
             broken(owner, &format!("constrains `{member}`, whose shape `{target}` holds `{owner}` itself"))
         })?;

@@ -68,7 +68,7 @@ type Traits = IndexMap<String, Value>;
 /// Reads a Smithy model and applies what it says about shapes from outside.
 pub(crate) fn parse(text: &str) -> Result<Model> {
     let mut model: Model = serde_json::from_str(text)?;
-    if !model.smithy.starts_with('2') {
+    if model.smithy != "2" && !model.smithy.starts_with("2.") {
         return Err(Error::SmithyVersion(model.smithy));
     }
     let (applied, shapes): (IndexMap<_, _>, _) =

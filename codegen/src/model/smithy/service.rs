@@ -1,5 +1,7 @@
 //! The service of a Smithy model, and the operations that it and its resources offer.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::traits::{self, AUTH, DEPRECATED, OPTIONAL_AUTH, TITLE};
@@ -45,7 +47,7 @@ pub(super) fn describe(id: &str, service: &Definition) -> Result<Service> {
 
 /// The ids of all operations, those of resources included, each with who refers to it.
 pub(super) fn operations<'a>(model: &'a Model, service: &'a Definition) -> Result<Vec<&'a str>> {
-    let mut ids = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
     let mut open = vec![service];
     let mut resources: Vec<&str> = Vec::new();
     while let Some(container) = open.pop() {
@@ -70,17 +72,20 @@ pub(super) fn operations<'a>(model: &'a Model, service: &'a Definition) -> Resul
             }
         }
     }
+    // A resource may bind the operations that its service lists.
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
     Ok(ids)
 }
 
 /// Whether a call of the operation must be signed.
 pub(super) fn is_signed(operation: &Definition, service: &Definition) -> bool {
-    let nothing = |traits: &super::Traits| {
-        traits.get(AUTH).and_then(Value::as_array).is_some_and(Vec::is_empty)
-            || traits.contains_key(OPTIONAL_AUTH)
+    let schemes = [operation, service].into_iter().find_map(|shape| shape.traits.get(AUTH)?.as_array());
+    let has_sigv4 = match schemes {
+        Some(schemes) => schemes.iter().any(|scheme| scheme.as_str().is_some_and(|id| id.starts_with(SIGV4))),
+        None => service.traits.contains_key(SIGV4),
     };
-    let deciding = if operation.traits.contains_key(AUTH) { operation } else { service };
-    !nothing(&operation.traits) && !nothing(&deciding.traits) && service.traits.contains_key(SIGV4)
+    has_sigv4 && !operation.traits.contains_key(OPTIONAL_AUTH)
 }
 
 /// Whether the model calls the shape deprecated.

@@ -109,6 +109,14 @@ pub(super) fn check(on: &str, traits: &Traits, model: &Model) -> Result<()> {
     }
 }
 
+/// Refuses what [`check`] refuses, and on a member also what is read on shapes alone.
+pub(super) fn check_member(on: &str, traits: &Traits, model: &Model) -> Result<()> {
+    match [ENUM, ERROR, SENSITIVE, SPARSE, STREAMING].into_iter().find(|id| traits.contains_key(*id)) {
+        Some(id) => Err(Error::UnknownTrait { on: format!("the member `{on}`"), name: id.to_owned() }),
+        None => check(on, traits, model),
+    }
+}
+
 /// The limits of a length or a range, as they are written.
 pub(super) struct Limits<'a> {
     pub(super) min: Option<&'a Number>,

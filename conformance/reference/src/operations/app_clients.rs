@@ -5,6 +5,7 @@ use cognito_idp_types::operations::{
     DescribeUserPoolClientRequest, DescribeUserPoolClientResponse, ListUserPoolClientsRequest,
     ListUserPoolClientsResponse, UpdateUserPoolClientRequest, UpdateUserPoolClientResponse,
 };
+use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{UserPoolClientDescription, UserPoolClientType};
 
 use crate::answer::ServiceFailure;
@@ -78,9 +79,13 @@ pub(super) fn describe(
     Ok(DescribeUserPoolClientResponse { user_pool_client: Some(client) })
 }
 
-pub(super) fn delete(state: &mut State, request: DeleteUserPoolClientRequest) -> Result<(), ServiceFailure> {
+pub(super) fn delete(
+    state: &mut State,
+    request: DeleteUserPoolClientRequest,
+) -> Result<Nothing, ServiceFailure> {
     let pool = state.pool_mut(&request.user_pool_id)?;
-    pool.clients.remove(&request.client_id).map(drop).ok_or_else(|| unknown_client(&request.client_id))
+    let removed = pool.clients.remove(&request.client_id);
+    removed.map(|_| Nothing {}).ok_or_else(|| unknown_client(&request.client_id))
 }
 
 pub(super) fn list(

@@ -5,6 +5,7 @@ use cognito_idp_types::operations::{
     CreateUserPoolRequest, CreateUserPoolResponse, DeleteUserPoolRequest, DescribeUserPoolRequest,
     DescribeUserPoolResponse,
 };
+use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{LambdaConfigType, UserPoolType};
 
 use crate::answer::ServiceFailure;
@@ -64,6 +65,6 @@ pub(super) fn describe(
     Ok(DescribeUserPoolResponse { user_pool: Some(description) })
 }
 
-pub(super) fn delete(state: &mut State, request: DeleteUserPoolRequest) -> Result<(), ServiceFailure> {
-    state.remove_pool(&request.user_pool_id).map(drop)
+pub(super) fn delete(state: &mut State, request: DeleteUserPoolRequest) -> Result<Nothing, ServiceFailure> {
+    state.remove_pool(&request.user_pool_id).map(|_| Nothing {})
 }
