@@ -118,8 +118,8 @@ fn swap(folder: &Path, wanted: &BTreeMap<String, String>, touched: &BTreeSet<&st
         fs::rename(folder, &old)?;
     }
     if let Err(error) = fs::rename(&new, folder) {
-        if old.exists() {
-            fs::rename(&old, folder)?;
+        if old.exists() && fs::rename(&old, folder).is_err() {
+            bail!("{error}; the old files are in {}", beside.keep().display());
         }
         return Err(error.into());
     }

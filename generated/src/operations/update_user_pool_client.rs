@@ -13,6 +13,20 @@ use crate::{enums, shapes, structures};
 /// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
 /// client secret cannot be made, changed or removed here.
 ///
+/// ```
+/// use cognito_idp_types::error::OperationError;
+/// use cognito_idp_types::operations::{UpdateUserPoolClientError, UpdateUserPoolClientResponse};
+/// use cognito_idp_types::schema::Structure;
+///
+/// let body = br#"{"UserPoolClient":{"ClientId":"1example23456789","RefreshTokenValidity":30}}"#;
+/// let client = UpdateUserPoolClientResponse::from_json(body).unwrap().user_pool_client.unwrap();
+/// assert_eq!(client.refresh_token_validity, Some(30));
+///
+/// let body = br#"{"__type":"ResourceNotFoundException","message":"User pool client x does not exist."}"#;
+/// let error = OperationError::<UpdateUserPoolClientError>::parse(None, body);
+/// assert_eq!(error.kind, UpdateUserPoolClientError::ResourceNotFoundException);
+/// ```
+///
 /// Its kinds of error are those of [`UpdateUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolClient;
