@@ -126,6 +126,7 @@ fn name(value: &Value) -> &'static str {
     }
 }
 
-fn join(path: &str, name: &str) -> String {
+/// A path and the name of what stands in it.
+pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

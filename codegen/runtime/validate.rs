@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::blob::Blob;
+use crate::json_type::join;
 use crate::schema::{Kind, Shape};
 
 /// One broken constraint. `Display` prints it as the service does.
@@ -194,10 +195,6 @@ fn plain(value: &Value) -> String {
 
 fn count(size: usize) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX)
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn lower_camel(name: &str) -> String {

@@ -58,9 +58,8 @@ impl From<&str> for Message {
 ///
 /// `header` is the value of `x-amzn-errortype`; where it is missing, `code` and `__type` of the body count.
 pub fn error_code(header: Option<&str>, body: &[u8]) -> Option<String> {
-    let body = || serde_json::from_slice::<Value>(body).ok();
     let from_body = || {
-        let body = body()?;
+        let body: Value = serde_json::from_slice(body).ok()?;
         ["code", "__type"].into_iter().find_map(|key| clean(body.get(key)?.as_str()?))
     };
     header.and_then(clean).or_else(from_body)

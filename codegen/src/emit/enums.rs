@@ -19,11 +19,10 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<String> {
             let identifier = scope.claim(value, variant(value))?;
             rows += &format!("        {identifier} = {},\n", text::literal(value));
         }
-        let (name, table) = (plan.type_name(&shape.name), plan.table_name(&shape.name));
-        let (flags, wire) = (types::flags(plan, &shape.name), text::literal(&shape.name));
+        let head = types::head(plan, &shape.name);
         items.push(format!(
             "open_enum! {{\n    /// The values of `{}`; the set is open, it grows with the service.\n    \
-             {name}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n",
+             {head} {{\n{rows}    }}\n}}\n",
             shape.name
         ));
     }

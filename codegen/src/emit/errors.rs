@@ -35,15 +35,13 @@ fn error(plan: &Plan<'_>, name: &str) -> Result<String> {
     let (mut fields, mut rows) = (String::new(), String::new());
     for member in others {
         let field = scope.claim(&member.name, snake(&member.name))?;
-        let rust_type = types::rust_type(plan, &member.shape);
-        let rust_type = if member.boxed { format!("Box<{rust_type}>") } else { rust_type };
+        let rust_type = types::member_type(plan, member);
         let (wire, table) = (text::literal(&member.name), plan.table_path(&member.shape));
         fields += &text::doc(4, &docs::member(plan, name, member));
         fields += &format!("    pub {field}: Option<{rust_type}>,\n");
         rows += &format!("        {field}: {wire} => {table}, {};\n", member.required);
     }
-    let (identifier, table) = (plan.type_name(name), plan.table_name(name));
-    let (flags, wire) = (types::flags(plan, name), text::literal(name));
+    let (identifier, head) = (plan.type_name(name), types::head(plan, name));
     let message = message.first().map_or_else(String::new, |member| {
         let (wire, table) = (text::literal(&member.name), plan.table_path(&member.shape));
         format!(" message: {wire} => {table}, {};", member.required)
@@ -51,7 +49,7 @@ fn error(plan: &Plan<'_>, name: &str) -> Result<String> {
     Ok(format!(
         "/// `{name}`.\n#[derive(Clone, Default, PartialEq)]\npub struct {identifier} {{\n    \
          /// What the service says of it.\n    pub message: Option<crate::error::Message>,\n{fields}}}\n\n\
-         error_record! {{\n    {identifier}, {table} = {wire}{flags}{message} {{\n{rows}    }}\n}}\n"
+         error_record! {{\n    {head}{message} {{\n{rows}    }}\n}}\n"
     ))
 }
 

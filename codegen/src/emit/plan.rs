@@ -118,8 +118,9 @@ fn constants(schema: &Schema) -> BTreeSet<String> {
     units.chain(["CODES", "OPERATION", "OPERATIONS", "SERVER_FAULTS"].map(str::to_owned)).collect()
 }
 
-/// Names that differ from each other and from those that are `taken`. Some models have shapes whose names differ in case alone (`String` and
-/// `string`); of those that would become one, each after the first in byte order gets one more `_`.
+/// Names that differ from each other and from those that are `taken`. Some models have shapes whose names differ in
+/// case alone (`String` and `string`); of those that would become one, each after the first in byte order gets one
+/// more `_`.
 fn distinct<'a>(
     names: impl Iterator<Item = &'a str>,
     rule: fn(&str) -> String,

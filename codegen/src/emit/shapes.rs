@@ -3,7 +3,7 @@
 use super::docs;
 use super::plan::Plan;
 use super::text::{self, literal};
-use crate::schema::{Kind, Pattern, Shape, TimestampFormat};
+use crate::schema::{Kind, Pattern, Shape};
 
 pub(super) fn file(plan: &Plan<'_>) -> String {
     let shapes = plan.schema.shapes.values().filter_map(|shape| {
@@ -32,18 +32,11 @@ fn kind(plan: &Plan<'_>, kind: &Kind) -> Option<String> {
         Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_) => return None,
         Kind::List(item) => format!("Kind::List(&{})", own(item)),
         Kind::Map(key, value) => format!("Kind::Map(&{}, &{})", own(key), own(value)),
-        Kind::String => "Kind::String".into(),
-        Kind::Boolean => "Kind::Boolean".into(),
-        Kind::Integer => "Kind::Integer".into(),
-        Kind::Long => "Kind::Long".into(),
-        Kind::Double(min, max) => format!("Kind::Double {{ min: {min:?}, max: {max:?} }}"),
-        Kind::Timestamp(TimestampFormat::EpochSeconds) => {
-            "Kind::Timestamp(TimestampFormat::EpochSeconds)".into()
+        Kind::String | Kind::Boolean | Kind::Integer | Kind::Long | Kind::Blob | Kind::Document => {
+            format!("Kind::{kind:?}")
         }
-        Kind::Timestamp(TimestampFormat::DateTime) => "Kind::Timestamp(TimestampFormat::DateTime)".into(),
-        Kind::Timestamp(TimestampFormat::HttpDate) => "Kind::Timestamp(TimestampFormat::HttpDate)".into(),
-        Kind::Blob => "Kind::Blob".into(),
-        Kind::Document => "Kind::Document".into(),
+        Kind::Double(min, max) => format!("Kind::Double {{ min: {min:?}, max: {max:?} }}"),
+        Kind::Timestamp(format) => format!("Kind::Timestamp(TimestampFormat::{format:?})"),
     })
 }
 

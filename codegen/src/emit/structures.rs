@@ -49,27 +49,21 @@ pub(super) fn item(plan: &Plan<'_>, name: &str) -> Result<String> {
         rows += &format!("        {presence} {field}: {wire} => {table}{flag};\n");
     }
     let doc = text::doc(0, &docs::structure(plan, name));
-    let (identifier, table) = (plan.type_name(name), plan.table_name(name));
-    let (flags, wire) = (types::flags(plan, name), text::literal(name));
+    let (identifier, head) = (plan.type_name(name), types::head(plan, name));
     Ok(format!(
         "{doc}#[derive(Clone, Default, PartialEq)]\npub struct {identifier} {{\n{fields}}}\n\n\
-         record! {{\n    {identifier}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n"
+         record! {{\n    {head} {{\n{rows}    }}\n}}\n"
     ))
 }
 
 fn field(plan: &Plan<'_>, structure: &Structure, owner: &str, field: &str, member: &Member) -> String {
     let doc = text::doc(4, &docs::member(plan, owner, member));
-    let rust_type = boxed(plan, member);
+    let rust_type = types::member_type(plan, member);
     if is_plain(plan, structure, member) {
         format!("{doc}    pub {field}: {rust_type},\n")
     } else {
         format!("{doc}    pub {field}: Option<{rust_type}>,\n")
     }
-}
-
-fn boxed(plan: &Plan<'_>, member: &Member) -> String {
-    let rust_type = types::rust_type(plan, &member.shape);
-    if member.boxed { format!("Box<{rust_type}>") } else { rust_type }
 }
 
 /// Requests spell out what is required; a recursive or answered member may always be missing, and an event stream is
@@ -86,15 +80,14 @@ fn union(plan: &Plan<'_>, name: &str, members: &[Member]) -> Result<String> {
     for member in members {
         let identifier = scope.claim(&member.name, variant(&member.name))?;
         let doc = text::doc(8, &docs::member(plan, name, member));
-        let (rust_type, table) = (boxed(plan, member), plan.table_path(&member.shape));
+        let (rust_type, table) = (types::member_type(plan, member), plan.table_path(&member.shape));
         rows +=
             &format!("{doc}        {identifier}({rust_type}): {} => {table};\n", text::literal(&member.name));
     }
-    let (identifier, table) = (plan.type_name(name), plan.table_name(name));
-    let (flags, wire) = (types::flags(plan, name), text::literal(name));
+    let head = types::head(plan, name);
     Ok(format!(
         "open_union! {{\n    /// `{name}`: one of its members.\n    \
-         {identifier}, {table} = {wire}{flags} {{\n{rows}    }}\n}}\n"
+         {head} {{\n{rows}    }}\n}}\n"
     ))
 }
 

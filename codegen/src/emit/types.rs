@@ -1,7 +1,8 @@
 //! The Rust type of a shape.
 
 use super::plan::Plan;
-use crate::schema::{Kind, TimestampFormat};
+use super::text::literal;
+use crate::schema::{Kind, Member, TimestampFormat};
 
 /// The type of a value of `shape`, as files other than its own call it.
 pub(super) fn rust_type(plan: &Plan<'_>, shape: &str) -> String {
@@ -27,8 +28,20 @@ pub(super) fn rust_type(plan: &Plan<'_>, shape: &str) -> String {
     }
 }
 
+/// The type of a member's value, boxed where it must be.
+pub(super) fn member_type(plan: &Plan<'_>, member: &Member) -> String {
+    let rust_type = rust_type(plan, &member.shape);
+    if member.boxed { format!("Box<{rust_type}>") } else { rust_type }
+}
+
+/// How the runtime's macros begin: the type, its table, the name in the model, and the flags of the table.
+pub(super) fn head(plan: &Plan<'_>, shape: &str) -> String {
+    let (name, table) = (plan.type_name(shape), plan.table_name(shape));
+    format!("{name}, {table} = {}{}", literal(shape), flags(plan, shape))
+}
+
 /// The flags of a shape's table, in the brackets of the macros.
-pub(super) fn flags(plan: &Plan<'_>, shape: &str) -> String {
+fn flags(plan: &Plan<'_>, shape: &str) -> String {
     let shape = plan.schema.shape(shape);
     let flags: Vec<&str> = [("sensitive", shape.sensitive), ("echoed", shape.echoed)]
         .iter()

@@ -28,3 +28,12 @@ pub(crate) fn read(text: &str) -> Result<Schema> {
     };
     resolve::resolve(schema)
 }
+
+/// A limit of the shape of that name, which must be a whole number.
+fn whole(name: &str, limit: Option<&serde_json::Number>) -> Result<Option<i64>> {
+    let whole = |limit: &serde_json::Number| {
+        let reason = || format!("limit {limit} is not a whole number");
+        limit.as_i64().ok_or_else(|| Error::Shape { shape: name.to_owned(), reason: reason() })
+    };
+    limit.map(whole).transpose()
+}

@@ -1,6 +1,7 @@
 //! From the C2J mirror to the schema.
 
 use super::{Model, Operation, Reference, Shape, check_others};
+use crate::model::whole;
 use crate::schema::{self, Fault, Kind, Member, Pattern, Schema, Structure, TimestampFormat};
 use crate::{Error, Result};
 
@@ -128,12 +129,4 @@ fn members(name: &str, shape: &Shape) -> Result<Vec<Member>> {
 fn pattern(source: &str) -> Pattern {
     let ends = source.ends_with('$') && !source.ends_with("\\$");
     if source.starts_with('^') == ends { Pattern::whole(source) } else { Pattern::anywhere(source) }
-}
-
-fn whole(name: &str, limit: Option<&serde_json::Number>) -> Result<Option<i64>> {
-    let whole = |limit: &serde_json::Number| {
-        let reason = || format!("limit {limit} is not a whole number");
-        limit.as_i64().ok_or_else(|| Error::Shape { shape: name.to_owned(), reason: reason() })
-    };
-    limit.map(whole).transpose()
 }

@@ -10,6 +10,7 @@ use super::traits::{
     STREAMING,
 };
 use super::{Definition, Model, Reference, Traits, name_of};
+use crate::model::whole;
 use crate::names::capitalise;
 use crate::schema::{self, Fault, Kind, Member, Schema, Shape, Structure, TimestampFormat};
 use crate::{Error, Result};
@@ -53,7 +54,7 @@ impl Lowering<'_> {
         Ok(schema::Operation {
             name: name_of(id).to_owned(),
             signed: service::is_signed(operation, service),
-            deprecated: service::is_deprecated(&operation.traits),
+            deprecated: operation.traits.contains_key(DEPRECATED),
             input,
             output,
             errors: errors.map(|error| self.reach(id, &error.target)).collect::<Result<_>>()?,
@@ -218,13 +219,6 @@ fn constrain(shape: &mut Shape, traits: &Traits) -> Result<()> {
     }
     shape.pattern = traits::pattern(traits).or_else(|| shape.pattern.take());
     Ok(())
-}
-
-fn whole(name: &str, limit: Option<&Number>) -> Result<Option<i64>> {
-    let whole = |limit: &Number| {
-        limit.as_i64().ok_or_else(|| broken(name, &format!("limit {limit} is not a whole number")))
-    };
-    limit.map(whole).transpose()
 }
 
 /// What a shape of the prelude is.

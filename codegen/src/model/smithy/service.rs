@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::traits::{self, AUTH, DEPRECATED, OPTIONAL_AUTH, TITLE};
+use super::traits::{self, AUTH, OPTIONAL_AUTH, TITLE};
 use super::{Definition, Model, Reference, name_of};
 use crate::schema::Service;
 use crate::{Error, Result};
@@ -86,11 +86,6 @@ pub(super) fn is_signed(operation: &Definition, service: &Definition) -> bool {
         None => service.traits.contains_key(SIGV4),
     };
     has_sigv4 && !operation.traits.contains_key(OPTIONAL_AUTH)
-}
-
-/// Whether the model calls the shape deprecated.
-pub(super) fn is_deprecated(traits: &super::Traits) -> bool {
-    traits.contains_key(DEPRECATED)
 }
 
 /// Checks the traits of the service and of an operation.
