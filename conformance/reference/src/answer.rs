@@ -1,63 +1,22 @@
 //! The two forms of an awsJson 1.1 answer: a body, or a failure with its headers.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderName, HeaderValue,
+};
 use axum::http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::failure::ServiceFailure;
+
 const CONTENT_TYPE_VALUE: &str = "application/x-amz-json-1.1";
+const EXPOSED_HEADERS: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage");
 
-/// An error as the service answers it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ServiceFailure {
-    code: &'static str,
-    message: Option<String>,
-    message_key: &'static str,
-    status: StatusCode,
-}
-
 impl ServiceFailure {
-    /// A modelled error: 400, `message` in small letters.
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: Some(message.into()), message_key: "message", status: StatusCode::BAD_REQUEST }
-    }
-
-    /// An `InvalidParameterException`.
-    pub(crate) fn invalid_parameter(message: impl Into<String>) -> Self {
-        Self::new("InvalidParameterException", message)
-    }
-
-    /// A body that is no JSON (no message) or of another type than the model's (`Message`, capital).
-    pub(crate) fn serialization(message: Option<&str>) -> Self {
-        Self {
-            code: "SerializationException",
-            message: message.map(str::to_owned),
-            message_key: "Message",
-            status: StatusCode::BAD_REQUEST,
-        }
-    }
-
-    /// A target that the model does not have.
-    pub(crate) fn unknown_operation() -> Self {
-        Self {
-            code: "UnknownOperationException",
-            message: None,
-            message_key: "message",
-            status: StatusCode::BAD_REQUEST,
-        }
-    }
-
-    /// An operation of the model that this emulator does not have.
-    pub(crate) fn not_built(operation: &str) -> Self {
-        Self {
-            status: StatusCode::NOT_IMPLEMENTED,
-            ..Self::new("NotImplementedException", format!("{operation} is not built in this emulator."))
-        }
-    }
-
+    /// The error as an HTTP response: its code in the body and in a header of its own.
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut body = Map::new();
         body.insert("__type".into(), Value::from(self.code));
@@ -88,6 +47,9 @@ fn respond(status: StatusCode, body: Body) -> Response<Body> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE_VALUE));
+    // Pages of any origin may call, as they may call the service.
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
     if let Ok(id) = HeaderValue::try_from(uuid::Uuid::new_v4().to_string()) {
         headers.insert(REQUEST_ID, id);
     }

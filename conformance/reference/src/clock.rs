@@ -34,6 +34,12 @@ impl Clock {
         self.ahead.fetch_add(milliseconds.into(), Ordering::Relaxed);
     }
 
+    /// Back to the time of its source.
+    pub(crate) fn reset(&self) {
+        self.ahead.store(0, Ordering::Relaxed);
+        self.last.store(0, Ordering::Relaxed);
+    }
+
     /// Milliseconds since the epoch, later than ever told before.
     pub(crate) fn tick(&self) -> i64 {
         let now = (self.source)() + self.ahead.load(Ordering::Relaxed);
@@ -44,8 +50,13 @@ impl Clock {
 
     /// The time as the service writes it: seconds with milliseconds, a JSON number.
     pub(crate) fn timestamp(&self) -> Timestamp {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit 53 bits")]
-        let seconds = self.tick() as f64 / 1000.0;
-        serde_json::Number::from_f64(seconds).map_or_else(Timestamp::default, Timestamp)
+        timestamp(self.tick())
     }
+}
+
+/// Milliseconds since the epoch as the service writes them.
+pub(crate) fn timestamp(milliseconds: i64) -> Timestamp {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit 53 bits")]
+    let seconds = milliseconds as f64 / 1000.0;
+    serde_json::Number::from_f64(seconds).map_or_else(Timestamp::default, Timestamp)
 }

@@ -1,11 +1,14 @@
 //! From a raw request to a handler's answer: everything that the service checks before an operation runs.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use cognito_idp_types::{SERVICE, validate};
 use serde_json::Value;
 
-use crate::answer::ServiceFailure;
+use crate::failure::ServiceFailure;
+use crate::json_types;
+use crate::operations::{self, Handler};
 use crate::state::State;
-use crate::{json_types, operations};
 
 /// What the checks look at.
 #[derive(Debug)]
@@ -18,30 +21,49 @@ pub(crate) struct Request<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// Runs one call and returns the body of the response.
-pub(crate) fn dispatch(state: &mut State, request: &Request<'_>) -> Result<Vec<u8>, ServiceFailure> {
-    let operation = request
-        .target
-        .and_then(|target| target.strip_prefix(SERVICE.target_prefix)?.strip_prefix('.'))
-        .and_then(|name| SERVICE.operation(name))
-        .ok_or_else(ServiceFailure::unknown_operation)?;
-    if operation.signed && !request.is_signed {
-        return Err(ServiceFailure::new(
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-        ));
-    }
-    let handler =
-        operations::handler(operation.name).ok_or_else(|| ServiceFailure::not_built(operation.name))?;
-    let mut input: Value =
-        serde_json::from_slice(request.body).map_err(|_| ServiceFailure::serialization(None))?;
-    if let Some(shape) = operation.input {
-        json_types::check(shape, &mut input)?;
-        if let Some(message) = validate::message(&validate::validate(shape, &input)) {
-            return Err(ServiceFailure::invalid_parameter(message));
+/// A call that has passed every check that comes before its operation.
+pub(crate) struct Call {
+    handler: Handler,
+    input: Value,
+}
+
+impl Call {
+    /// Checks target, signature, types and constraints, in this order.
+    pub(crate) fn read(request: &Request<'_>) -> Result<Self, ServiceFailure> {
+        let operation = request
+            .target
+            .and_then(|target| target.strip_prefix(SERVICE.target_prefix)?.strip_prefix('.'))
+            .and_then(|name| SERVICE.operation(name))
+            .ok_or_else(ServiceFailure::unknown_operation)?;
+        if operation.signed && !request.is_signed {
+            return Err(ServiceFailure::new(
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            ));
         }
+        let handler =
+            operations::handler(operation.name).ok_or_else(|| ServiceFailure::not_built(operation.name))?;
+        let mut input: Value =
+            serde_json::from_slice(request.body).map_err(|_| ServiceFailure::serialization(None))?;
+        if let Some(shape) = operation.input {
+            json_types::check(shape, &mut input)?;
+            if let Some(message) = validate::message(&validate::validate(shape, &input)) {
+                return Err(ServiceFailure::invalid_parameter(message));
+            }
+        }
+        Ok(Self { handler, input })
     }
-    handler(state, input)
+
+    /// Whether other requests should not wait behind it.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.handler.is_slow
+    }
+
+    /// Runs the operation and returns the body of the response. A panic is answered as the service's own fault.
+    pub(crate) fn run(self, state: &State) -> Result<Vec<u8>, ServiceFailure> {
+        let run = AssertUnwindSafe(|| (self.handler.run)(state, self.input));
+        catch_unwind(run).unwrap_or_else(|_| Err(ServiceFailure::internal()))
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +77,7 @@ mod tests {
         let config = Config { randomness: Randomness::from_seed(1), ..Config::default() };
         let target = format!("AWSCognitoIdentityProviderService.{target}");
         let request = Request { target: Some(&target), is_signed: true, body: body.as_bytes() };
-        let actual = dispatch(&mut State::new(config), &request);
+        let actual = Call::read(&request).and_then(|call| call.run(&State::new(config)));
         let actual = actual.as_ref().map(|body| str::from_utf8(body).unwrap()).map_err(Clone::clone);
         assert_eq!(&actual, expected, "{body}");
     }
@@ -75,7 +97,7 @@ mod tests {
         check("CreateUserPoolClient", r#"{"RefreshTokenValidity": 99999999999}"#, &unexpected);
         check("CreateUserPoolClient", r#"{"CallbackURLs": "https://example.com"}"#, &unexpected);
         check("NoSuchOperation", "{}", &Err(ServiceFailure::unknown_operation()));
-        check("ListUsers", "{}", &Err(ServiceFailure::not_built("ListUsers")));
+        check("ListGroups", "{}", &Err(ServiceFailure::not_built("ListGroups")));
     }
 
     #[test]
@@ -87,6 +109,6 @@ mod tests {
         };
         let expected =
             ServiceFailure::new("MissingAuthenticationTokenException", "Missing Authentication Token");
-        assert_eq!(dispatch(&mut State::new(Config::default()), &request), Err(expected));
+        assert_eq!(Call::read(&request).err(), Some(expected));
     }
 }

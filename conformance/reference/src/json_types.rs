@@ -3,7 +3,7 @@
 use cognito_idp_types::schema::{Kind, Shape};
 use serde_json::Value;
 
-use crate::answer::ServiceFailure;
+use crate::failure::ServiceFailure;
 
 /// Checks the type of every value that the model knows; `null` stands for an absent member. Strings for
 /// booleans are taken, as the service takes them, and become the boolean that they spell.

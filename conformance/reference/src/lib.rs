@@ -1,30 +1,41 @@
 //! A local endpoint that behaves as the evidence says Amazon Cognito user pools do.
 //!
 //! ```text
-//! request ─▶ http ─▶ dispatch: target, signature, JSON types, constraints (from the generated schema)
-//!                        └─▶ operations: handler(state, typed request) ─▶ typed response or ServiceFailure
-//!         ◀─ http ◀──────────────────────────────────────────────────────────┘
+//! request ─▶ http ─┬▶ dispatch: target, signature, JSON types, constraints (from the generated schema)
+//!                  │     └─▶ operations: handler(state, typed request) ─▶ typed response or ServiceFailure
+//!                  ├▶ oauth: authorize, sign-in page, token, user info, key set ─┐
+//!                  └▶ landing page, /_reference/                                 │
+//!                        app_client: settings, rules, effects ◀──────────────────┤
+//!                        tokens, crypto: pure functions ◀────────────────────────┘
 //! ```
 //!
-//! State lives in memory behind one lock; the clock and the source of randomness are handed in. Nothing
-//! outside reaches into it: clients speak to it over HTTP only.
+//! State lives in memory, each user pool behind a lock of its own; the clock and the source of randomness are
+//! handed in. Nothing outside reaches into it: clients speak to it over HTTP only.
 
 mod answer;
 mod app_client;
-mod client_rules;
+mod attributes;
 mod clock;
+mod crypto;
 mod dispatch;
+mod failure;
 mod http;
 mod json_types;
+mod oauth;
 mod operations;
+mod passwords;
 mod random;
 mod state;
+mod tokens;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+
+use crate::http::Context;
+use crate::state::State;
 
 pub use clock::Clock;
 pub use http::CLOCK_PATH;
@@ -35,6 +46,9 @@ pub use random::Randomness;
 pub struct Config {
     /// The region in pool ids and ARNs.
     pub region: String,
+    /// Who tokens say has issued them, without the `/` and pool id at the end, such as `http://127.0.0.1:9229`;
+    /// `None` for the service's own address, `https://cognito-idp.REGION.amazonaws.com`.
+    pub issuer: Option<String>,
     /// What tells the time.
     pub clock: Clock,
     /// Where ids and secrets come from.
@@ -44,7 +58,12 @@ pub struct Config {
 impl Default for Config {
     /// `us-east-1`, the system's clock, the system's randomness.
     fn default() -> Self {
-        Self { region: "us-east-1".into(), clock: Clock::system(), randomness: Randomness::system() }
+        Self {
+            region: "us-east-1".into(),
+            issuer: None,
+            clock: Clock::system(),
+            randomness: Randomness::system(),
+        }
     }
 }
 
@@ -53,7 +72,7 @@ impl Default for Config {
 pub struct Reference {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    served: tokio::task::JoinHandle<io::Result<()>>,
+    served: tokio::task::JoinHandle<()>,
 }
 
 impl Reference {
@@ -62,18 +81,12 @@ impl Reference {
     /// # Errors
     /// When the address cannot be bound.
     pub async fn start(address: SocketAddr, config: Config) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let listener = http::listen(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = http::router(config);
-        let served = tokio::spawn(async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(async {
-                    // A dropped sender stops it as well.
-                    let _ = stopped.await;
-                })
-                .await
-        });
+        let context = Arc::new(Context { state: State::new(config), address });
+        let router = http::router(Arc::clone(&context));
+        let served = tokio::spawn(http::serve(listener, context, router, stopped));
         Ok(Self { address, stop: Some(stop), served })
     }
 
@@ -88,6 +101,6 @@ impl Reference {
     /// When the server failed before.
     pub async fn stop(mut self) -> io::Result<()> {
         self.stop.take();
-        (&mut self.served).await.map_err(io::Error::other)?
+        (&mut self.served).await.map_err(io::Error::other)
     }
 }

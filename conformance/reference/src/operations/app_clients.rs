@@ -1,5 +1,7 @@
 //! App clients: create, describe, update, delete, list.
 
+use std::sync::Arc;
+
 use cognito_idp_types::operations::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, DeleteUserPoolClientRequest,
     DescribeUserPoolClientRequest, DescribeUserPoolClientResponse, ListUserPoolClientsRequest,
@@ -8,19 +10,18 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{UserPoolClientDescription, UserPoolClientType};
 
-use crate::answer::ServiceFailure;
+use super::client_secrets;
+use super::page::page;
+use crate::app_client::rules::{Context, check};
 use crate::app_client::{self, settings};
-use crate::client_rules::{Context, check};
-use crate::state::{State, unknown_client};
-
-/// The most clients that one page of a list holds.
-const PAGE: usize = 60;
+use crate::failure::ServiceFailure;
+use crate::state::{AppClient, State, unknown_client};
 
 pub(super) fn create(
-    state: &mut State,
+    state: &State,
     request: CreateUserPoolClientRequest,
 ) -> Result<CreateUserPoolClientResponse, ServiceFailure> {
-    let secret = match (request.generate_secret, &request.client_secret) {
+    let value = match (request.generate_secret, &request.client_secret) {
         // That the two exclude each other is documented; the message is ours.
         (Some(true), Some(_)) => {
             return Err(ServiceFailure::invalid_parameter(
@@ -32,81 +33,84 @@ pub(super) fn create(
         _ => None,
     };
     let (id, now) = (state.randomness.client_id(), state.clock.timestamp());
-    let pool = state.pool_mut(&request.user_pool_id)?;
-    let client = UserPoolClientType {
-        user_pool_id: Some(request.user_pool_id.clone()),
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let settings = UserPoolClientType {
+        user_pool_id: Some(request.user_pool_id),
         client_id: Some(id.clone()),
-        client_name: Some(request.client_name.clone()),
-        client_secret: secret,
+        client_name: Some(request.client_name),
+        client_secret: value.clone(),
         creation_date: Some(now.clone()),
         last_modified_date: Some(now),
         ..settings!(request)
     };
-    check(&client, &Context { pool, verb: "creating" })?;
-    let client = app_client::with_defaults(client);
-    pool.clients.insert(id, client.clone());
-    Ok(CreateUserPoolClientResponse { user_pool_client: Some(client) })
+    check(&settings, &Context { pool: &records, verb: "creating" })?;
+    let settings = app_client::with_defaults(settings);
+    let secrets = value.map(|value| client_secrets::secret(state, &id, value)).into_iter().collect();
+    records.clients.insert(id.clone(), Arc::new(AppClient { settings: settings.clone(), secrets }));
+    drop(records);
+    state.add_client(&id, &pool)?;
+    Ok(CreateUserPoolClientResponse { user_pool_client: Some(settings) })
 }
 
+/// What the request leaves out goes back to its default, but for the name, which stays.
 pub(super) fn update(
-    state: &mut State,
+    state: &State,
     request: UpdateUserPoolClientRequest,
 ) -> Result<UpdateUserPoolClientResponse, ServiceFailure> {
-    let now = state.clock.timestamp();
-    let pool = state.pool_mut(&request.user_pool_id)?;
-    let before = pool.client(&request.client_id)?;
-    // What the request leaves out goes back to its default, but for the name, which stays.
-    let client = UserPoolClientType {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let client = records.client(&request.client_id)?;
+    let before = &client.settings;
+    let settings = UserPoolClientType {
         user_pool_id: before.user_pool_id.clone(),
         client_id: before.client_id.clone(),
-        client_name: request.client_name.clone().or_else(|| before.client_name.clone()),
+        client_name: request.client_name.or_else(|| before.client_name.clone()),
         client_secret: before.client_secret.clone(),
         creation_date: before.creation_date.clone(),
-        last_modified_date: Some(now),
+        // Asked for under the lock: the later of two updates has the later date.
+        last_modified_date: Some(state.clock.timestamp()),
         ..settings!(request)
     };
-    check(&client, &Context { pool, verb: "updating" })?;
-    let client = app_client::with_defaults(app_client::after_rotation(client, before));
-    pool.clients.insert(request.client_id, client.clone());
-    Ok(UpdateUserPoolClientResponse { user_pool_client: Some(client) })
+    check(&settings, &Context { pool: &records, verb: "updating" })?;
+    let settings = app_client::with_defaults(app_client::after_rotation(settings, before));
+    let client = AppClient { settings: settings.clone(), secrets: client.secrets.clone() };
+    records.clients.insert(request.client_id, Arc::new(client));
+    Ok(UpdateUserPoolClientResponse { user_pool_client: Some(settings) })
 }
 
 pub(super) fn describe(
-    state: &mut State,
+    state: &State,
     request: DescribeUserPoolClientRequest,
 ) -> Result<DescribeUserPoolClientResponse, ServiceFailure> {
-    let client = state.pool(&request.user_pool_id)?.client(&request.client_id)?.clone();
-    Ok(DescribeUserPoolClientResponse { user_pool_client: Some(client) })
+    let pool = state.pool(&request.user_pool_id)?;
+    let client = Arc::clone(pool.records().client(&request.client_id)?);
+    Ok(DescribeUserPoolClientResponse { user_pool_client: Some(client.settings.clone()) })
 }
 
-pub(super) fn delete(
-    state: &mut State,
-    request: DeleteUserPoolClientRequest,
-) -> Result<Nothing, ServiceFailure> {
-    let pool = state.pool_mut(&request.user_pool_id)?;
-    let removed = pool.clients.remove(&request.client_id);
-    removed.map(|_| Nothing {}).ok_or_else(|| unknown_client(&request.client_id))
+pub(super) fn delete(state: &State, request: DeleteUserPoolClientRequest) -> Result<Nothing, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let removed = pool.records().clients.remove(&request.client_id);
+    removed.ok_or_else(|| unknown_client(&request.client_id))?;
+    state.remove_client(&request.client_id);
+    Ok(Nothing {})
 }
 
 pub(super) fn list(
-    state: &mut State,
+    state: &State,
     request: ListUserPoolClientsRequest,
 ) -> Result<ListUserPoolClientsResponse, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
-    let page = request.max_results.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
-    // The token is the last client id of the page before.
-    let after = request.next_token.unwrap_or_default();
-    let mut rest = pool.clients.iter().filter(|(id, _)| **id > after);
-    let clients: Vec<UserPoolClientDescription> = rest
-        .by_ref()
-        .take(page)
-        .map(|(_, client)| UserPoolClientDescription {
-            client_id: client.client_id.clone(),
-            user_pool_id: client.user_pool_id.clone(),
-            client_name: client.client_name.clone(),
-        })
-        .collect();
-    let more = rest.next().is_some();
-    let next_token = clients.last().filter(|_| more).and_then(|client| client.client_id.clone());
-    Ok(ListUserPoolClientsResponse { user_pool_clients: Some(clients), next_token })
+    let records = pool.records();
+    let clients = records.clients.iter().map(|(id, client)| (id, &client.settings));
+    let (clients, next_token) = page(clients, request.next_token.as_deref(), request.max_results);
+    let describe = |client: &UserPoolClientType| UserPoolClientDescription {
+        client_id: client.client_id.clone(),
+        user_pool_id: client.user_pool_id.clone(),
+        client_name: client.client_name.clone(),
+    };
+    Ok(ListUserPoolClientsResponse {
+        user_pool_clients: Some(clients.into_iter().map(describe).collect()),
+        next_token,
+    })
 }

@@ -7,49 +7,125 @@
 )]
 
 mod app_clients;
+mod client_secrets;
+mod domains;
 mod identity_providers;
+mod page;
 mod resource_servers;
+pub(crate) mod secret_hash;
+pub(crate) mod sign_in;
+mod user_filter;
 mod user_pools;
+pub(crate) mod users;
 
 use cognito_idp_types::operations as calls;
 use cognito_idp_types::schema::Call;
 use serde_json::Value;
 
-use crate::answer::ServiceFailure;
+use crate::failure::ServiceFailure;
 use crate::state::State;
 
-/// Runs one operation on a request that the schema has passed, and returns the body of the response.
-pub(crate) type Handler = fn(&mut State, Value) -> Result<Vec<u8>, ServiceFailure>;
+/// How an operation is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Handler {
+    /// Runs it on a request that the schema has passed, and returns the body of the response.
+    pub(crate) run: fn(&State, Value) -> Result<Vec<u8>, ServiceFailure>,
+    /// Whether it signs or computes for so long that other requests should not wait behind it.
+    pub(crate) is_slow: bool,
+}
 
 macro_rules! handlers {
-    ($($call:ident => $function:path,)*) => {
+    ($($speed:ident $call:ident => $function:path,)*) => {
         /// The handler of an operation, if it is built.
         pub(crate) fn handler(operation: &str) -> Option<Handler> {
             match operation {
-                $(stringify!($call) => Some(|state, input| run::<calls::$call>(state, input, $function)),)*
+                $(stringify!($call) => Some(Handler {
+                    run: |state, input| run::<calls::$call>(state, input, $function),
+                    is_slow: handlers!(@$speed),
+                }),)*
                 _ => None,
             }
         }
+
+        /// The names of all operations that are built.
+        pub(crate) const BUILT: &[&str] = &[$(stringify!($call)),*];
     };
+    (@fast) => { false };
+    (@slow) => { true };
 }
 
 handlers! {
-    CreateUserPool => user_pools::create,
-    DescribeUserPool => user_pools::describe,
-    DeleteUserPool => user_pools::delete,
-    CreateUserPoolClient => app_clients::create,
-    DescribeUserPoolClient => app_clients::describe,
-    UpdateUserPoolClient => app_clients::update,
-    DeleteUserPoolClient => app_clients::delete,
-    ListUserPoolClients => app_clients::list,
-    CreateIdentityProvider => identity_providers::create,
-    CreateResourceServer => resource_servers::create,
+    fast CreateUserPool => user_pools::create,
+    fast DescribeUserPool => user_pools::describe,
+    fast UpdateUserPool => user_pools::update,
+    fast DeleteUserPool => user_pools::delete,
+    fast ListUserPools => user_pools::list,
+    fast AddCustomAttributes => user_pools::add_custom_attributes,
+
+    fast CreateUserPoolClient => app_clients::create,
+    fast DescribeUserPoolClient => app_clients::describe,
+    fast UpdateUserPoolClient => app_clients::update,
+    fast DeleteUserPoolClient => app_clients::delete,
+    fast ListUserPoolClients => app_clients::list,
+    fast AddUserPoolClientSecret => client_secrets::add,
+    fast DeleteUserPoolClientSecret => client_secrets::delete,
+    fast ListUserPoolClientSecrets => client_secrets::list,
+
+    fast CreateIdentityProvider => identity_providers::create,
+    fast DescribeIdentityProvider => identity_providers::describe,
+    fast UpdateIdentityProvider => identity_providers::update,
+    fast DeleteIdentityProvider => identity_providers::delete,
+    fast ListIdentityProviders => identity_providers::list,
+
+    fast CreateResourceServer => resource_servers::create,
+    fast DescribeResourceServer => resource_servers::describe,
+    fast UpdateResourceServer => resource_servers::update,
+    fast DeleteResourceServer => resource_servers::delete,
+    fast ListResourceServers => resource_servers::list,
+
+    fast CreateUserPoolDomain => domains::create,
+    fast DescribeUserPoolDomain => domains::describe,
+    fast DeleteUserPoolDomain => domains::delete,
+
+    fast SignUp => users::sign_up::sign_up,
+    fast ConfirmSignUp => users::sign_up::confirm,
+    fast ResendConfirmationCode => users::sign_up::resend,
+    fast AdminConfirmSignUp => users::sign_up::admin_confirm,
+    fast ForgotPassword => users::forgotten::forgot,
+    fast ConfirmForgotPassword => users::forgotten::confirm,
+
+    fast AdminCreateUser => users::admin::create,
+    fast AdminGetUser => users::admin::get,
+    fast AdminSetUserPassword => users::admin::set_password,
+    fast AdminUpdateUserAttributes => users::admin::update_attributes,
+    fast AdminDeleteUserAttributes => users::admin::delete_attributes,
+    fast AdminDisableUser => users::admin::disable,
+    fast AdminEnableUser => users::admin::enable,
+    fast AdminDeleteUser => users::admin::delete,
+    fast AdminUserGlobalSignOut => users::admin::sign_out,
+    fast ListUsers => users::admin::list,
+
+    slow GetUser => users::own::get,
+    slow UpdateUserAttributes => users::own::update_attributes,
+    slow DeleteUserAttributes => users::own::delete_attributes,
+    slow GetUserAttributeVerificationCode => users::own::send_attribute_code,
+    slow VerifyUserAttribute => users::own::verify_attribute,
+    slow ChangePassword => users::own::change_password,
+    slow DeleteUser => users::own::delete,
+    slow GlobalSignOut => users::own::sign_out,
+
+    slow InitiateAuth => sign_in::initiate::initiate,
+    slow AdminInitiateAuth => sign_in::initiate::admin_initiate,
+    slow RespondToAuthChallenge => sign_in::respond::respond,
+    slow AdminRespondToAuthChallenge => sign_in::respond::admin_respond,
+    slow GetTokensFromRefreshToken => sign_in::refresh::get_tokens,
+    fast RevokeToken => sign_in::revoke::revoke,
 }
 
 fn run<C: Call>(
-    state: &mut State,
+    state: &State,
     input: Value,
-    function: fn(&mut State, C::Input) -> Result<C::Output, ServiceFailure>,
+    function: fn(&State, C::Input) -> Result<C::Output, ServiceFailure>,
 ) -> Result<Vec<u8>, ServiceFailure> {
     // The schema has passed the types already; what serde still refuses is no request of the model.
     let input = serde_json::from_value(input).map_err(|_| ServiceFailure::serialization(None))?;
@@ -57,6 +133,5 @@ fn run<C: Call>(
     if C::OPERATION.output.is_none() {
         return Ok(Vec::new());
     }
-    serde_json::to_vec(&output)
-        .map_err(|_| ServiceFailure::new("InternalErrorException", "Internal server error."))
+    serde_json::to_vec(&output).map_err(|_| ServiceFailure::internal())
 }

@@ -1,19 +1,25 @@
 //! Resource servers of a pool, so that a client can ask for their scopes.
 
-use cognito_idp_types::operations::{CreateResourceServerRequest, CreateResourceServerResponse};
+use cognito_idp_types::operations::{
+    CreateResourceServerRequest, CreateResourceServerResponse, DeleteResourceServerRequest,
+    DescribeResourceServerRequest, DescribeResourceServerResponse, ListResourceServersRequest,
+    ListResourceServersResponse, UpdateResourceServerRequest, UpdateResourceServerResponse,
+};
+use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::ResourceServerType;
 
-use crate::answer::ServiceFailure;
+use super::page::page;
+use crate::failure::ServiceFailure;
 use crate::state::State;
 
 pub(super) fn create(
-    state: &mut State,
+    state: &State,
     request: CreateResourceServerRequest,
 ) -> Result<CreateResourceServerResponse, ServiceFailure> {
-    let pool = state.pool_mut(&request.user_pool_id)?;
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
     let identifier = request.identifier;
-    if pool.resource_servers.contains_key(&identifier) {
-        // The message is ours: nobody has recorded the service's.
+    if records.resource_servers.contains_key(&identifier) {
         return Err(ServiceFailure::invalid_parameter(format!("{identifier} already exists in user pool.")));
     }
     let server = ResourceServerType {
@@ -23,6 +29,54 @@ pub(super) fn create(
         scopes: request.scopes,
         ..ResourceServerType::default()
     };
-    pool.resource_servers.insert(identifier, server.clone());
+    records.resource_servers.insert(identifier, server.clone());
     Ok(CreateResourceServerResponse { resource_server: Some(server) })
+}
+
+pub(super) fn describe(
+    state: &State,
+    request: DescribeResourceServerRequest,
+) -> Result<DescribeResourceServerResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let server = pool.records().resource_servers.get(&request.identifier).cloned();
+    let server = server.ok_or_else(|| unknown(&request.identifier))?;
+    Ok(DescribeResourceServerResponse { resource_server: Some(server) })
+}
+
+/// Scopes that the request leaves out are gone.
+pub(super) fn update(
+    state: &State,
+    request: UpdateResourceServerRequest,
+) -> Result<UpdateResourceServerResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let identifier = request.identifier;
+    let server = records.resource_servers.get_mut(&identifier).ok_or_else(|| unknown(&identifier))?;
+    server.name = Some(request.name);
+    server.scopes = request.scopes;
+    Ok(UpdateResourceServerResponse { resource_server: Some(server.clone()) })
+}
+
+pub(super) fn delete(state: &State, request: DeleteResourceServerRequest) -> Result<Nothing, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let removed = pool.records().resource_servers.remove(&request.identifier);
+    removed.map(|_| Nothing {}).ok_or_else(|| unknown(&request.identifier))
+}
+
+pub(super) fn list(
+    state: &State,
+    request: ListResourceServersRequest,
+) -> Result<ListResourceServersResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let records = pool.records();
+    let (servers, next_token) =
+        page(records.resource_servers.iter(), request.next_token.as_deref(), request.max_results);
+    Ok(ListResourceServersResponse {
+        resource_servers: Some(servers.into_iter().cloned().collect()),
+        next_token,
+    })
+}
+
+fn unknown(identifier: &str) -> ServiceFailure {
+    ServiceFailure::not_found(format!("Resource server {identifier} does not exist."))
 }

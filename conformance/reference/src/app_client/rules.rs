@@ -5,52 +5,27 @@
 //! `client_credentials` and its scopes, propagation, analytics. The order of the rules is plausible, not proven.
 
 use axum::http::Uri;
-use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType, TimeUnitsType};
-use cognito_idp_types::structures::{SchemaAttributeType, UserPoolClientType};
+use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType};
+use cognito_idp_types::structures::UserPoolClientType;
 
-use crate::answer::ServiceFailure;
-use crate::state::Pool;
+use crate::app_client::effects::{DAY_SECONDS, HOUR_SECONDS, Lifetimes, MINUTE_SECONDS, OPENID_SCOPES};
+use crate::attributes;
+use crate::failure::ServiceFailure;
+use crate::state::Records;
 
 type Verdict = Result<(), ServiceFailure>;
 
 /// What the rules look at beside the client itself.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
-    /// The pool that the client is in.
-    pub(crate) pool: &'a Pool,
+    /// What the pool of the client holds.
+    pub(crate) pool: &'a Records,
     /// `creating` or `updating`, as two of the messages say.
     pub(crate) verb: &'static str,
 }
 
-const MINUTE_SECONDS: i64 = 60;
-const HOUR_SECONDS: i64 = 60 * MINUTE_SECONDS;
-const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
-const DEFAULT_TOKEN_SECONDS: i64 = HOUR_SECONDS;
-const DEFAULT_REFRESH_SECONDS: i64 = 30 * DAY_SECONDS;
 const TOKEN_RANGE_SECONDS: std::ops::RangeInclusive<i64> = 5 * MINUTE_SECONDS..=DAY_SECONDS;
 const REFRESH_RANGE_SECONDS: std::ops::RangeInclusive<i64> = HOUR_SECONDS..=3650 * DAY_SECONDS;
-
-const OPENID_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
-const STANDARD_ATTRIBUTES: [&str; 17] = [
-    "address",
-    "birthdate",
-    "email",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
-const READ_ONLY_ATTRIBUTES: [&str; 3] = ["email_verified", "phone_number_verified", "sub"];
 
 /// Checks every rule on the settings as they were sent, and reports the first that is broken.
 pub(crate) fn check(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
@@ -74,25 +49,7 @@ fn explicit_auth_flows(client: &UserPoolClientType) -> Verdict {
 }
 
 fn token_validities(client: &UserPoolClientType) -> Verdict {
-    let units = client.token_validity_units.as_ref();
-    let seconds = |validity: Option<i32>, unit: Option<&TimeUnitsType>, default: i64| {
-        let unit = match unit {
-            Some(TimeUnitsType::Seconds) => 1,
-            Some(TimeUnitsType::Minutes) => MINUTE_SECONDS,
-            Some(TimeUnitsType::Hours) => HOUR_SECONDS,
-            Some(TimeUnitsType::Days) => DAY_SECONDS,
-            _ => default,
-        };
-        validity.map(|validity| i64::from(validity) * unit)
-    };
-    let access = units.and_then(|units| units.access_token.as_ref());
-    let access = seconds(client.access_token_validity, access, HOUR_SECONDS);
-    let id = units.and_then(|units| units.id_token.as_ref());
-    let id = seconds(client.id_token_validity, id, HOUR_SECONDS);
-    let refresh = units.and_then(|units| units.refresh_token.as_ref());
-    // 0 stands for the default, as an omission does, whatever the unit.
-    let refresh =
-        seconds(client.refresh_token_validity.filter(|validity| *validity != 0), refresh, DAY_SECONDS);
+    let Lifetimes { access, id, refresh } = Lifetimes::sent(client);
     let is_out = |validity: Option<i64>, range: &std::ops::RangeInclusive<i64>| {
         validity.is_some_and(|validity| !range.contains(&validity))
     };
@@ -102,8 +59,8 @@ fn token_validities(client: &UserPoolClientType) -> Verdict {
     {
         return invalid("Invalid range for token validity.");
     }
-    let longest = access.max(id).unwrap_or(DEFAULT_TOKEN_SECONDS);
-    if longest > refresh.unwrap_or(DEFAULT_REFRESH_SECONDS) {
+    let effective = Lifetimes::effective(client);
+    if effective.access.max(effective.id) > effective.refresh {
         return invalid(
             "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
         );
@@ -112,36 +69,24 @@ fn token_validities(client: &UserPoolClientType) -> Verdict {
 }
 
 fn attributes(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
-    let schema = list(context.pool.description.schema_attributes.as_ref());
-    let own = |name: &str| schema.iter().find(|attribute| wire_name(attribute) == name);
+    let schema = context.pool.schema();
     let verb = context.verb;
-
-    let readable = |name: &String| {
-        STANDARD_ATTRIBUTES.contains(&name.as_str())
-            || READ_ONLY_ATTRIBUTES.contains(&name.as_str())
-            || own(name).is_some()
-    };
+    let readable = |name: &String| attributes::find(schema, name).is_some();
     if !list(client.read_attributes.as_ref()).iter().all(readable) {
         return invalid(&format!("Invalid read attributes specified while {verb} a client"));
     }
-
     let Some(write) = &client.write_attributes else { return Ok(()) };
-    let writable = |name: &String| match own(name) {
-        Some(attribute) => attribute.mutable != Some(false),
-        None => STANDARD_ATTRIBUTES.contains(&name.as_str()),
+    let writable = |name: &String| {
+        let attribute = attributes::find(schema, name);
+        attribute.is_some_and(|attribute| attribute.mutable != Some(false)) && !attributes::is_read_only(name)
     };
-    let mut required = schema.iter().filter(|attribute| attribute.required == Some(true)).map(wire_name);
-    if !write.iter().all(writable) || !required.all(|name| write.contains(&name)) {
+    let mut required = schema.iter().filter(|attribute| attribute.required == Some(true));
+    let mut required =
+        required.by_ref().filter_map(|attribute| attribute.name.as_ref()).filter(|name| *name != "sub");
+    if !write.iter().all(writable) || !required.all(|name| write.contains(name)) {
         return invalid(&format!("Invalid write attributes specified while {verb} a client"));
     }
     Ok(())
-}
-
-/// The name of an attribute where a client names it: those that a pool adds carry `custom:`.
-fn wire_name(attribute: &SchemaAttributeType) -> String {
-    let name = attribute.name.as_deref().unwrap_or_default();
-    let is_known = STANDARD_ATTRIBUTES.contains(&name) || READ_ONLY_ATTRIBUTES.contains(&name);
-    if is_known || name.starts_with("custom:") { name.to_owned() } else { format!("custom:{name}") }
 }
 
 fn identity_providers(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
@@ -193,7 +138,7 @@ fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
         );
     }
     for scope in scopes {
-        if !OPENID_SCOPES.contains(&scope.as_str()) && !is_own_scope(scope, context.pool) {
+        if !OPENID_SCOPES.contains(&scope.as_str()) && !context.pool.has_scope(scope) {
             let message = format!("Invalid scope requested: {scope}");
             return Err(ServiceFailure::new("ScopeDoesNotExistException", message));
         }
@@ -219,14 +164,6 @@ fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
         return refuse("CallbackUrls can not be empty when code flow or implicit flow is selected");
     }
     Ok(())
-}
-
-fn is_own_scope(scope: &str, pool: &Pool) -> bool {
-    pool.resource_servers.iter().any(|(identifier, server)| {
-        list(server.scopes.as_ref()).iter().filter_map(|own| own.scope_name.as_deref()).any(|name| {
-            scope.strip_prefix(identifier.as_str()).and_then(|rest| rest.strip_prefix('/')) == Some(name)
-        })
-    })
 }
 
 fn propagation(client: &UserPoolClientType) -> Verdict {
@@ -276,18 +213,16 @@ mod tests {
     const FLOW: &str = "InvalidOAuthFlowException";
 
     /// A pool with the provider Google, the scope orders/read, a required attribute and an immutable one.
-    fn pool() -> Pool {
+    fn pool() -> Records {
         let scope = ResourceServerScopeType { scope_name: Some("read".into()), ..Default::default() };
         let server = ResourceServerType { scopes: Some(vec![scope]), ..Default::default() };
         let schema = json!([{"Name": "email", "Required": true}, {"Name": "tenant", "Mutable": false}, {"Name": "role"}]);
-        Pool {
-            description: UserPoolType {
-                schema_attributes: serde_json::from_value(schema).unwrap(),
-                ..Default::default()
-            },
-            clients: BTreeMap::new(),
+        let schema = attributes::schema(serde_json::from_value(schema).unwrap());
+        Records {
+            description: UserPoolType { schema_attributes: Some(schema), ..Default::default() },
             providers: BTreeMap::from([("Google".into(), IdentityProviderType::default())]),
             resource_servers: BTreeMap::from([("orders".into(), server)]),
+            ..Default::default()
         }
     }
 

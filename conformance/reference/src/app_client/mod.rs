@@ -1,5 +1,8 @@
 //! An app client: what the request sets, what is answered when it sets nothing, and what an update leaves.
 
+pub(crate) mod effects;
+pub(crate) mod rules;
+
 use cognito_idp_types::enums::FeatureType;
 use cognito_idp_types::structures::{RefreshTokenRotationType, TokenValidityUnitsType, UserPoolClientType};
 

@@ -1,0 +1,165 @@
+//! The server's side of Secure Remote Password as user pools speak it: SRP-6a over the 3072-bit group of RFC 5054
+//! with SHA-256, numbers padded so that none reads as negative, and a session key of 16 bytes by HKDF.
+
+use ring::{hkdf, hmac};
+use rsa::BigUint;
+use std::sync::LazyLock;
+
+use super::sha256;
+
+/// The group's prime, in hex: RFC 5054, appendix A, 3072 bits.
+const PRIME_HEX: &str = concat!(
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD",
+    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED",
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F",
+    "83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B",
+    "E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA0510",
+    "15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7",
+    "ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C",
+    "BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF",
+);
+
+static PRIME: LazyLock<BigUint> =
+    LazyLock::new(|| BigUint::parse_bytes(PRIME_HEX.as_bytes(), 16).unwrap_or_default());
+
+/// The multiplier `k`, a hash of prime and generator.
+static MULTIPLIER: LazyLock<BigUint> = LazyLock::new(|| hash(&[&padded(&PRIME), &padded(&generator())]));
+
+fn generator() -> BigUint {
+    BigUint::from(2_u8)
+}
+
+/// What stands in for a password: the hash `x` of salt, user and password. The password itself is not kept.
+#[derive(Clone)]
+pub(crate) struct Verifier {
+    /// Random, in hex as it is sent.
+    salt: BigUint,
+    secret: BigUint,
+}
+
+impl Verifier {
+    /// The verifier of a password. `pool_name` is what follows the `_` of a pool id.
+    pub(crate) fn new(salt: [u8; 16], pool_name: &str, username: &str, password: &str) -> Self {
+        let salt = BigUint::from_bytes_be(&salt);
+        let identity = [pool_name, username, ":", password].concat();
+        let secret = hash(&[&padded(&salt), &sha256(&[identity.as_bytes()])]);
+        Self { salt, secret }
+    }
+
+    /// Whether it is that of `password`.
+    pub(crate) fn accepts(&self, pool_name: &str, username: &str, password: &str) -> bool {
+        let identity = [pool_name, username, ":", password].concat();
+        let secret = hash(&[&padded(&self.salt), &sha256(&[identity.as_bytes()])]);
+        super::same(&secret.to_bytes_be(), &self.secret.to_bytes_be())
+    }
+
+    /// The salt in hex, as the challenge carries it.
+    pub(crate) fn salt_hex(&self) -> String {
+        self.salt.to_str_radix(16)
+    }
+}
+
+/// What the server keeps between the challenge and its response.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    /// The client's public value `A`.
+    client_public: BigUint,
+    /// The server's secret `b`.
+    secret: BigUint,
+    /// The server's public value `B`.
+    public: BigUint,
+    /// The password's stand-in to the power of the generator, `v`.
+    verifier: BigUint,
+}
+
+/// No exchange and no stand-in is ever shown.
+macro_rules! hide {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), " { .. }"))
+            }
+        }
+    )*};
+}
+hide!(Verifier, Exchange);
+
+/// What a response claims, beside who sends it.
+#[derive(Debug)]
+pub(crate) struct Claim<'a> {
+    pub(crate) pool_name: &'a str,
+    /// The user's name as the challenge gave it, `USER_ID_FOR_SRP`.
+    pub(crate) username: &'a str,
+    /// The secret block's bytes.
+    pub(crate) secret_block: &'a [u8],
+    /// The time as the client writes it.
+    pub(crate) timestamp: &'a str,
+    /// The signature's bytes.
+    pub(crate) signature: &'a [u8],
+}
+
+impl Exchange {
+    /// Opens an exchange with the client's `SRP_A` in hex and a fresh server secret; `None` when `SRP_A` is no number
+    /// or one that would give the key away.
+    pub(crate) fn open(srp_a: &str, verifier: &Verifier, secret: &[u8; 128]) -> Option<Self> {
+        let client_public = BigUint::parse_bytes(srp_a.as_bytes(), 16)?;
+        if &client_public % &*PRIME == BigUint::default() {
+            return None;
+        }
+        let secret = BigUint::from_bytes_be(secret);
+        let verifier = generator().modpow(&verifier.secret, &PRIME);
+        let public = (&*MULTIPLIER * &verifier + generator().modpow(&secret, &PRIME)) % &*PRIME;
+        Some(Self { client_public, secret, public, verifier })
+    }
+
+    /// The server's public value in hex, `SRP_B`.
+    pub(crate) fn srp_b(&self) -> String {
+        self.public.to_str_radix(16)
+    }
+
+    /// Whether the claim was signed by who knows the password.
+    pub(crate) fn accepts(&self, claim: &Claim<'_>) -> bool {
+        let scrambler = hash(&[&padded(&self.client_public), &padded(&self.public)]);
+        let base = &self.client_public * self.verifier.modpow(&scrambler, &PRIME);
+        let shared = base.modpow(&self.secret, &PRIME);
+        let Some(key) = session_key(&shared, &scrambler) else { return false };
+        let message = [
+            claim.pool_name.as_bytes(),
+            claim.username.as_bytes(),
+            claim.secret_block,
+            claim.timestamp.as_bytes(),
+        ]
+        .concat();
+        hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, &key), &message, claim.signature).is_ok()
+    }
+}
+
+/// 16 bytes, by HKDF from the shared secret, salted with the scrambler.
+fn session_key(shared: &BigUint, scrambler: &BigUint) -> Option<[u8; 16]> {
+    struct Length;
+    impl hkdf::KeyType for Length {
+        fn len(&self) -> usize {
+            16
+        }
+    }
+    let mut key = [0; 16];
+    hkdf::Salt::new(hkdf::HKDF_SHA256, &padded(scrambler))
+        .extract(&padded(shared))
+        .expand(&[b"Caldera Derived Key"], Length)
+        .and_then(|expanded| expanded.fill(&mut key))
+        .ok()
+        .map(|()| key)
+}
+
+fn hash(parts: &[&[u8]]) -> BigUint {
+    BigUint::from_bytes_be(&sha256(parts))
+}
+
+/// The bytes of a number, with a zero before a first byte that would read as a sign.
+fn padded(number: &BigUint) -> Vec<u8> {
+    let mut bytes = number.to_bytes_be();
+    if bytes.first().is_some_and(|first| *first >= 0x80) {
+        bytes.insert(0, 0);
+    }
+    bytes
+}

@@ -1,0 +1,183 @@
+//! The HTTP side: connections, the calls of the service at `POST /`, and the pages and endpoints beside them.
+
+mod control;
+mod landing;
+mod page;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HeaderValue,
+};
+use axum::http::{Method, Request, Response, StatusCode};
+use axum::routing::get;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tower_service::Service;
+
+use crate::answer::success;
+use crate::dispatch::{self, Call};
+use crate::failure::ServiceFailure;
+use crate::oauth;
+use crate::state::State;
+
+pub use control::CLOCK_PATH;
+pub(crate) use page::page;
+
+/// Larger bodies are refused with 413 before they are read.
+pub(crate) const BODY_LIMIT_BYTES: usize = 1024 * 1024;
+
+/// For how long a connection may be silent before its next request, and take for the body of one.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long accepting rests after the system refused a connection, for want of file descriptors mostly.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What every page and endpoint is given.
+pub(crate) type Shared = axum::extract::State<Arc<Context>>;
+
+/// The state, and the address under which it is served.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) state: State,
+    pub(crate) address: SocketAddr,
+}
+
+/// Serves until `stopped` resolves, then lets requests under way end.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    context: Arc<Context>,
+    router: Router,
+    stopped: oneshot::Receiver<()>,
+) {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    let graceful = GracefulShutdown::new();
+    let mut stopped = stopped;
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            // A dropped sender stops it as well.
+            _ = &mut stopped => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(_) => {
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        // Answers are small and complete: waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let (context, router) = (Arc::clone(&context), router.clone());
+        let service = service_fn(move |request| handle(Arc::clone(&context), router.clone(), request));
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // A client that goes away in the middle is nobody's error.
+            let _ = connection.await;
+        });
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+/// The calls of the service go by directly; all other requests are routed.
+async fn handle(
+    context: Arc<Context>,
+    mut router: Router,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    if request.method() == Method::POST && request.uri().path() == "/" {
+        return Ok(call(context, request).await);
+    }
+    if request.method() == Method::OPTIONS {
+        return Ok(preflight());
+    }
+    router.call(request.map(Body::new)).await
+}
+
+/// The pages and endpoints beside the calls.
+pub(crate) fn router(context: Arc<Context>) -> Router {
+    Router::new()
+        .route("/", get(landing::show))
+        .merge(control::routes())
+        .merge(oauth::routes())
+        .with_state(context)
+}
+
+async fn call(context: Arc<Context>, request: Request<Incoming>) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(status) => return plain(status),
+    };
+    let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let request = dispatch::Request {
+        target: text("x-amz-target"),
+        is_signed: text(AUTHORIZATION.as_str()).is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 ")),
+        body: &body,
+    };
+    let result = match Call::read(&request) {
+        Ok(call) if call.is_slow() => {
+            let task = tokio::task::spawn_blocking(move || call.run(&context.state));
+            task.await.unwrap_or_else(|_| Err(ServiceFailure::internal()))
+        }
+        Ok(call) => call.run(&context.state),
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(body) => success(body),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// The whole body, or the status that refuses it.
+async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
+    match tokio::time::timeout(PATIENCE, Limited::new(body, BODY_LIMIT_BYTES).collect()).await {
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(StatusCode::PAYLOAD_TOO_LARGE)
+        }
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+    }
+}
+
+/// A status and its name.
+pub(crate) fn plain(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::from(status.canonical_reason().unwrap_or_default()));
+    *response.status_mut() = status;
+    response
+}
+
+/// What a browser asks before it lets a page of another origin call.
+fn preflight() -> Response<Body> {
+    let mut response = plain(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, cache-control, content-type, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-target, x-amz-user-agent"),
+    );
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
+    response
+}
+
+/// Binds `address`; port 0 takes a free one.
+pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}

@@ -1,0 +1,76 @@
+//! The domain of a user pool, under which the service would serve its OAuth endpoints. Here they are served at the
+//! address of the emulator, whatever the domain.
+
+use std::sync::Arc;
+
+use cognito_idp_types::enums::DomainStatusType;
+use cognito_idp_types::operations::{
+    CreateUserPoolDomainRequest, CreateUserPoolDomainResponse, DeleteUserPoolDomainRequest,
+    DeleteUserPoolDomainResponse, DescribeUserPoolDomainRequest, DescribeUserPoolDomainResponse,
+};
+use cognito_idp_types::structures::DomainDescriptionType;
+
+use crate::failure::ServiceFailure;
+use crate::state::State;
+
+const CLASSIC_HOSTED_UI: i32 = 1;
+
+pub(super) fn create(
+    state: &State,
+    request: CreateUserPoolDomainRequest,
+) -> Result<CreateUserPoolDomainResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    if records.domain.is_some() {
+        return Err(ServiceFailure::invalid_parameter("User pool already has a domain configured."));
+    }
+    let is_custom = request.custom_domain_config.is_some();
+    let version = request.managed_login_version.or(Some(CLASSIC_HOSTED_UI));
+    let distribution = is_custom.then(|| format!("{}.cloudfront.net", state.randomness.client_id()));
+    records.domain = Some(DomainDescriptionType {
+        user_pool_id: Some(request.user_pool_id),
+        aws_account_id: Some("000000000000".into()),
+        domain: Some(request.domain.clone()),
+        cloud_front_distribution: distribution.clone(),
+        version: Some(state.clock.tick().to_string()),
+        status: Some(DomainStatusType::Active),
+        custom_domain_config: request.custom_domain_config,
+        managed_login_version: version,
+        routing: request.routing.clone(),
+        ..DomainDescriptionType::default()
+    });
+    drop(records);
+    if !state.add_domain(&request.domain, &pool) {
+        pool.records().domain = None;
+        return Err(ServiceFailure::invalid_parameter("Domain already associated with another user pool."));
+    }
+    Ok(CreateUserPoolDomainResponse {
+        managed_login_version: version,
+        cloud_front_domain: distribution,
+        routing: request.routing,
+    })
+}
+
+/// A domain that nobody has is described by nothing.
+pub(super) fn describe(
+    state: &State,
+    request: DescribeUserPoolDomainRequest,
+) -> Result<DescribeUserPoolDomainResponse, ServiceFailure> {
+    let pool = state.pool_of_domain(&request.domain);
+    let domain = pool.and_then(|pool| pool.records().domain.clone()).unwrap_or_default();
+    Ok(DescribeUserPoolDomainResponse { domain_description: Some(domain) })
+}
+
+pub(super) fn delete(
+    state: &State,
+    request: DeleteUserPoolDomainRequest,
+) -> Result<DeleteUserPoolDomainResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let owner = state.pool_of_domain(&request.domain);
+    if !owner.is_some_and(|owner| Arc::ptr_eq(&owner, &pool)) {
+        return Err(ServiceFailure::not_found("No such domain or user pool exists."));
+    }
+    pool.records().domain = None;
+    state.remove_domain(&request.domain);
+    Ok(DeleteUserPoolDomainResponse {})
+}

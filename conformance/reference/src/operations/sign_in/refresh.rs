@@ -1,0 +1,108 @@
+//! New tokens for a refresh token, with or without rotation.
+
+use std::sync::Arc;
+
+use cognito_idp_types::operations::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
+
+use super::{Step, tokens};
+use crate::app_client::effects;
+use crate::failure::ServiceFailure;
+use crate::operations::secret_hash::{Wording, check_hash, knows_secret};
+use crate::state::{AppClient, Grant, Pool, RefreshToken, State};
+use crate::tokens::Unsigned;
+
+pub(in crate::operations) fn get_tokens(
+    state: &State,
+    request: GetTokensFromRefreshTokenRequest,
+) -> Result<GetTokensFromRefreshTokenResponse, ServiceFailure> {
+    let pool = state.pool_of_client(&request.client_id)?;
+    let client = Arc::clone(pool.records().client(&request.client_id)?);
+    if !knows_secret(&client, request.client_secret.as_deref()) {
+        return Err(ServiceFailure::not_authorized(format!(
+            "Unable to verify secret for client {}",
+            request.client_id
+        )));
+    }
+    let tokens = rotate(state, &pool, &client, &request.refresh_token)?;
+    Ok(GetTokensFromRefreshTokenResponse {
+        authentication_result: Some(tokens.sign(&*state.signing_key(&pool)?)),
+    })
+}
+
+/// By the flow `REFRESH_TOKEN_AUTH`, which never rotates and so is closed to clients that do.
+pub(super) fn by_flow(
+    state: &State,
+    pool: &Pool,
+    client: &AppClient,
+    token: &str,
+    hash: Option<&String>,
+) -> Result<Step, ServiceFailure> {
+    if effects::rotation_grace_milliseconds(&client.settings).is_some() {
+        return Err(ServiceFailure::invalid_parameter(
+            "REFRESH_TOKEN_AUTH is not supported for clients with refresh token rotation.",
+        ));
+    }
+    // Its user may be named in any way, but the call names none: the token says who it is.
+    let records = pool.records();
+    let known = records.sessions.refresh_tokens.get(token);
+    let grant = known.and_then(|token| records.sessions.grants.get(&token.event_id));
+    let username = grant.map(|grant| grant.username.clone()).unwrap_or_default();
+    drop(records);
+    check_hash(client, &username, hash, Wording::Parameter)?;
+    rotate(state, pool, client, token).map(|tokens| Step::Tokens(Box::new(tokens)))
+}
+
+/// New tokens; if the client rotates, with a new refresh token that ends when the old one would have.
+pub(crate) fn rotate(
+    state: &State,
+    pool: &Pool,
+    client: &AppClient,
+    token: &str,
+) -> Result<Unsigned, ServiceFailure> {
+    let now = state.clock.tick();
+    let mut records = pool.records();
+    let known = records.sessions.refresh_tokens.get(token).ok_or_else(invalid)?.clone();
+    let grant = records.sessions.grants.get(&known.event_id).ok_or_else(invalid)?.clone();
+    check(client, &known, &grant, now)?;
+    let user = records.users.get(&grant.username).ok_or_else(ServiceFailure::unknown_user)?;
+    if !user.is_enabled {
+        return Err(ServiceFailure::not_authorized("User is disabled."));
+    }
+    let grace = effects::rotation_grace_milliseconds(&client.settings);
+    let next = grace.map(|grace| {
+        let next = state.randomness.refresh_token();
+        let sessions = &mut records.sessions;
+        if let Some(old) = sessions.refresh_tokens.get_mut(token) {
+            old.retired_at.get_or_insert(now + grace);
+        }
+        sessions
+            .refresh_tokens
+            .insert(next.clone(), RefreshToken { event_id: known.event_id.clone(), retired_at: None });
+        next
+    });
+    tokens(state, &records, client, &grant, next)
+}
+
+fn check(client: &AppClient, token: &RefreshToken, grant: &Grant, now: i64) -> Result<(), ServiceFailure> {
+    let refuse = |message: &str| Err(ServiceFailure::not_authorized(message));
+    if Some(&grant.client_id) != client.settings.client_id.as_ref() {
+        return refuse("Refresh Token has different Client.");
+    }
+    if grant.is_revoked {
+        return refuse("Refresh Token has been revoked");
+    }
+    if grant.expires_at <= now {
+        return refuse("Refresh Token has expired");
+    }
+    if token.retired_at.is_some_and(|retired_at| retired_at <= now) {
+        return Err(ServiceFailure::new(
+            "RefreshTokenReuseException",
+            "The refresh token has been used and another has taken its place.",
+        ));
+    }
+    Ok(())
+}
+
+fn invalid() -> ServiceFailure {
+    ServiceFailure::not_authorized("Invalid Refresh Token.")
+}

@@ -1,0 +1,230 @@
+//! What administrators do to users.
+
+use cognito_idp_types::enums::{MessageActionType, UserStatusType};
+use cognito_idp_types::operations::{
+    AdminCreateUserRequest, AdminCreateUserResponse, AdminDeleteUserAttributesRequest,
+    AdminDeleteUserAttributesResponse, AdminDeleteUserRequest, AdminDisableUserRequest,
+    AdminDisableUserResponse, AdminEnableUserRequest, AdminEnableUserResponse, AdminGetUserRequest,
+    AdminGetUserResponse, AdminSetUserPasswordRequest, AdminSetUserPasswordResponse,
+    AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse, AdminUserGlobalSignOutRequest,
+    AdminUserGlobalSignOutResponse, ListUsersRequest, ListUsersResponse,
+};
+use cognito_idp_types::schema::Nothing;
+
+use super::delivery::send_invitation;
+use super::sign_up::own_name;
+use super::{permanent_password, temporary_password};
+use crate::attributes::{self, to_answer};
+use crate::failure::ServiceFailure;
+use crate::operations::page::page;
+use crate::operations::user_filter::Filter;
+use crate::state::{Records, State, User};
+
+pub(in crate::operations) fn create(
+    state: &State,
+    request: AdminCreateUserRequest,
+) -> Result<AdminCreateUserResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let value = request.temporary_password.unwrap_or_else(|| state.randomness.password());
+    let known = records.users.resolve(&records.description, &request.username);
+    let user = match (known, &request.message_action) {
+        (Some(name), Some(MessageActionType::Resend)) => {
+            let password = temporary_password(state, &pool, &records.description, &name, &value)?;
+            let user = records.users.get_mut(&name).ok_or_else(ServiceFailure::unknown_user)?;
+            if user.status != UserStatusType::ForceChangePassword {
+                return Err(ServiceFailure::new(
+                    "UnsupportedUserStateException",
+                    "User is already confirmed.",
+                ));
+            }
+            user.password = Some(password);
+            user.clone()
+        }
+        (Some(_), _) => {
+            return Err(ServiceFailure::new("UsernameExistsException", "User account already exists"));
+        }
+        (None, Some(MessageActionType::Resend)) => return Err(ServiceFailure::unknown_user()),
+        (None, _) => {
+            let mut attributes = attributes::from_request(request.user_attributes);
+            let sub = state.randomness.uuid();
+            let username = own_name(&records.description, &request.username, &sub, &mut attributes)?;
+            attributes::check_new(records.schema(), &attributes)?;
+            let password = temporary_password(state, &pool, &records.description, &username, &value)?;
+            let now = state.clock.timestamp();
+            let user = User {
+                username,
+                attributes,
+                sub,
+                created: now.clone(),
+                modified: now,
+                is_enabled: true,
+                status: UserStatusType::ForceChangePassword,
+                password: Some(password),
+                codes: Vec::new(),
+                failures: 0,
+                locked_until: 0,
+            };
+            records.users.add(user.clone());
+            user
+        }
+    };
+    if request.message_action != Some(MessageActionType::Suppress) {
+        send_invitation(state, &mut records, &user.username, value);
+    }
+    Ok(AdminCreateUserResponse { user: Some(user.to_answer()) })
+}
+
+pub(in crate::operations) fn get(
+    state: &State,
+    request: AdminGetUserRequest,
+) -> Result<AdminGetUserResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let user = find(&mut records, &request.username)?;
+    Ok(AdminGetUserResponse {
+        username: Some(user.username.clone()),
+        user_attributes: Some(to_answer(&user.all_attributes())),
+        user_create_date: Some(user.created.clone()),
+        user_last_modified_date: Some(user.modified.clone()),
+        enabled: Some(user.is_enabled),
+        user_status: Some(user.status.clone()),
+        ..AdminGetUserResponse::default()
+    })
+}
+
+pub(in crate::operations) fn set_password(
+    state: &State,
+    request: AdminSetUserPasswordRequest,
+) -> Result<AdminSetUserPasswordResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let username = find(&mut records, &request.username)?.username.clone();
+    let (make, status): (fn(_, _, _, _, _) -> _, _) = match request.permanent {
+        Some(true) => (permanent_password, UserStatusType::Confirmed),
+        _ => (temporary_password, UserStatusType::ForceChangePassword),
+    };
+    let password = make(state, &pool, &records.description, &username, &request.password)?;
+    let user = find(&mut records, &request.username)?;
+    user.password = Some(password);
+    user.status = status;
+    user.failures = 0;
+    user.locked_until = 0;
+    user.modified = state.clock.timestamp();
+    Ok(AdminSetUserPasswordResponse {})
+}
+
+pub(in crate::operations) fn update_attributes(
+    state: &State,
+    request: AdminUpdateUserAttributesRequest,
+) -> Result<AdminUpdateUserAttributesResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    find(&mut records, &request.username)?;
+    let changes = attributes::from_request(Some(request.user_attributes));
+    attributes::check_change(records.schema(), &changes)?;
+    let user = find(&mut records, &request.username)?;
+    for name in ["email", "phone_number"] {
+        let is_new = changes.get(name).is_some_and(|value| user.attributes.get(name) != Some(value));
+        if is_new {
+            user.attributes.insert(format!("{name}_verified"), "false".into());
+        }
+    }
+    // What the administrator says of an address counts for more.
+    user.attributes.extend(changes);
+    user.modified = state.clock.timestamp();
+    Ok(AdminUpdateUserAttributesResponse {})
+}
+
+pub(in crate::operations) fn delete_attributes(
+    state: &State,
+    request: AdminDeleteUserAttributesRequest,
+) -> Result<AdminDeleteUserAttributesResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    find(&mut records, &request.username)?;
+    let names = request.user_attribute_names.into_iter().map(|name| (name, String::new())).collect();
+    attributes::check_change(records.schema(), &names)?;
+    let user = find(&mut records, &request.username)?;
+    user.attributes.retain(|name, _| !names.contains_key(name));
+    user.modified = state.clock.timestamp();
+    Ok(AdminDeleteUserAttributesResponse {})
+}
+
+pub(in crate::operations) fn disable(
+    state: &State,
+    request: AdminDisableUserRequest,
+) -> Result<AdminDisableUserResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let user = find(&mut records, &request.username)?;
+    user.is_enabled = false;
+    user.modified = state.clock.timestamp();
+    let username = user.username.clone();
+    records.sessions.sign_out(&username);
+    Ok(AdminDisableUserResponse {})
+}
+
+pub(in crate::operations) fn enable(
+    state: &State,
+    request: AdminEnableUserRequest,
+) -> Result<AdminEnableUserResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let user = find(&mut records, &request.username)?;
+    user.is_enabled = true;
+    user.modified = state.clock.timestamp();
+    Ok(AdminEnableUserResponse {})
+}
+
+pub(in crate::operations) fn delete(
+    state: &State,
+    request: AdminDeleteUserRequest,
+) -> Result<Nothing, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let username = find(&mut records, &request.username)?.username.clone();
+    records.sessions.sign_out(&username);
+    records.users.remove(&username);
+    Ok(Nothing {})
+}
+
+pub(in crate::operations) fn sign_out(
+    state: &State,
+    request: AdminUserGlobalSignOutRequest,
+) -> Result<AdminUserGlobalSignOutResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let mut records = pool.records();
+    let username = find(&mut records, &request.username)?.username.clone();
+    records.sessions.sign_out(&username);
+    Ok(AdminUserGlobalSignOutResponse {})
+}
+
+pub(in crate::operations) fn list(
+    state: &State,
+    request: ListUsersRequest,
+) -> Result<ListUsersResponse, ServiceFailure> {
+    let pool = state.pool(&request.user_pool_id)?;
+    let records = pool.records();
+    let filter = request.filter.as_deref().map(Filter::parse).transpose()?;
+    let matching =
+        records.users.iter().filter(|user| filter.as_ref().is_none_or(|filter| filter.accepts(user)));
+    let (users, pagination_token) = page(
+        matching.map(|user| (user.username.as_str(), user)),
+        request.pagination_token.as_deref(),
+        request.limit,
+    );
+    let answer = |user: &User| {
+        let mut answer = user.to_answer();
+        if let (Some(names), Some(list)) = (&request.attributes_to_get, &mut answer.attributes) {
+            list.retain(|attribute| attribute.name.as_ref().is_some_and(|name| names.contains(name)));
+        }
+        answer
+    };
+    Ok(ListUsersResponse { users: Some(users.into_iter().map(answer).collect()), pagination_token })
+}
+
+fn find<'a>(records: &'a mut Records, typed: &str) -> Result<&'a mut User, ServiceFailure> {
+    let Records { users, description, .. } = records;
+    users.find_mut(description, typed)
+}

@@ -1,0 +1,87 @@
+//! Passwords that were forgotten: be sent a code, set a new one.
+
+use cognito_idp_types::enums::UserStatusType;
+use cognito_idp_types::operations::{
+    ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, ForgotPasswordRequest,
+    ForgotPasswordResponse,
+};
+use cognito_idp_types::structures::AccountRecoverySettingType;
+
+use super::delivery::{details, send_code};
+use super::permanent_password;
+use super::sign_up::{find, unknown_at_confirmation, unknown_combination};
+use crate::app_client::effects;
+use crate::failure::ServiceFailure;
+use crate::operations::secret_hash::{Wording, check_hash};
+use crate::state::{CodePurpose, State, User};
+
+pub(in crate::operations) fn forgot(
+    state: &State,
+    request: ForgotPasswordRequest,
+) -> Result<ForgotPasswordResponse, ServiceFailure> {
+    let pool = state.pool_of_client(&request.client_id)?;
+    let mut records = pool.records();
+    let client = records.client(&request.client_id)?.clone();
+    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let hides = effects::hides_users(&client.settings);
+    let simulated =
+        || ForgotPasswordResponse { code_delivery_details: Some(details("email", &request.username)) };
+    let recovery = records.description.account_recovery_setting.clone();
+    let Some(user) = find(&mut records, &request.username) else {
+        return if hides { Ok(simulated()) } else { Err(unknown_combination()) };
+    };
+    if !user.is_enabled {
+        return if hides {
+            Ok(simulated())
+        } else {
+            Err(ServiceFailure::not_authorized("User is disabled."))
+        };
+    }
+    if user.status == UserStatusType::ForceChangePassword {
+        return Err(ServiceFailure::not_authorized("User password cannot be reset in the current state."));
+    }
+    let Some(address) = recovery_address(recovery.as_ref(), user) else {
+        return Err(ServiceFailure::invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        ));
+    };
+    let username = user.username.clone();
+    let details = send_code(state, &mut records, &username, CodePurpose::ForgotPassword, address)?;
+    Ok(ForgotPasswordResponse { code_delivery_details: Some(details) })
+}
+
+pub(in crate::operations) fn confirm(
+    state: &State,
+    request: ConfirmForgotPasswordRequest,
+) -> Result<ConfirmForgotPasswordResponse, ServiceFailure> {
+    let pool = state.pool_of_client(&request.client_id)?;
+    let mut records = pool.records();
+    let client = records.client(&request.client_id)?.clone();
+    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let description = records.description.clone();
+    let Some(user) = find(&mut records, &request.username).filter(|user| user.is_enabled) else {
+        return Err(unknown_at_confirmation(&client));
+    };
+    // A password that is refused leaves the code to be used again.
+    let password = permanent_password(state, &pool, &description, &user.username, &request.password)?;
+    user.redeem(&CodePurpose::ForgotPassword, &request.confirmation_code, state.clock.tick())?;
+    user.password = Some(password);
+    user.failures = 0;
+    user.locked_until = 0;
+    user.status = UserStatusType::Confirmed;
+    user.modified = state.clock.timestamp();
+    Ok(ConfirmForgotPasswordResponse {})
+}
+
+/// The verified address of a user that the pool sends such codes to, by its order.
+fn recovery_address(setting: Option<&AccountRecoverySettingType>, user: &User) -> Option<&'static str> {
+    let mut mechanisms: Vec<_> =
+        setting.and_then(|setting| setting.recovery_mechanisms.as_ref()).into_iter().flatten().collect();
+    mechanisms.sort_by_key(|mechanism| mechanism.priority);
+    let addresses = mechanisms.into_iter().filter_map(|mechanism| match mechanism.name.as_ref()?.as_str() {
+        "verified_email" => Some("email"),
+        "verified_phone_number" => Some("phone_number"),
+        _ => None,
+    });
+    addresses.into_iter().find(|address| user.has_verified(address))
+}

@@ -1,0 +1,44 @@
+//! Users: how they come to be, and what they and administrators change about them.
+
+pub(super) mod admin;
+mod delivery;
+pub(super) mod forgotten;
+pub(super) mod own;
+pub(super) mod sign_up;
+
+use cognito_idp_types::structures::UserPoolType;
+
+use crate::crypto::srp::Verifier;
+use crate::failure::ServiceFailure;
+use crate::passwords;
+use crate::state::{Password, Pool, State};
+
+const DAY_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
+
+/// A permanent password for a user, once the pool's policy has passed it.
+pub(crate) fn permanent_password(
+    state: &State,
+    pool: &Pool,
+    description: &UserPoolType,
+    username: &str,
+    password: &str,
+) -> Result<Password, ServiceFailure> {
+    passwords::check(description.policies.as_ref(), password)?;
+    let verifier = Verifier::new(state.randomness.bytes(), pool.srp_name(), username, password);
+    Ok(Password { verifier, expires_at: None })
+}
+
+/// A password that the user must change at the first sign-in, within the days of the pool's policy.
+fn temporary_password(
+    state: &State,
+    pool: &Pool,
+    description: &UserPoolType,
+    username: &str,
+    password: &str,
+) -> Result<Password, ServiceFailure> {
+    let policy = description.policies.as_ref().and_then(|policies| policies.password_policy.as_ref());
+    let days = policy.and_then(|policy| policy.temporary_password_validity_days).unwrap_or(7);
+    let expires_at = state.clock.tick() + i64::from(days) * DAY_MILLISECONDS;
+    let password = permanent_password(state, pool, description, username, password)?;
+    Ok(Password { expires_at: Some(expires_at), ..password })
+}

@@ -1,0 +1,59 @@
+//! What a user pool asks of a password.
+
+use cognito_idp_types::structures::{PasswordPolicyType, UserPoolPolicyType};
+
+use crate::failure::ServiceFailure;
+
+const MINIMUM_LENGTH: i32 = 8;
+const TEMPORARY_PASSWORD_VALIDITY_DAYS: i32 = 7;
+
+/// What the service takes for a symbol.
+const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
+
+/// The policies of a pool that asks for `wanted`; a password policy that is asked for says what it asks, no more.
+pub(crate) fn policies(wanted: Option<UserPoolPolicyType>) -> UserPoolPolicyType {
+    let mut policies = wanted.unwrap_or_default();
+    let all = PasswordPolicyType {
+        minimum_length: Some(MINIMUM_LENGTH),
+        require_uppercase: Some(true),
+        require_lowercase: Some(true),
+        require_numbers: Some(true),
+        require_symbols: Some(true),
+        temporary_password_validity_days: Some(TEMPORARY_PASSWORD_VALIDITY_DAYS),
+        ..PasswordPolicyType::default()
+    };
+    let mut policy = policies.password_policy.unwrap_or(all);
+    policy.minimum_length.get_or_insert(MINIMUM_LENGTH);
+    policy.require_uppercase.get_or_insert(false);
+    policy.require_lowercase.get_or_insert(false);
+    policy.require_numbers.get_or_insert(false);
+    policy.require_symbols.get_or_insert(false);
+    policy.temporary_password_validity_days.get_or_insert(TEMPORARY_PASSWORD_VALIDITY_DAYS);
+    policies.password_policy = Some(policy);
+    policies
+}
+
+/// Checks a password against the policy of its pool.
+pub(crate) fn check(policies: Option<&UserPoolPolicyType>, password: &str) -> Result<(), ServiceFailure> {
+    let Some(policy) = policies.and_then(|policies| policies.password_policy.as_ref()) else { return Ok(()) };
+    let asks = |rule: Option<bool>| rule == Some(true);
+    let has = |test: fn(char) -> bool| password.chars().any(test);
+    let length = i32::try_from(password.chars().count()).unwrap_or(i32::MAX);
+    let missing = if policy.minimum_length.is_some_and(|least| length < least) {
+        "Password not long enough"
+    } else if asks(policy.require_lowercase) && !has(|letter| letter.is_lowercase()) {
+        "Password must have lowercase characters"
+    } else if asks(policy.require_uppercase) && !has(|letter| letter.is_uppercase()) {
+        "Password must have uppercase characters"
+    } else if asks(policy.require_numbers) && !has(|letter| letter.is_ascii_digit()) {
+        "Password must have numeric characters"
+    } else if asks(policy.require_symbols) && !has(|letter| SYMBOLS.contains(letter)) {
+        "Password must have symbol characters"
+    } else {
+        return Ok(());
+    };
+    Err(ServiceFailure::new(
+        "InvalidPasswordException",
+        format!("Password did not conform with policy: {missing}"),
+    ))
+}

@@ -1,0 +1,149 @@
+//! What the reference remembers: a directory of user pools, each behind a lock of its own.
+
+mod inbox;
+mod pool;
+mod sessions;
+mod users;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::Config;
+use crate::clock::Clock;
+use crate::crypto::keys::{KeyMaker, SigningKey};
+use crate::failure::ServiceFailure;
+use crate::random::Randomness;
+
+pub(crate) use inbox::{Inbox, Message};
+pub(crate) use pool::{AppClient, Pool, Records, Secret, unknown_client};
+pub(crate) use sessions::{
+    AuthorizationCode, Challenge, ChallengeKind, Grant, Origin, RefreshToken, Sessions, Srp,
+};
+pub(crate) use users::{Code, CodePurpose, Password, User, Users};
+
+/// Everything, with the sources of time, randomness and keys.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) region: String,
+    pub(crate) issuer: Option<String>,
+    pub(crate) clock: Clock,
+    pub(crate) randomness: Randomness,
+    keys: KeyMaker,
+    directory: RwLock<Directory>,
+}
+
+/// Where a pool is found. It is locked for as long as a look-up takes, never while a pool is.
+#[derive(Debug, Default)]
+struct Directory {
+    /// By id.
+    pools: BTreeMap<String, Arc<Pool>>,
+    /// By the id of an app client in it.
+    clients: HashMap<String, Arc<Pool>>,
+    /// By domain.
+    domains: BTreeMap<String, Arc<Pool>>,
+}
+
+impl State {
+    pub(crate) fn new(config: Config) -> Self {
+        let Config { region, issuer, clock, randomness } = config;
+        Self { region, issuer, clock, randomness, keys: KeyMaker::default(), directory: RwLock::default() }
+    }
+
+    /// Forgets everything and sets the clock back to the time of its source.
+    pub(crate) fn reset(&self) {
+        *self.write() = Directory::default();
+        self.clock.reset();
+    }
+
+    pub(crate) fn add_pool(&self, pool: Pool) {
+        self.keys.start();
+        self.write().pools.insert(pool.id.clone(), Arc::new(pool));
+    }
+
+    /// Removes a pool with all that is in it.
+    pub(crate) fn remove_pool(&self, id: &str) -> Result<(), ServiceFailure> {
+        let mut directory = self.write();
+        directory.pools.remove(id).ok_or_else(|| unknown_pool(id))?;
+        directory.clients.retain(|_, pool| pool.id != id);
+        directory.domains.retain(|_, pool| pool.id != id);
+        Ok(())
+    }
+
+    pub(crate) fn pool(&self, id: &str) -> Result<Arc<Pool>, ServiceFailure> {
+        self.read().pools.get(id).cloned().ok_or_else(|| unknown_pool(id))
+    }
+
+    /// All pools, in the order of their ids.
+    pub(crate) fn pools(&self) -> Vec<Arc<Pool>> {
+        self.read().pools.values().cloned().collect()
+    }
+
+    /// The pool that has this app client.
+    pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<Arc<Pool>, ServiceFailure> {
+        self.read().clients.get(client_id).cloned().ok_or_else(|| unknown_client(client_id))
+    }
+
+    /// The pool that has this domain.
+    pub(crate) fn pool_of_domain(&self, domain: &str) -> Option<Arc<Pool>> {
+        self.read().domains.get(domain).cloned()
+    }
+
+    /// Makes an app client known, unless its pool has been deleted meanwhile.
+    pub(crate) fn add_client(&self, client_id: &str, pool: &Arc<Pool>) -> Result<(), ServiceFailure> {
+        let mut directory = self.write();
+        if !directory.pools.contains_key(&pool.id) {
+            return Err(unknown_pool(&pool.id));
+        }
+        directory.clients.insert(client_id.to_owned(), Arc::clone(pool));
+        Ok(())
+    }
+
+    pub(crate) fn remove_client(&self, client_id: &str) {
+        self.write().clients.remove(client_id);
+    }
+
+    /// Takes a domain for a pool; `false` when another has it.
+    pub(crate) fn add_domain(&self, domain: &str, pool: &Arc<Pool>) -> bool {
+        let mut directory = self.write();
+        let is_free = !directory.domains.contains_key(domain);
+        if is_free {
+            directory.domains.insert(domain.to_owned(), Arc::clone(pool));
+        }
+        is_free
+    }
+
+    pub(crate) fn remove_domain(&self, domain: &str) {
+        self.write().domains.remove(domain);
+    }
+
+    /// The key that signs the tokens of a pool. The first to ask may wait for it to be made, so nobody asks while
+    /// holding a lock.
+    pub(crate) fn signing_key(&self, pool: &Pool) -> Result<Arc<SigningKey>, ServiceFailure> {
+        pool.signing_key(&self.keys).ok_or_else(ServiceFailure::internal)
+    }
+
+    /// Who issues the tokens of a pool: the service, or the address that was configured.
+    pub(crate) fn issuer(&self, pool_id: &str) -> String {
+        match &self.issuer {
+            Some(base) => format!("{base}/{pool_id}"),
+            None => format!("https://cognito-idp.{}.amazonaws.com/{pool_id}", self.region),
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Directory> {
+        self.directory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Directory> {
+        self.directory.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Locks. A handler that panicked while it held the lock leaves what a client could have sent in parts as well.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn unknown_pool(id: &str) -> ServiceFailure {
+    ServiceFailure::not_found(format!("User pool {id} does not exist."))
+}

@@ -1,0 +1,109 @@
+//! A user pool and what belongs to it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use cognito_idp_types::structures::{
+    DomainDescriptionType, IdentityProviderType, ResourceServerType, SchemaAttributeType, UserPoolClientType,
+    UserPoolType,
+};
+use cognito_idp_types::timestamp::Timestamp;
+
+use super::{Inbox, Sessions, Users, lock};
+use crate::crypto::keys::{KeyMaker, SigningKey};
+use crate::failure::ServiceFailure;
+
+/// A user pool.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    pub(crate) id: String,
+    key: Mutex<Option<Arc<SigningKey>>>,
+    records: Mutex<Records>,
+}
+
+/// What a user pool holds. Resources are kept as they are answered.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) description: UserPoolType,
+    /// By client id. An update replaces the whole client, so whoever holds one sees one state of it.
+    pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
+    /// By provider name.
+    pub(crate) providers: BTreeMap<String, IdentityProviderType>,
+    /// By identifier.
+    pub(crate) resource_servers: BTreeMap<String, ResourceServerType>,
+    pub(crate) domain: Option<DomainDescriptionType>,
+    pub(crate) users: Users,
+    pub(crate) sessions: Sessions,
+    pub(crate) inbox: Inbox,
+}
+
+/// An app client: its settings as they are answered, and the secrets that it may use.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AppClient {
+    pub(crate) settings: UserPoolClientType,
+    /// At most two, the oldest first; the oldest is the one that `settings` show.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+/// A client secret.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    pub(crate) id: String,
+    pub(crate) value: String,
+    pub(crate) created: Timestamp,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Secret").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    pub(crate) fn new(id: String, description: UserPoolType) -> Self {
+        let records = Records { description, ..Records::default() };
+        Self { id, key: Mutex::default(), records: Mutex::new(records) }
+    }
+
+    /// Locks what the pool holds. Neither waits nor computes long while it is locked.
+    pub(crate) fn records(&self) -> MutexGuard<'_, Records> {
+        lock(&self.records)
+    }
+
+    /// The name of the pool in SRP: what follows the region.
+    pub(crate) fn srp_name(&self) -> &str {
+        self.id.rsplit_once('_').map_or(&self.id, |(_, name)| name)
+    }
+
+    pub(super) fn signing_key(&self, keys: &KeyMaker) -> Option<Arc<SigningKey>> {
+        let mut key = lock(&self.key);
+        if key.is_none() {
+            *key = keys.take().map(Arc::new);
+        }
+        key.clone()
+    }
+}
+
+impl Records {
+    pub(crate) fn client(&self, id: &str) -> Result<&Arc<AppClient>, ServiceFailure> {
+        self.clients.get(id).ok_or_else(|| unknown_client(id))
+    }
+
+    /// All attributes that users of this pool may have.
+    pub(crate) fn schema(&self) -> &[SchemaAttributeType] {
+        self.description.schema_attributes.as_deref().unwrap_or_default()
+    }
+
+    /// Whether a resource server of the pool has this scope, `identifier/name`.
+    pub(crate) fn has_scope(&self, scope: &str) -> bool {
+        self.resource_servers.iter().any(|(identifier, server)| {
+            let name = scope.strip_prefix(identifier.as_str()).and_then(|rest| rest.strip_prefix('/'));
+            let own = server.scopes.as_deref().unwrap_or_default();
+            name.is_some_and(|name| own.iter().any(|scope| scope.scope_name.as_deref() == Some(name)))
+        })
+    }
+}
+
+pub(crate) fn unknown_client(id: &str) -> ServiceFailure {
+    ServiceFailure::not_found(format!("User pool client {id} does not exist."))
+}
