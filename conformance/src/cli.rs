@@ -46,7 +46,18 @@ pub trait Embedded {
     fn start(
         &self,
         address: SocketAddr,
+        issuer: Issuer,
     ) -> impl Future<Output = std::io::Result<(SocketAddr, Self::Running)>>;
+}
+
+/// Who tokens of the embedded target say has issued them.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Issuer {
+    /// `https://cognito-idp.REGION.amazonaws.com/POOL`, as tokens of the service have it
+    #[default]
+    Service,
+    /// `http://HOST:PORT/POOL`, for libraries that compare it with the address they were given
+    Local,
 }
 
 #[derive(Parser)]
@@ -92,6 +103,9 @@ enum Command {
         /// The port to listen on; 0 takes a free one
         #[arg(long, default_value_t = 9229)]
         port: u16,
+        /// Who tokens say has issued them
+        #[arg(long, value_enum, default_value_t)]
+        issuer: Issuer,
     },
 }
 
@@ -168,7 +182,9 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         Command::List { json } => list(json),
         Command::Explain { id } => explain(&id),
         Command::Validate { folder } => validate(&folder),
-        Command::Serve { host, port } => serve(SocketAddr::new(host, port), &embedded).await,
+        Command::Serve { host, port, issuer } => {
+            serve(SocketAddr::new(host, port), issuer, &embedded).await
+        },
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -300,7 +316,7 @@ async fn target<E: Embedded>(
     }
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
     let (address, running) =
-        embedded.start(free).await.context("failed to start the reference").code(UNREACHABLE)?;
+        embedded.start(free, Issuer::default()).await.context("failed to start the reference").code(UNREACHABLE)?;
     target.endpoint = format!("http://{address}");
     target.clock = E::CLOCK_PATH.map(|path| format!("{}{path}", target.endpoint));
     E::NAME.clone_into(&mut target.name);
@@ -357,16 +373,17 @@ fn validate(folder: &Path) -> Result<u8, Failure> {
     Ok(AS_EXPECTED)
 }
 
-async fn serve<E: Embedded>(address: SocketAddr, embedded: &E) -> Result<u8, Failure> {
-    let start = embedded.start(address).await;
+async fn serve<E: Embedded>(address: SocketAddr, issuer: Issuer, embedded: &E) -> Result<u8, Failure> {
+    let start = embedded.start(address, issuer).await;
     let help = "help: `--port 0` takes a free port";
     let (address, running) = start
         .map_err(|error| anyhow::anyhow!("failed to listen on {address}: {error}\n  {help}"))
         .code(UNREACHABLE)?;
     print(&format!(
         "http://{address}\n\
-         The reference emulator of Amazon Cognito user pools. State is in memory; calls must be signed, with any keys.\n\
+         The reference emulator of Amazon Cognito user pools. State is in memory; signatures need no real keys.\n\
          Try: aws cognito-idp create-user-pool --pool-name test --endpoint-url http://{address}\n\
+         Or open http://{address} in a browser: pools, clients, their settings in effect, the inbox of codes.\n\
          Ctrl-C stops it.\n"
     ))?;
     tokio::signal::ctrl_c().await.code(UNREACHABLE)?;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use cognito_conformance::cli;
-use cognito_reference::{Config, Reference};
+use cognito_reference::{Config, Issuer, Reference};
 
 struct EmbeddedReference;
 
@@ -15,8 +15,16 @@ impl cli::Embedded for EmbeddedReference {
     const NAME: &'static str = "reference";
     const CLOCK_PATH: Option<&'static str> = Some(cognito_reference::CLOCK_PATH);
 
-    async fn start(&self, address: SocketAddr) -> std::io::Result<(SocketAddr, Reference)> {
-        let reference = Reference::start(address, Config::default()).await?;
+    async fn start(
+        &self,
+        address: SocketAddr,
+        issuer: cli::Issuer,
+    ) -> std::io::Result<(SocketAddr, Reference)> {
+        let issuer = match issuer {
+            cli::Issuer::Service => Issuer::Service,
+            cli::Issuer::Local => Issuer::Local,
+        };
+        let reference = Reference::start(address, Config { issuer, ..Config::default() }).await?;
         Ok((reference.address(), reference))
     }
 }

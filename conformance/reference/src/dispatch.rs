@@ -77,7 +77,7 @@ mod tests {
         let config = Config { randomness: Randomness::from_seed(1), ..Config::default() };
         let target = format!("AWSCognitoIdentityProviderService.{target}");
         let request = Request { target: Some(&target), is_signed: true, body: body.as_bytes() };
-        let actual = Call::read(&request).and_then(|call| call.run(&State::new(config)));
+        let actual = Call::read(&request).and_then(|call| call.run(&State::new(config, ([127, 0, 0, 1], 0).into())));
         let actual = actual.as_ref().map(|body| str::from_utf8(body).unwrap()).map_err(Clone::clone);
         assert_eq!(&actual, expected, "{body}");
     }

@@ -41,14 +41,23 @@ pub use clock::Clock;
 pub use http::CLOCK_PATH;
 pub use random::Randomness;
 
+/// Who tokens say has issued them, before the `/` and the id of the user pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Issuer {
+    /// The service: `https://cognito-idp.REGION.amazonaws.com`, as real tokens have it.
+    #[default]
+    Service,
+    /// The address that the reference listens on, for clients that compare it with where they found the key set.
+    Local,
+}
+
 /// What a reference is made with.
 #[derive(Debug)]
 pub struct Config {
     /// The region in pool ids and ARNs.
     pub region: String,
-    /// Who tokens say has issued them, without the `/` and pool id at the end, such as `http://127.0.0.1:9229`;
-    /// `None` for the service's own address, `https://cognito-idp.REGION.amazonaws.com`.
-    pub issuer: Option<String>,
+    /// Who tokens say has issued them.
+    pub issuer: Issuer,
     /// What tells the time.
     pub clock: Clock,
     /// Where ids and secrets come from.
@@ -60,7 +69,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             region: "us-east-1".into(),
-            issuer: None,
+            issuer: Issuer::Service,
             clock: Clock::system(),
             randomness: Randomness::system(),
         }
@@ -84,7 +93,7 @@ impl Reference {
         let listener = http::listen(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let context = Arc::new(Context { state: State::new(config), address });
+        let context = Arc::new(Context { state: State::new(config, address), address });
         let router = http::router(Arc::clone(&context));
         let served = tokio::spawn(http::serve(listener, context, router, stopped));
         Ok(Self { address, stop: Some(stop), served })

@@ -6,13 +6,14 @@ mod sessions;
 mod users;
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::Config;
 use crate::clock::Clock;
 use crate::crypto::keys::{KeyMaker, SigningKey};
 use crate::failure::ServiceFailure;
 use crate::random::Randomness;
+use crate::{Config, Issuer};
 
 pub(crate) use inbox::{Inbox, Message};
 pub(crate) use pool::{AppClient, Pool, Records, Secret, unknown_client};
@@ -25,7 +26,8 @@ pub(crate) use users::{Code, CodePurpose, Password, User, Users};
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) region: String,
-    pub(crate) issuer: Option<String>,
+    /// Before the `/` and the id of the pool.
+    issuer: String,
     pub(crate) clock: Clock,
     pub(crate) randomness: Randomness,
     keys: KeyMaker,
@@ -44,8 +46,13 @@ struct Directory {
 }
 
 impl State {
-    pub(crate) fn new(config: Config) -> Self {
+    /// The state of a fresh reference that will listen on `address`.
+    pub(crate) fn new(config: Config, address: SocketAddr) -> Self {
         let Config { region, issuer, clock, randomness } = config;
+        let issuer = match issuer {
+            Issuer::Service => format!("https://cognito-idp.{region}.amazonaws.com"),
+            Issuer::Local => format!("http://{address}"),
+        };
         Self { region, issuer, clock, randomness, keys: KeyMaker::default(), directory: RwLock::default() }
     }
 
@@ -122,12 +129,9 @@ impl State {
         pool.signing_key(&self.keys).ok_or_else(ServiceFailure::internal)
     }
 
-    /// Who issues the tokens of a pool: the service, or the address that was configured.
+    /// Who issues the tokens of a pool.
     pub(crate) fn issuer(&self, pool_id: &str) -> String {
-        match &self.issuer {
-            Some(base) => format!("{base}/{pool_id}"),
-            None => format!("https://cognito-idp.{}.amazonaws.com/{pool_id}", self.region),
-        }
+        format!("{}/{pool_id}", self.issuer)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Directory> {
