@@ -102,6 +102,13 @@ macro_rules! record {
             const SHAPE: &'static $crate::schema::Shape = &$table;
         }
 
+        impl $crate::accept::Accept for $name {
+            #[inline]
+            fn is_accepted(&self, _: &$crate::schema::Shape) -> bool {
+                true $(&& record!(@accept $presence self.$field, $member))*
+            }
+        }
+
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -182,6 +189,13 @@ macro_rules! record {
 
     (@is_required optional) => { false };
     (@is_required $presence:ident) => { true };
+
+    (@accept expected $value:expr, $member:expr) => {
+        $value.as_ref().is_some_and(|value| $crate::accept::Accept::is_accepted(value, &$member))
+    };
+    (@accept $presence:ident $value:expr, $member:expr) => {
+        $crate::accept::Accept::is_accepted(&$value, &$member)
+    };
 
     (@is_set required $value:expr) => { ::std::option::Option::None };
     (@is_set $presence:ident $value:expr) => { ::std::option::Option::Some($value.is_some()) };

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::accept::Accept;
 use crate::error::ErrorKind;
 use crate::json_type::{self, Mismatch};
 use crate::pattern::Pattern;
@@ -78,7 +79,7 @@ pub struct Operation {
 /// An operation as a type, so that calls are typed at both ends.
 pub trait Call {
     /// The request; [`Nothing`] where it has no members.
-    type Input: Structure;
+    type Input: Structure + Accept;
     /// The response; [`Nothing`] where the body is empty.
     type Output: Structure;
     /// The kinds of error that the operation declares; [`crate::error::OperationError`] is an error of such a kind.
@@ -97,6 +98,14 @@ pub trait Structure: Serialize + DeserializeOwned {
     fn validate(&self) -> Vec<Violation> {
         serde_json::to_value(self)
             .map_or_else(|_| Vec::new(), |value| validate::validate(Self::SHAPE, &value))
+    }
+
+    /// Whether [`Structure::validate`] finds nothing, found out many times faster.
+    fn is_valid(&self) -> bool
+    where
+        Self: Accept,
+    {
+        self.is_accepted(Self::SHAPE)
     }
 
     /// The value as the body of a request or a response.
@@ -137,6 +146,12 @@ pub struct Nothing {}
 
 /// The table of [`Nothing`].
 pub static NOTHING: Shape = Shape::structure("Nothing", &[]);
+
+impl Accept for Nothing {
+    fn is_accepted(&self, _: &Shape) -> bool {
+        true
+    }
+}
 
 impl Structure for Nothing {
     const SHAPE: &'static Shape = &NOTHING;

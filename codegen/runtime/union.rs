@@ -37,6 +37,16 @@ macro_rules! open_union {
             }
         }
 
+        impl $crate::accept::Accept for $name {
+            #[inline]
+            fn is_accepted(&self, _: &$crate::schema::Shape) -> bool {
+                match self {
+                    $(Self::$variant(value) => $crate::accept::Accept::is_accepted(value, &$member),)*
+                    Self::Unknown { .. } => true,
+                }
+            }
+        }
+
         impl ::std::default::Default for $name {
             /// No member: what stands in a request until one is chosen.
             #[inline]

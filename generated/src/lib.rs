@@ -8,10 +8,11 @@
 //! - [`structures`] and [`enums`]: what requests and responses are made of.
 //! - [`errors`]: every error of the service, and [`errors::ServiceError`], which reads any of them.
 //! - [`shapes`] and [`schema`]: the model as data, with all constraints.
-//! - [`validate`]: what a value breaks of them, in the sentences of the service.
+//! - [`validate`]: what a value breaks of them, in the sentences of the service; [`accept`]: whether it breaks any.
 //!
 //! Requests spell out what is required; in responses every member may be missing, since absence is a fact about
-//! the service. [`schema::Structure`] has what all structures can do: `from_json`, `to_json` and `validate`.
+//! the service. [`schema::Structure`] has what all structures can do: `from_json`, `to_json`, `is_valid`
+//! and `validate`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[macro_use]
@@ -28,6 +29,8 @@ mod union;
 pub mod error;
 #[rustfmt::skip]
 pub mod schema;
+#[rustfmt::skip]
+pub mod accept;
 #[rustfmt::skip]
 pub mod validate;
 #[rustfmt::skip]

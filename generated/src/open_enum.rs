@@ -35,6 +35,13 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::accept::Accept for $name {
+            #[inline]
+            fn is_accepted(&self, _: &$crate::schema::Shape) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

@@ -10,7 +10,24 @@ pub struct Pattern {
     /// As the service prints it: without anchors where the whole value must match.
     pub source: &'static str,
     whole: bool,
-    compiled: OnceLock<Option<regress::Regex>>,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+/// A pattern made ready.
+#[derive(Debug)]
+struct Compiled {
+    regex: regress::Regex,
+    /// The same for texts of ASCII, if the pattern is simple enough: to look up is many times faster than to match.
+    steps: Option<Vec<Step>>,
+}
+
+/// Characters of one class, repeated.
+#[derive(Debug)]
+struct Step {
+    /// Which characters of ASCII are in it, a bit each.
+    class: u128,
+    least: usize,
+    most: usize,
 }
 
 impl Pattern {
@@ -26,9 +43,61 @@ impl Pattern {
 
     /// Whether `text` matches; `None` when no engine takes the pattern.
     pub fn matches(&self, text: &str) -> Option<bool> {
-        let regex = self.compiled.get_or_init(|| compile(self.source, self.whole));
-        regex.as_ref().map(|regex| regex.find(text).is_some())
+        let compiled = self.compiled.get_or_init(|| {
+            let regex = compile(self.source, self.whole)?;
+            let steps = if self.whole { steps(self.source) } else { None };
+            Some(Compiled { regex, steps })
+        });
+        let Compiled { regex, steps } = compiled.as_ref()?;
+        Some(match steps {
+            Some(steps) if text.is_ascii() => follows(steps, text.as_bytes()),
+            _ => regex.find(text).is_some(),
+        })
     }
+}
+
+/// A pattern as a row of classes, each repeated; `None` for one with groups, alternatives or anchors.
+fn steps(source: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let end = match first {
+            // A bracket within the class: not worth telling apart.
+            '[' => rest.find(']').filter(|end| !rest[1..*end].contains('['))? + 1,
+            '\\' => return None,
+            _ if "(){}|^$*+?.".contains(first) => return None,
+            _ => first.len_utf8(),
+        };
+        let (class, after) = rest.split_at(end);
+        let (least, most, quantifier) = match after.chars().next() {
+            Some('+') => (1, usize::MAX, 1),
+            Some('*') => (0, usize::MAX, 1),
+            Some('?') => (0, 1, 1),
+            Some('{') => return None,
+            _ => (1, 1, 0),
+        };
+        steps.push(Step { class: ascii_of(class)?, least, most });
+        rest = &after[quantifier..];
+    }
+    Some(steps)
+}
+
+/// The characters of ASCII that are in a class.
+fn ascii_of(class: &str) -> Option<u128> {
+    let regex = compile(class, true)?;
+    let matches = |byte: &u8| regex.find(char::from(*byte).encode_utf8(&mut [0; 4])).is_some();
+    Some((0..128).filter(matches).fold(0, |class, byte| class | 1 << byte))
+}
+
+/// Whether `text` is what the steps describe, from its start to its end.
+fn follows(steps: &[Step], text: &[u8]) -> bool {
+    let Some((step, rest)) = steps.split_first() else { return text.is_empty() };
+    let is_in = |byte: &&u8| step.class >> **byte & 1 == 1;
+    let longest = text.iter().take(step.most).take_while(is_in).count();
+    if rest.is_empty() {
+        return longest == text.len() && longest >= step.least;
+    }
+    (step.least..=longest).rev().any(|length| follows(rest, &text[length..]))
 }
 
 /// The pattern as a regular expression, or `None` when the engine does not take it.

@@ -41,7 +41,8 @@ pub struct Provenance {
 }
 
 /// The hand-written part of what is generated.
-const RUNTIME: [(&str, &str); 11] = [
+const RUNTIME: [(&str, &str); 12] = [
+    ("accept.rs", include_str!("../../runtime/accept.rs")),
     ("blob.rs", include_str!("../../runtime/blob.rs")),
     ("double.rs", include_str!("../../runtime/double.rs")),
     ("error.rs", include_str!("../../runtime/error.rs")),

@@ -1,6 +1,6 @@
 //! The two forms of an awsJson 1.1 answer: a body, or a failure with its headers.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderName, HeaderValue,
 };
@@ -38,7 +38,7 @@ impl ServiceFailure {
 }
 
 /// A success; a void operation's body is empty.
-pub(crate) fn success(body: Vec<u8>) -> Response<Body> {
+pub(crate) fn success(body: Bytes) -> Response<Body> {
     respond(StatusCode::OK, Body::from(body))
 }
 

@@ -1,7 +1,11 @@
 //! From a raw request to a handler's answer: everything that the service checks before an operation runs.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use axum::body::Bytes;
+use cognito_idp_types::accept::Accept;
+use cognito_idp_types::schema::Structure;
 use cognito_idp_types::{SERVICE, validate};
 use serde_json::Value;
 
@@ -21,37 +25,30 @@ pub(crate) struct Request<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// A call that has passed every check that comes before its operation.
-pub(crate) struct Call {
+/// A call of an operation that is built, by somebody who may call it.
+pub(crate) struct Call<'a> {
     handler: Handler,
-    input: Value,
+    body: Cow<'a, [u8]>,
 }
 
-impl Call {
-    /// Checks target, signature, types and constraints, in this order.
-    pub(crate) fn read(request: &Request<'_>) -> Result<Self, ServiceFailure> {
-        let operation = request
-            .target
-            .and_then(|target| target.strip_prefix(SERVICE.target_prefix)?.strip_prefix('.'))
-            .and_then(|name| SERVICE.operation(name))
-            .ok_or_else(ServiceFailure::unknown_operation)?;
-        if operation.signed && !request.is_signed {
+impl<'a> Call<'a> {
+    /// Finds the operation and checks that the call is signed if it must be.
+    pub(crate) fn read(request: &Request<'a>) -> Result<Self, ServiceFailure> {
+        let target = request.target.and_then(|target| target.strip_prefix(SERVICE.target_prefix));
+        let name = target.and_then(|rest| rest.strip_prefix('.')).ok_or_else(ServiceFailure::unknown_operation)?;
+        let handler = operations::handler(name);
+        let must_be_signed = match handler {
+            Some(handler) => handler.is_signed,
+            None => SERVICE.operation(name).ok_or_else(ServiceFailure::unknown_operation)?.signed,
+        };
+        if must_be_signed && !request.is_signed {
             return Err(ServiceFailure::new(
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token",
             ));
         }
-        let handler =
-            operations::handler(operation.name).ok_or_else(|| ServiceFailure::not_built(operation.name))?;
-        let mut input: Value =
-            serde_json::from_slice(request.body).map_err(|_| ServiceFailure::serialization(None))?;
-        if let Some(shape) = operation.input {
-            json_types::check(shape, &mut input)?;
-            if let Some(message) = validate::message(&validate::validate(shape, &input)) {
-                return Err(ServiceFailure::invalid_parameter(message));
-            }
-        }
-        Ok(Self { handler, input })
+        let handler = handler.ok_or_else(|| ServiceFailure::not_built(name))?;
+        Ok(Self { handler, body: Cow::Borrowed(request.body) })
     }
 
     /// Whether other requests should not wait behind it.
@@ -59,16 +56,45 @@ impl Call {
         self.handler.is_slow
     }
 
+    /// The same, with a body of its own.
+    pub(crate) fn into_owned(self) -> Call<'static> {
+        Call { handler: self.handler, body: Cow::Owned(self.body.into_owned()) }
+    }
+
     /// Runs the operation and returns the body of the response. A panic is answered as the service's own fault.
-    pub(crate) fn run(self, state: &State) -> Result<Vec<u8>, ServiceFailure> {
-        let run = AssertUnwindSafe(|| (self.handler.run)(state, self.input));
+    pub(crate) fn run(&self, state: &State) -> Result<Bytes, ServiceFailure> {
+        let run = AssertUnwindSafe(|| (self.handler.run)(state, &self.body));
         catch_unwind(run).unwrap_or_else(|_| Err(ServiceFailure::internal()))
     }
 }
 
+/// The request in a body: JSON of the right types, within the constraints of the model.
+pub(crate) fn input<T: Structure + Accept>(body: &[u8]) -> Result<T, ServiceFailure> {
+    if let Ok(input) = T::from_json(body)
+        && input.is_valid()
+    {
+        return Ok(input);
+    }
+    // Something is wrong with it, or it takes a liberty that the service allows: look closely.
+    let mut input: Value = serde_json::from_slice(body).map_err(|_| ServiceFailure::serialization(None))?;
+    json_types::check(T::SHAPE, &mut input)?;
+    if let Some(message) = validate::message(&validate::validate(T::SHAPE, &input)) {
+        return Err(ServiceFailure::invalid_parameter(message));
+    }
+    serde_json::from_value(input).map_err(|_| ServiceFailure::serialization(None))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use cognito_idp_types::schema::{Kind, Shape};
+    use cognito_idp_types::structures::{UserPoolClientType, UserPoolType};
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
     use super::*;
+    use crate::state::{AppClient, Pool};
     use crate::{Config, Randomness};
 
     /// Sends one body to an operation of an empty reference; the answer as code, or the body of a success.
@@ -110,5 +136,84 @@ mod tests {
         let expected =
             ServiceFailure::new("MissingAuthenticationTokenException", "Missing Authentication Token");
         assert_eq!(Call::read(&request).err(), Some(expected));
+    }
+
+    /// A pool that bodies name, so that they get past its look-up; as a text it fits most patterns.
+    const POOL: &str = "us-east-1_abcdefghi";
+
+    /// A value of the shape: required members, some of the others, and texts that fit as a pool id would.
+    fn value(shape: &Shape, random: &mut StdRng, depth: usize) -> Value {
+        match &shape.kind {
+            Kind::Structure(members) | Kind::Union(members) => {
+                let mut object = serde_json::Map::new();
+                for member in *members {
+                    if member.required || (depth < 4 && random.random_ratio(1, 4)) {
+                        object.insert(member.name.to_owned(), value(member.shape, random, depth + 1));
+                    }
+                }
+                object.into()
+            }
+            Kind::List(item) => vec![value(item, random, depth + 1)].into(),
+            Kind::Map(_, item) => serde_json::json!({"USERNAME": value(item, random, depth + 1)}),
+            Kind::Enum(values) => values[random.random_range(0..values.len())].into(),
+            Kind::Boolean => random.random::<bool>().into(),
+            Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp(_) => shape.min.unwrap_or(1).into(),
+            _ if shape.pattern.as_ref().is_some_and(|pattern| pattern.matches(POOL) == Some(false)) => "1".into(),
+            _ => POOL.into(),
+        }
+    }
+
+    /// Changes a body as a broken client or a broken network would.
+    fn mangle(body: &mut Vec<u8>, random: &mut StdRng) {
+        const TOKENS: [&str; 12] =
+            ["null", "{}", "[]", "\"\"", "-1", "1e999", "99999999999999999999", "true", "\\u0000", "\"", ",", "\u{fffd}"];
+        for _ in 0..random.random_range(1..4) {
+            let place = random.random_range(0..=body.len());
+            match random.random_range(0..5) {
+                0 => body.truncate(place),
+                1 if place < body.len() => body[place] = random.random(),
+                2 if place < body.len() => {
+                    let end = random.random_range(place..body.len());
+                    body.drain(place..end);
+                }
+                3 => {
+                    let copy = body[place..].to_vec();
+                    body.extend(copy);
+                }
+                _ => {
+                    let token = TOKENS[random.random_range(0..TOKENS.len())];
+                    body.splice(place..place, token.bytes());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_body_whatsoever_makes_a_handler_panic() {
+        let config = Config { randomness: Randomness::from_seed(7), ..Config::default() };
+        let state = State::new(config, ([127, 0, 0, 1], 0).into());
+        state.add_pool(Pool::new(POOL.into(), UserPoolType::default()));
+        let pool = state.pool(POOL).unwrap();
+        let settings = UserPoolClientType { client_id: Some("1".into()), ..UserPoolClientType::default() };
+        pool.records().clients.insert("1".into(), Arc::new(AppClient::new(settings, Vec::new())));
+        state.add_client("1", &pool).unwrap();
+        let mut random = StdRng::seed_from_u64(42);
+        let mut counts = [0; 2];
+        for _ in 0..200 {
+            // What would take the pool and the client away is left out.
+            let lasting = |name: &&&str| !matches!(**name, "DeleteUserPool" | "DeleteUserPoolClient");
+            for name in operations::BUILT.iter().filter(lasting) {
+                let Some(shape) = SERVICE.operation(name).and_then(|operation| operation.input) else { continue };
+                let mut body = value(shape, &mut random, 0).to_string().into_bytes();
+                if random.random_ratio(3, 4) {
+                    mangle(&mut body, &mut random);
+                }
+                let handler = operations::handler(name).unwrap();
+                let result = (handler.run)(&state, &body);
+                assert_ne!(result.as_ref().err(), Some(&ServiceFailure::internal()), "{name}");
+                counts[usize::from(result.is_ok())] += 1;
+            }
+        }
+        assert!(counts.iter().all(|count| *count > 300), "the bodies were all of one kind: {counts:?}");
     }
 }

@@ -10,6 +10,7 @@ use constraints::schema::Structure;
 fn check(request: OpRequest, expected: &[&str]) {
     let found: Vec<String> = request.validate().iter().map(ToString::to_string).collect();
     assert_eq!(found, expected);
+    assert_eq!(request.is_valid(), expected.is_empty(), "{found:?}");
 }
 
 #[test]
@@ -56,6 +57,14 @@ fn patterns_are_taken_as_models_write_them() {
         (r"a\-b\_c\:d\ e", "a-b_c:d e", Some(true)),
         (r"[a\-z]+", "b", Some(false)),
         (r"[a-z]+", "b", Some(true)),
+        (r"[a-z]+", "", Some(false)),
+        (r"[a-z]*", "", Some(true)),
+        (r"[a-z]+", "bä", Some(false)),
+        (r"[\w-]+_[0-9a-z]+", "us-1_a_9", Some(true)),
+        (r"[\w-]+_[0-9a-z]+", "us-1_", Some(false)),
+        (r"[\w-]+_[0-9a-z]+", "us-1_A", Some(false)),
+        (r"a[bc]?d", "ad", Some(true)),
+        (r"a[bc]?d", "abcd", Some(false)),
         (r"\d{3}", "12", Some(false)),
         (r"(?s).", "\n", Some(true)),
         (r".", "\n", Some(false)),

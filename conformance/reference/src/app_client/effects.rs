@@ -279,3 +279,65 @@ fn duration(seconds: i64) -> String {
     let count = seconds / size;
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn client(settings: &Value) -> UserPoolClientType {
+        serde_json::from_value(settings.clone()).unwrap()
+    }
+
+    #[track_caller]
+    fn check_flows(settings: &Value, expected: &[Flow]) {
+        let all = [Flow::AdminPassword, Flow::Custom, Flow::Password, Flow::Refresh, Flow::Srp, Flow::User];
+        let allowed: Vec<Flow> = all.into_iter().filter(|flow| allows(&client(settings), *flow)).collect();
+        assert_eq!(allowed, expected, "{settings}");
+    }
+
+    #[test]
+    fn flows_are_those_of_the_list_the_default_set_or_the_legacy_set() {
+        use Flow::{AdminPassword, Custom, Password, Refresh, Srp, User};
+        check_flows(&json!({}), &[Custom, Refresh, Srp]);
+        check_flows(&json!({"ExplicitAuthFlows": []}), &[Custom, Refresh, Srp]);
+        check_flows(&json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]}), &[Password]);
+        check_flows(&json!({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"]}), &[Srp, User]);
+        check_flows(
+            &json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_CUSTOM_AUTH"]}),
+            &[Custom, Refresh],
+        );
+        check_flows(&json!({"ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]}), &[AdminPassword]);
+        check_flows(&json!({"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]}), &[AdminPassword, Custom, Refresh, Srp]);
+        check_flows(&json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}), &[Custom, Password, Refresh, Srp]);
+        check_flows(&json!({"ExplicitAuthFlows": ["CUSTOM_AUTH_FLOW_ONLY"]}), &[Custom, Refresh]);
+    }
+
+    #[track_caller]
+    fn check_lifetimes(settings: &Value, access: i64, id: i64, refresh: i64) {
+        assert_eq!(Lifetimes::effective(&client(settings)), Lifetimes { access, id, refresh }, "{settings}");
+    }
+
+    #[test]
+    fn lifetimes_follow_their_units() {
+        let month = 30 * DAY_SECONDS;
+        check_lifetimes(&json!({}), HOUR_SECONDS, HOUR_SECONDS, month);
+        check_lifetimes(&json!({"AccessTokenValidity": 3, "RefreshTokenValidity": 0}), 3 * HOUR_SECONDS, HOUR_SECONDS, month);
+        check_lifetimes(
+            &json!({"AccessTokenValidity": 600, "IdTokenValidity": 1, "RefreshTokenValidity": 90,
+                "TokenValidityUnits": {"AccessToken": "seconds", "IdToken": "days", "RefreshToken": "minutes"}}),
+            600,
+            DAY_SECONDS,
+            90 * MINUTE_SECONDS,
+        );
+    }
+
+    #[test]
+    fn settings_in_effect_tell_of_a_secret_and_do_not_show_it() {
+        let settings = in_effect(&client(&json!({"ClientSecret": "hunter2", "AccessTokenValidity": 5})));
+        assert!(settings.iter().all(|setting| !setting.value.contains("hunter2")));
+        let shown: Vec<String> =
+            settings.iter().map(|s| format!("{}{}: {}", s.name, if s.is_set { "" } else { " (default)" }, s.value)).collect();
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+}

@@ -163,3 +163,73 @@ fn padded(number: &BigUint) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::from_base64;
+
+    // An exchange as pycognito 2024.5.1 computes it, another implementation than this one: a = a1a1… (64 bytes),
+    // b = b2b2… (128 bytes), the salt 9f9f… (16 bytes).
+    const SRP_A: &str = concat!(
+        "23df1c17eaa36cfdbeff857cda3a87bae3cb8829311966fc96d94fcea29d537294644587a9697033562cd2ba65e32506",
+        "167a05deedbdd2cc32b56c246448f92b18d745c00fbb1e1190304304711e9a19fbcc4ccd2f91d9114651e927d786d75d",
+        "bf5c1861fda93fff7c3977be79da117d8ea206850416637cb20ea04b69ac6e02df2f538bdc1c74076193de4623d245b0",
+        "66f2ad4a12009774ee8aa8ebf0d6774e02ae300ce4eed203e9f66075758c43cea6fcb0f8cfbbd68cb114806e559f53ae",
+        "264a9edeb2521f3c2018a4a593b37c68b75fbdf1f9c5fa2cc5a040f7b076c634e2b0fe5632ae1bc2e411c42324871cfb",
+        "ac2516c1dea6ecbc0b4c07b5c718a59e302e0b8710cc80ecb77a5d1ff5371104eb2e92df2cc1a9245abba1e8908da8ce",
+        "b30471698baa53f9ed12a90439c12f5bdc61cdb6e8b08f06c110dcbc26e8bed8590caf27336d5b604a2b5008131509f5",
+        "5efafb23c5092deb54ca9eb12f3a1d13a6334cfee04f06820be7731aaa7a9855d1bf392d2f528ad2f3a30b8746233703",
+    );
+    const SRP_B: &str = concat!(
+        "277c4427ed56495aeab7e23b30e4e2f7ed7aab3a64e3e4104ae0e3af439495fa16a06210fe9c0e1c25e7e778ca11e42d",
+        "0292b7bb62e7e3cf59f7b717ac97b0cfb93df016d8102787037cd34b9df322a152a922a167e7e6db96800b9aa827844b",
+        "b1bd4b6e319847ca96100c0eb804ca0e81d8ff1d67d04288c56dee78770b790e7c405ee568223e2c63da8f118f709916",
+        "907962f609240d069819d2c4951f884be1b84812a9a0375dd04cd99118b36d006bb0dc7d690ad09b0ed14dd0e1c77a99",
+        "e2929999535cbc8e120097b34ad251feed128baa1b488485efe93598fd3cd9cf0a21dfdc42d07701610e1769862de62f",
+        "6b60b93441aec9964569d34fc79a98ab1edf123227c3a8276cf746fbe17b7640eeb0fdc865f2be765074b922a7afed71",
+        "a9dbbabc376497ff7834efe5de7df0354aaf1d9fc77f801204b19aa914d71feedccec284a72a90030f0c70c11a8abcb3",
+        "07c303de345a0a789bd4c4d9dadd6a905b761e5a1bd5e47efab43263154f32bfcd29c1172f66fb6afacaa9a3703a8f1e",
+    );
+    const SIGNATURE: &str = "8B1F/kzTChorUZprdRv4JP72xXgEx5w43X0b1DAAqBo=";
+
+    /// Whether a response is accepted that claims what pycognito signed, with one thing changed.
+    #[track_caller]
+    fn check(password: &str, username: &str, timestamp: &str, secret_block: &[u8], expected: bool) {
+        let verifier = Verifier::new([0x9f; 16], "Example12", "ada", password);
+        let exchange = Exchange::open(SRP_A, &verifier, &[0xb2; 128]).unwrap();
+        let signature = from_base64(SIGNATURE).unwrap();
+        let claim =
+            Claim { pool_name: "Example12", username, secret_block, timestamp, signature: &signature };
+        assert_eq!(exchange.accepts(&claim), expected);
+    }
+
+    #[test]
+    fn an_exchange_is_the_one_that_clients_compute() {
+        let verifier = Verifier::new([0x9f; 16], "Example12", "ada", "First-password-1");
+        assert_eq!(Exchange::open(SRP_A, &verifier, &[0xb2; 128]).unwrap().srp_b(), SRP_B);
+        let time = "Sun Nov 22 02:03:04 UTC 2026";
+        check("First-password-1", "ada", time, b"secret block", true);
+        check("another password", "ada", time, b"secret block", false);
+        check("First-password-1", "eve", time, b"secret block", false);
+        check("First-password-1", "ada", "Sun Nov 22 02:03:05 UTC 2026", b"secret block", false);
+        check("First-password-1", "ada", time, b"another block", false);
+    }
+
+    #[test]
+    fn a_public_value_that_gives_the_key_away_opens_nothing() {
+        let verifier = Verifier::new([1; 16], "pool", "ada", "password");
+        for srp_a in ["0", "", "no number", PRIME_HEX] {
+            assert!(Exchange::open(srp_a, &verifier, &[1; 128]).is_none(), "{srp_a}");
+        }
+    }
+
+    #[test]
+    fn a_verifier_knows_its_password_alone() {
+        let verifier = Verifier::new([7; 16], "pool", "ada", "right");
+        assert!(verifier.accepts("pool", "ada", "right"));
+        assert!(!verifier.accepts("pool", "ada", "wrong"));
+        assert!(!verifier.accepts("pool", "eve", "right"));
+        assert!(!format!("{verifier:?}").contains('7'));
+    }
+}

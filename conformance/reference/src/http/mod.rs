@@ -132,6 +132,7 @@ async fn call(context: Arc<Context>, request: Request<Incoming>) -> Response<Bod
     };
     let result = match Call::read(&request) {
         Ok(call) if call.is_slow() => {
+            let call = call.into_owned();
             let task = tokio::task::spawn_blocking(move || call.run(&context.state));
             task.await.unwrap_or_else(|_| Err(ServiceFailure::internal()))
         }

@@ -15,12 +15,12 @@ use super::page::page;
 use crate::app_client::rules::{Context, check};
 use crate::app_client::{self, settings};
 use crate::failure::ServiceFailure;
-use crate::state::{AppClient, State, unknown_client};
+use crate::state::{AppClient, Ready, State, unknown_client};
 
 pub(super) fn create(
     state: &State,
     request: CreateUserPoolClientRequest,
-) -> Result<CreateUserPoolClientResponse, ServiceFailure> {
+) -> Result<Ready<CreateUserPoolClientResponse>, ServiceFailure> {
     let value = match (request.generate_secret, &request.client_secret) {
         // That the two exclude each other is documented; the message is ours.
         (Some(true), Some(_)) => {
@@ -47,17 +47,18 @@ pub(super) fn create(
     check(&settings, &Context { pool: &records, verb: "creating" })?;
     let settings = app_client::with_defaults(settings);
     let secrets = value.map(|value| client_secrets::secret(state, &id, value)).into_iter().collect();
-    records.clients.insert(id.clone(), Arc::new(AppClient { settings: settings.clone(), secrets }));
+    let client = Arc::new(AppClient::new(settings, secrets));
+    records.clients.insert(id.clone(), Arc::clone(&client));
     drop(records);
     state.add_client(&id, &pool)?;
-    Ok(CreateUserPoolClientResponse { user_pool_client: Some(settings) })
+    Ok(client.answer())
 }
 
 /// What the request leaves out goes back to its default, but for the name, which stays.
 pub(super) fn update(
     state: &State,
     request: UpdateUserPoolClientRequest,
-) -> Result<UpdateUserPoolClientResponse, ServiceFailure> {
+) -> Result<Ready<UpdateUserPoolClientResponse>, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
     let mut records = pool.records();
     let client = records.client(&request.client_id)?;
@@ -74,18 +75,19 @@ pub(super) fn update(
     };
     check(&settings, &Context { pool: &records, verb: "updating" })?;
     let settings = app_client::with_defaults(app_client::after_rotation(settings, before));
-    let client = AppClient { settings: settings.clone(), secrets: client.secrets.clone() };
-    records.clients.insert(request.client_id, Arc::new(client));
-    Ok(UpdateUserPoolClientResponse { user_pool_client: Some(settings) })
+    let client = Arc::new(AppClient::new(settings, client.secrets.clone()));
+    let _before = records.clients.insert(request.client_id, Arc::clone(&client));
+    drop(records);
+    Ok(client.answer())
 }
 
 pub(super) fn describe(
     state: &State,
     request: DescribeUserPoolClientRequest,
-) -> Result<DescribeUserPoolClientResponse, ServiceFailure> {
+) -> Result<Ready<DescribeUserPoolClientResponse>, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
     let client = Arc::clone(pool.records().client(&request.client_id)?);
-    Ok(DescribeUserPoolClientResponse { user_pool_client: Some(client.settings.clone()) })
+    Ok(client.answer())
 }
 
 pub(super) fn delete(state: &State, request: DeleteUserPoolClientRequest) -> Result<Nothing, ServiceFailure> {

@@ -65,6 +65,7 @@ pub(super) fn delete(
     }
     client.secrets.remove(place);
     client.settings.client_secret = client.secrets.first().map(|secret| secret.value.clone());
+    let client = AppClient::new(client.settings, client.secrets);
     records.clients.insert(request.client_id, Arc::new(client));
     Ok(DeleteUserPoolClientSecretResponse {})
 }

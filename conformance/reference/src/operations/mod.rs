@@ -18,18 +18,21 @@ mod user_filter;
 mod user_pools;
 pub(crate) mod users;
 
+use axum::body::Bytes;
 use cognito_idp_types::operations as calls;
-use cognito_idp_types::schema::Call;
-use serde_json::Value;
+use cognito_idp_types::schema::{Call, Structure};
 
+use crate::dispatch::input;
 use crate::failure::ServiceFailure;
-use crate::state::State;
+use crate::state::{Ready, State};
 
 /// How an operation is run.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
-    /// Runs it on a request that the schema has passed, and returns the body of the response.
-    pub(crate) run: fn(&State, Value) -> Result<Vec<u8>, ServiceFailure>,
+    /// Whether it must be signed.
+    pub(crate) is_signed: bool,
+    /// Reads the body of a request, runs the operation, and returns the body of the response.
+    pub(crate) run: fn(&State, &[u8]) -> Result<Bytes, ServiceFailure>,
     /// Whether it signs or computes for so long that other requests should not wait behind it.
     pub(crate) is_slow: bool,
 }
@@ -40,7 +43,8 @@ macro_rules! handlers {
         pub(crate) fn handler(operation: &str) -> Option<Handler> {
             match operation {
                 $(stringify!($call) => Some(Handler {
-                    run: |state, input| run::<calls::$call>(state, input, $function),
+                    is_signed: <calls::$call as Call>::OPERATION.signed,
+                    run: |state, body| run::<calls::$call, _>(state, body, $function),
                     is_slow: handlers!(@$speed),
                 }),)*
                 _ => None,
@@ -122,16 +126,28 @@ handlers! {
     fast RevokeToken => sign_in::revoke::revoke,
 }
 
-fn run<C: Call>(
+fn run<C: Call, A: Answer<C::Output>>(
     state: &State,
-    input: Value,
-    function: fn(&State, C::Input) -> Result<C::Output, ServiceFailure>,
-) -> Result<Vec<u8>, ServiceFailure> {
-    // The schema has passed the types already; what serde still refuses is no request of the model.
-    let input = serde_json::from_value(input).map_err(|_| ServiceFailure::serialization(None))?;
-    let output = function(state, input)?;
-    if C::OPERATION.output.is_none() {
-        return Ok(Vec::new());
+    body: &[u8],
+    function: fn(&State, C::Input) -> Result<A, ServiceFailure>,
+) -> Result<Bytes, ServiceFailure> {
+    let answer = function(state, input(body)?)?;
+    if C::OPERATION.output.is_none() { Ok(Bytes::new()) } else { answer.into_body() }
+}
+
+/// What a handler returns: the response, or its body if that is ready.
+trait Answer<Output> {
+    fn into_body(self) -> Result<Bytes, ServiceFailure>;
+}
+
+impl<Output: Structure> Answer<Output> for Output {
+    fn into_body(self) -> Result<Bytes, ServiceFailure> {
+        self.to_json().map(Bytes::from).map_err(|_| ServiceFailure::internal())
     }
-    serde_json::to_vec(&output).map_err(|_| ServiceFailure::internal())
+}
+
+impl<Output: Structure> Answer<Output> for Ready<Output> {
+    fn into_body(self) -> Result<Bytes, ServiceFailure> {
+        Ok(self.body)
+    }
 }

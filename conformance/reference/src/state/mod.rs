@@ -16,7 +16,7 @@ use crate::random::Randomness;
 use crate::{Config, Issuer};
 
 pub(crate) use inbox::{Inbox, Message};
-pub(crate) use pool::{AppClient, Pool, Records, Secret, unknown_client};
+pub(crate) use pool::{AppClient, Pool, Ready, Records, Secret, unknown_client};
 pub(crate) use sessions::{
     AuthorizationCode, Challenge, ChallengeKind, Grant, Origin, RefreshToken, Sessions, Srp,
 };

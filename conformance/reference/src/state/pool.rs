@@ -1,8 +1,10 @@
 //! A user pool and what belongs to it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
+use axum::body::Bytes;
 use cognito_idp_types::structures::{
     DomainDescriptionType, IdentityProviderType, ResourceServerType, SchemaAttributeType, UserPoolClientType,
     UserPoolType,
@@ -43,6 +45,34 @@ pub(crate) struct AppClient {
     pub(crate) settings: UserPoolClientType,
     /// At most two, the oldest first; the oldest is the one that `settings` show.
     pub(crate) secrets: Vec<Secret>,
+    /// The settings as the body of an answer, once one was given: create, update and describe answer alike.
+    body: OnceLock<Bytes>,
+}
+
+/// A response whose body is ready.
+#[derive(Debug)]
+pub(crate) struct Ready<Output> {
+    pub(crate) body: Bytes,
+    response: PhantomData<Output>,
+}
+
+impl AppClient {
+    pub(crate) fn new(settings: UserPoolClientType, secrets: Vec<Secret>) -> Self {
+        Self { settings, secrets, body: OnceLock::new() }
+    }
+
+    /// The client as the response of an operation that answers one. Best asked for when nothing is locked.
+    pub(crate) fn answer<Output>(&self) -> Ready<Output> {
+        let body = self.body.get_or_init(|| {
+            let mut body = Vec::with_capacity(2048);
+            body.extend_from_slice(br#"{"UserPoolClient":"#);
+            // Nothing in a client cannot be written as JSON.
+            let _ = serde_json::to_writer(&mut body, &self.settings);
+            body.push(b'}');
+            body.into()
+        });
+        Ready { body: body.clone(), response: PhantomData }
+    }
 }
 
 /// A client secret.

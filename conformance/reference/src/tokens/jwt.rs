@@ -31,3 +31,28 @@ pub(crate) fn verify(token: &str, key: &SigningKey) -> Option<Claims> {
     let is_genuine = key.verify(message.as_bytes(), &from_base64_url(signature)?);
     is_genuine.then(|| peek(token))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::keys::KeyMaker;
+
+    #[test]
+    fn a_token_is_taken_from_its_key_alone_and_as_it_was_signed() {
+        let keys = KeyMaker::default();
+        let (key, other) = (keys.take().unwrap(), keys.take().unwrap());
+        let mut claims = Claims::new();
+        claims.insert("sub".into(), "ada".into());
+        let token = sign(claims.clone(), &key);
+        assert_eq!(verify(&token, &key), Some(claims.clone()));
+        assert_eq!(verify(&token, &other), None);
+
+        let parts: Vec<&str> = token.split('.').collect();
+        let forged = base64_url(br#"{"sub":"eve"}"#);
+        assert_eq!(verify(&[parts[0], &forged, parts[2]].join("."), &key), None);
+        assert_eq!(verify(&[parts[0], parts[1], ""].join("."), &key), None);
+        for garbage in ["", ".", "..", "a.b.c", "no token"] {
+            assert_eq!(verify(garbage, &key), None, "{garbage}");
+        }
+    }
+}
