@@ -182,9 +182,7 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         Command::List { json } => list(json),
         Command::Explain { id } => explain(&id),
         Command::Validate { folder } => validate(&folder),
-        Command::Serve { host, port, issuer } => {
-            serve(SocketAddr::new(host, port), issuer, &embedded).await
-        },
+        Command::Serve { host, port, issuer } => serve(SocketAddr::new(host, port), issuer, &embedded).await,
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -315,8 +313,11 @@ async fn target<E: Embedded>(
         return Ok((target, None));
     }
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    let (address, running) =
-        embedded.start(free, Issuer::default()).await.context("failed to start the reference").code(UNREACHABLE)?;
+    let (address, running) = embedded
+        .start(free, Issuer::default())
+        .await
+        .context("failed to start the reference")
+        .code(UNREACHABLE)?;
     target.endpoint = format!("http://{address}");
     target.clock = E::CLOCK_PATH.map(|path| format!("{}{path}", target.endpoint));
     E::NAME.clone_into(&mut target.name);

@@ -85,7 +85,7 @@ macro_rules! free {
 free!(bool, Timestamp, Value, ());
 
 /// The shape of what a list or a map is made of.
-fn item<'a>(shape: &'a Shape) -> &'a Shape {
+fn item(shape: &Shape) -> &Shape {
     match shape.kind {
         Kind::List(item) | Kind::Map(_, item) => item,
         _ => shape,

@@ -35,7 +35,8 @@ impl<'a> Call<'a> {
     /// Finds the operation and checks that the call is signed if it must be.
     pub(crate) fn read(request: &Request<'a>) -> Result<Self, ServiceFailure> {
         let target = request.target.and_then(|target| target.strip_prefix(SERVICE.target_prefix));
-        let name = target.and_then(|rest| rest.strip_prefix('.')).ok_or_else(ServiceFailure::unknown_operation)?;
+        let name =
+            target.and_then(|rest| rest.strip_prefix('.')).ok_or_else(ServiceFailure::unknown_operation)?;
         let handler = operations::handler(name);
         let must_be_signed = match handler {
             Some(handler) => handler.is_signed,
@@ -103,7 +104,8 @@ mod tests {
         let config = Config { randomness: Randomness::from_seed(1), ..Config::default() };
         let target = format!("AWSCognitoIdentityProviderService.{target}");
         let request = Request { target: Some(&target), is_signed: true, body: body.as_bytes() };
-        let actual = Call::read(&request).and_then(|call| call.run(&State::new(config, ([127, 0, 0, 1], 0).into())));
+        let actual =
+            Call::read(&request).and_then(|call| call.run(&State::new(config, ([127, 0, 0, 1], 0).into())));
         let actual = actual.as_ref().map(|body| str::from_utf8(body).unwrap()).map_err(Clone::clone);
         assert_eq!(&actual, expected, "{body}");
     }
@@ -157,16 +159,32 @@ mod tests {
             Kind::Map(_, item) => serde_json::json!({"USERNAME": value(item, random, depth + 1)}),
             Kind::Enum(values) => values[random.random_range(0..values.len())].into(),
             Kind::Boolean => random.random::<bool>().into(),
-            Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp(_) => shape.min.unwrap_or(1).into(),
-            _ if shape.pattern.as_ref().is_some_and(|pattern| pattern.matches(POOL) == Some(false)) => "1".into(),
+            Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp(_) => {
+                shape.min.unwrap_or(1).into()
+            }
+            _ if shape.pattern.as_ref().is_some_and(|pattern| pattern.matches(POOL) == Some(false)) => {
+                "1".into()
+            }
             _ => POOL.into(),
         }
     }
 
     /// Changes a body as a broken client or a broken network would.
     fn mangle(body: &mut Vec<u8>, random: &mut StdRng) {
-        const TOKENS: [&str; 12] =
-            ["null", "{}", "[]", "\"\"", "-1", "1e999", "99999999999999999999", "true", "\\u0000", "\"", ",", "\u{fffd}"];
+        const TOKENS: [&str; 12] = [
+            "null",
+            "{}",
+            "[]",
+            "\"\"",
+            "-1",
+            "1e999",
+            "99999999999999999999",
+            "true",
+            "\\u0000",
+            "\"",
+            ",",
+            "\u{fffd}",
+        ];
         for _ in 0..random.random_range(1..4) {
             let place = random.random_range(0..=body.len());
             match random.random_range(0..5) {
@@ -203,7 +221,9 @@ mod tests {
             // What would take the pool and the client away is left out.
             let lasting = |name: &&&str| !matches!(**name, "DeleteUserPool" | "DeleteUserPoolClient");
             for name in operations::BUILT.iter().filter(lasting) {
-                let Some(shape) = SERVICE.operation(name).and_then(|operation| operation.input) else { continue };
+                let Some(shape) = SERVICE.operation(name).and_then(|operation| operation.input) else {
+                    continue;
+                };
                 let mut body = value(shape, &mut random, 0).to_string().into_bytes();
                 if random.random_ratio(3, 4) {
                     mangle(&mut body, &mut random);

@@ -41,9 +41,9 @@ pub(crate) fn check(policies: Option<&UserPoolPolicyType>, password: &str) -> Re
     let length = i32::try_from(password.chars().count()).unwrap_or(i32::MAX);
     let missing = if policy.minimum_length.is_some_and(|least| length < least) {
         "Password not long enough"
-    } else if asks(policy.require_lowercase) && !has(|letter| letter.is_lowercase()) {
+    } else if asks(policy.require_lowercase) && !has(char::is_lowercase) {
         "Password must have lowercase characters"
-    } else if asks(policy.require_uppercase) && !has(|letter| letter.is_uppercase()) {
+    } else if asks(policy.require_uppercase) && !has(char::is_uppercase) {
         "Password must have uppercase characters"
     } else if asks(policy.require_numbers) && !has(|letter| letter.is_ascii_digit()) {
         "Password must have numeric characters"

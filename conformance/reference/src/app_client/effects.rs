@@ -308,7 +308,10 @@ mod tests {
             &[Custom, Refresh],
         );
         check_flows(&json!({"ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]}), &[AdminPassword]);
-        check_flows(&json!({"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]}), &[AdminPassword, Custom, Refresh, Srp]);
+        check_flows(
+            &json!({"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]}),
+            &[AdminPassword, Custom, Refresh, Srp],
+        );
         check_flows(&json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}), &[Custom, Password, Refresh, Srp]);
         check_flows(&json!({"ExplicitAuthFlows": ["CUSTOM_AUTH_FLOW_ONLY"]}), &[Custom, Refresh]);
     }
@@ -322,7 +325,12 @@ mod tests {
     fn lifetimes_follow_their_units() {
         let month = 30 * DAY_SECONDS;
         check_lifetimes(&json!({}), HOUR_SECONDS, HOUR_SECONDS, month);
-        check_lifetimes(&json!({"AccessTokenValidity": 3, "RefreshTokenValidity": 0}), 3 * HOUR_SECONDS, HOUR_SECONDS, month);
+        check_lifetimes(
+            &json!({"AccessTokenValidity": 3, "RefreshTokenValidity": 0}),
+            3 * HOUR_SECONDS,
+            HOUR_SECONDS,
+            month,
+        );
         check_lifetimes(
             &json!({"AccessTokenValidity": 600, "IdTokenValidity": 1, "RefreshTokenValidity": 90,
                 "TokenValidityUnits": {"AccessToken": "seconds", "IdToken": "days", "RefreshToken": "minutes"}}),
@@ -336,8 +344,10 @@ mod tests {
     fn settings_in_effect_tell_of_a_secret_and_do_not_show_it() {
         let settings = in_effect(&client(&json!({"ClientSecret": "hunter2", "AccessTokenValidity": 5})));
         assert!(settings.iter().all(|setting| !setting.value.contains("hunter2")));
-        let shown: Vec<String> =
-            settings.iter().map(|s| format!("{}{}: {}", s.name, if s.is_set { "" } else { " (default)" }, s.value)).collect();
+        let shown: Vec<String> = settings
+            .iter()
+            .map(|s| format!("{}{}: {}", s.name, if s.is_set { "" } else { " (default)" }, s.value))
+            .collect();
         insta::assert_snapshot!(shown.join("\n"));
     }
 }

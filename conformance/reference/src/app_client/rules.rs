@@ -1,6 +1,6 @@
 //! What the settings of an app client must satisfy beyond the constraints of the model.
 //!
-//! All messages were seen on the real service. Of these rules only the message was, and the error type is
+//! All messages but that about rotation were seen on the real service. Of these rules only the message was, and the error type is
 //! concluded from its siblings: order of expiry, read attributes, legacy mix, default redirect, fragment, exclusive
 //! `client_credentials` and its scopes, propagation, analytics. The order of the rules is plausible, not proven.
 
@@ -8,7 +8,7 @@ use axum::http::Uri;
 use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType};
 use cognito_idp_types::structures::UserPoolClientType;
 
-use crate::app_client::effects::{DAY_SECONDS, HOUR_SECONDS, Lifetimes, MINUTE_SECONDS, OPENID_SCOPES};
+use crate::app_client::effects::{self, DAY_SECONDS, HOUR_SECONDS, Lifetimes, MINUTE_SECONDS, OPENID_SCOPES};
 use crate::attributes;
 use crate::failure::ServiceFailure;
 use crate::state::Records;
@@ -30,6 +30,7 @@ const REFRESH_RANGE_SECONDS: std::ops::RangeInclusive<i64> = HOUR_SECONDS..=3650
 /// Checks every rule on the settings as they were sent, and reports the first that is broken.
 pub(crate) fn check(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
     explicit_auth_flows(client)?;
+    rotation(client)?;
     token_validities(client)?;
     attributes(client, context)?;
     identity_providers(client, context)?;
@@ -44,6 +45,16 @@ fn explicit_auth_flows(client: &UserPoolClientType) -> Verdict {
     let flows = list(client.explicit_auth_flows.as_ref());
     if flows.iter().any(is_new) && !flows.iter().all(is_new) {
         return invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
+    }
+    Ok(())
+}
+
+/// Documented as exclusive; neither message nor type of the refusal was seen.
+fn rotation(client: &UserPoolClientType) -> Verdict {
+    let refreshes =
+        list(client.explicit_auth_flows.as_ref()).contains(&ExplicitAuthFlowsType::AllowRefreshTokenAuth);
+    if refreshes && effects::rotation_grace_milliseconds(client).is_some() {
+        return invalid("Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.");
     }
     Ok(())
 }
@@ -342,6 +353,13 @@ mod tests {
                     "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
                 ),
             ),
+            (
+                json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
+                (
+                    PARAMETER,
+                    "Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.",
+                ),
+            ),
             (json!({"AnalyticsConfiguration": {"ApplicationId": "a"}}), (PARAMETER, analytics)),
             (
                 json!({"AnalyticsConfiguration": {"ApplicationId": "a", "ApplicationArn": "b"}}),
@@ -363,6 +381,8 @@ mod tests {
             json!({"ReadAttributes": ["email_verified", "nickname", "custom:tenant"]}),
             json!({"WriteAttributes": ["email", "custom:role"]}),
             json!({"SupportedIdentityProviders": ["COGNITO", "Google"]}),
+            json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "DISABLED"}}),
+            json!({"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}}),
             json!({"CallbackURLs": ["http://localhost:3000/cb", "http://127.0.0.1/cb", "http://[::1]:80/cb", "myapp://cb"]}),
             json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["orders/read"], "ClientSecret": "s"}),
             json!({"AnalyticsConfiguration": {"ApplicationArn": "a"}}),

@@ -36,7 +36,7 @@ pub(crate) struct Challenge {
 #[derive(Clone, Debug)]
 pub(crate) enum ChallengeKind {
     /// `PASSWORD_VERIFIER`.
-    Srp(Srp),
+    Srp(Box<Srp>),
     /// `NEW_PASSWORD_REQUIRED`.
     NewPassword,
 }

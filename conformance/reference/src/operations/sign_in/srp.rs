@@ -29,7 +29,7 @@ pub(super) fn challenge(
         ("USERNAME".into(), user_id.clone()),
         ("USER_ID_FOR_SRP".into(), user_id.clone()),
     ]);
-    let kind = ChallengeKind::Srp(Srp { exchange, user_id });
+    let kind = ChallengeKind::Srp(Box::new(Srp { exchange, user_id }));
     keep(state, &mut pool.records(), client, secret_block, &username, kind);
     Ok(Step::Challenge { name: ChallengeNameType::PasswordVerifier, session: None, parameters })
 }
