@@ -145,6 +145,13 @@ macro_rules! event_stream {
             $crate::schema::Kind::EventStream(&[$($crate::schema::Member::new($wire, &$member, false),)*]),
         );
 
+        impl $crate::accept::Accept for $name {
+            #[inline]
+            fn is_accepted(&self, _: &$crate::schema::Shape) -> bool {
+                true
+            }
+        }
+
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<TheSerializer: ::serde::Serializer>(
