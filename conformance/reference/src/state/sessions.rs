@@ -126,8 +126,12 @@ impl Sessions {
         }
         if self.grants.len().is_power_of_two() {
             self.grants.retain(|_, grant| grant.expires_at > ended);
+        }
+        if self.refresh_tokens.len().is_power_of_two() {
             let grants = &self.grants;
-            self.refresh_tokens.retain(|_, token| grants.contains_key(&token.event_id));
+            let is_retired =
+                |token: &RefreshToken| token.retired_at.is_some_and(|retired_at| retired_at < ended);
+            self.refresh_tokens.retain(|_, token| grants.contains_key(&token.event_id) && !is_retired(token));
         }
     }
 }

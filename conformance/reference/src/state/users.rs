@@ -71,6 +71,30 @@ impl std::fmt::Debug for Code {
 }
 
 impl User {
+    /// A user who has done nothing yet.
+    pub(crate) fn new(
+        username: String,
+        sub: String,
+        attributes: Attributes,
+        status: UserStatusType,
+        password: Password,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            username,
+            attributes,
+            sub,
+            created: now.clone(),
+            modified: now,
+            is_enabled: true,
+            status,
+            password: Some(password),
+            codes: Vec::new(),
+            failures: 0,
+            locked_until: 0,
+        }
+    }
+
     /// Its attributes with `sub`, as all answers list them.
     pub(crate) fn all_attributes(&self) -> Attributes {
         let mut all = self.attributes.clone();
@@ -95,14 +119,20 @@ impl User {
         self.attributes.get(&format!("{attribute}_verified")).is_some_and(|value| value == "true")
     }
 
-    /// Takes the code of that purpose, if `value` is right and in time.
+    /// Takes the code of that purpose, for an address in particular if one is named, if `value` is right and in time.
     pub(crate) fn redeem(
         &mut self,
         purpose: &CodePurpose,
+        attribute: Option<&str>,
         value: &str,
         now: i64,
     ) -> Result<Code, ServiceFailure> {
-        let place = self.codes.iter().position(|code| code.purpose == *purpose && code.expires_at > now);
+        let is_meant = |code: &Code| {
+            code.purpose == *purpose
+                && attribute.is_none_or(|name| code.attribute == name)
+                && code.expires_at > now
+        };
+        let place = self.codes.iter().position(is_meant);
         let Some(place) = place else { return Err(ServiceFailure::expired_code()) };
         if self.codes[place].value != value {
             return Err(ServiceFailure::wrong_code());

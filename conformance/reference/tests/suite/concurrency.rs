@@ -97,7 +97,11 @@ impl Worker {
             ("CallbackURLs", json!([format!("https://example.com/{number}")])),
             (
                 "LogoutURLs",
-                json!([if number.is_multiple_of(7) { "http://example.com" } else { "https://example.com/out" }]),
+                json!([if number.is_multiple_of(7) {
+                    "http://example.com"
+                } else {
+                    "https://example.com/out"
+                }]),
             ),
             ("AllowedOAuthScopes", json!([format!("server-{}/read", number % 5)])),
             ("ExplicitAuthFlows", json!(["ALLOW_USER_SRP_AUTH"])),

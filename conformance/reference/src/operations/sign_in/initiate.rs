@@ -28,7 +28,7 @@ pub(in crate::operations) fn initiate(
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     let parameters = request.auth_parameters.unwrap_or_default();
     let step = start(state, &pool, &client, &request.auth_flow, &parameters, Caller::User)?;
-    Ok(answer!(InitiateAuthResponse, step.sign(&*state.signing_key(&pool)?)))
+    Ok(answer!(InitiateAuthResponse, step.finish(state, &pool)?))
 }
 
 pub(in crate::operations) fn admin_initiate(
@@ -39,7 +39,7 @@ pub(in crate::operations) fn admin_initiate(
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     let parameters = request.auth_parameters.unwrap_or_default();
     let step = start(state, &pool, &client, &request.auth_flow, &parameters, Caller::Administrator)?;
-    Ok(answer!(AdminInitiateAuthResponse, step.sign(&*state.signing_key(&pool)?)))
+    Ok(answer!(AdminInitiateAuthResponse, step.finish(state, &pool)?))
 }
 
 fn start(

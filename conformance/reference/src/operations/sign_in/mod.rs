@@ -14,9 +14,10 @@ use cognito_idp_types::structures::AuthenticationResultType;
 use serde_json::{Map, Value};
 
 use crate::app_client::effects::{self, Lifetimes};
-use crate::crypto::keys::SigningKey;
 use crate::failure::ServiceFailure;
-use crate::state::{AppClient, Challenge, ChallengeKind, Grant, Origin, Records, RefreshToken, State, User};
+use crate::state::{
+    AppClient, Challenge, ChallengeKind, Grant, Origin, Pool, Records, RefreshToken, State, User,
+};
 use crate::tokens::{Source, Unsigned};
 
 /// The parameters of a sign-in or the responses to a challenge, by name.
@@ -40,13 +41,14 @@ struct Answer {
 }
 
 impl Step {
-    fn sign(self, key: &SigningKey) -> Answer {
-        match self {
+    /// The answer; only tokens need the pool's key.
+    fn finish(self, state: &State, pool: &Pool) -> Result<Answer, ServiceFailure> {
+        Ok(match self {
             Self::Tokens(tokens) => Answer {
                 challenge_name: None,
                 session: None,
                 challenge_parameters: Some(Parameters::new()),
-                authentication_result: Some(tokens.sign(key)),
+                authentication_result: Some(tokens.sign(&*state.signing_key(pool)?)),
             },
             Self::Challenge { name, session, parameters } => Answer {
                 challenge_name: Some(name),
@@ -54,7 +56,7 @@ impl Step {
                 challenge_parameters: Some(parameters),
                 authentication_result: None,
             },
-        }
+        })
     }
 }
 

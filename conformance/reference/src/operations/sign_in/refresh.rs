@@ -72,6 +72,7 @@ pub(crate) fn rotate(
     let next = grace.map(|grace| {
         let next = state.randomness.refresh_token();
         let sessions = &mut records.sessions;
+        sessions.prune(now);
         if let Some(old) = sessions.refresh_tokens.get_mut(token) {
             old.retired_at.get_or_insert(now + grace);
         }

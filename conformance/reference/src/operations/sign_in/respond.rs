@@ -23,7 +23,7 @@ pub(in crate::operations) fn respond(
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     let responses = request.challenge_responses.unwrap_or_default();
     let step = step(state, &pool, &client, &request.challenge_name, request.session.as_deref(), &responses)?;
-    Ok(answer!(RespondToAuthChallengeResponse, step.sign(&*state.signing_key(&pool)?)))
+    Ok(answer!(RespondToAuthChallengeResponse, step.finish(state, &pool)?))
 }
 
 pub(in crate::operations) fn admin_respond(
@@ -34,7 +34,7 @@ pub(in crate::operations) fn admin_respond(
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     let responses = request.challenge_responses.unwrap_or_default();
     let step = step(state, &pool, &client, &request.challenge_name, request.session.as_deref(), &responses)?;
-    Ok(answer!(AdminRespondToAuthChallengeResponse, step.sign(&*state.signing_key(&pool)?)))
+    Ok(answer!(AdminRespondToAuthChallengeResponse, step.finish(state, &pool)?))
 }
 
 fn step(

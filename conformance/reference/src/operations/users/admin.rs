@@ -51,20 +51,8 @@ pub(in crate::operations) fn create(
             let username = own_name(&records.description, &request.username, &sub, &mut attributes)?;
             attributes::check_new(records.schema(), &attributes)?;
             let password = temporary_password(state, &pool, &records.description, &username, &value)?;
-            let now = state.clock.timestamp();
-            let user = User {
-                username,
-                attributes,
-                sub,
-                created: now.clone(),
-                modified: now,
-                is_enabled: true,
-                status: UserStatusType::ForceChangePassword,
-                password: Some(password),
-                codes: Vec::new(),
-                failures: 0,
-                locked_until: 0,
-            };
+            let status = UserStatusType::ForceChangePassword;
+            let user = User::new(username, sub, attributes, status, password, state.clock.timestamp());
             records.users.add(user.clone());
             user
         }

@@ -8,11 +8,10 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::structures::AccountRecoverySettingType;
 
 use super::delivery::{details, send_code};
-use super::permanent_password;
 use super::sign_up::{find, unknown_at_confirmation, unknown_combination};
+use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
-use crate::operations::secret_hash::{Wording, check_hash};
 use crate::state::{CodePurpose, State, User};
 
 pub(in crate::operations) fn forgot(
@@ -21,8 +20,8 @@ pub(in crate::operations) fn forgot(
 ) -> Result<ForgotPasswordResponse, ServiceFailure> {
     let pool = state.pool_of_client(&request.client_id)?;
     let mut records = pool.records();
-    let client = records.client(&request.client_id)?.clone();
-    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let secret_hash = request.secret_hash.as_ref();
+    let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let hides = effects::hides_users(&client.settings);
     let simulated =
         || ForgotPasswordResponse { code_delivery_details: Some(details("email", &request.username)) };
@@ -56,15 +55,15 @@ pub(in crate::operations) fn confirm(
 ) -> Result<ConfirmForgotPasswordResponse, ServiceFailure> {
     let pool = state.pool_of_client(&request.client_id)?;
     let mut records = pool.records();
-    let client = records.client(&request.client_id)?.clone();
-    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let secret_hash = request.secret_hash.as_ref();
+    let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let description = records.description.clone();
     let Some(user) = find(&mut records, &request.username).filter(|user| user.is_enabled) else {
         return Err(unknown_at_confirmation(&client));
     };
     // A password that is refused leaves the code to be used again.
     let password = permanent_password(state, &pool, &description, &user.username, &request.password)?;
-    user.redeem(&CodePurpose::ForgotPassword, &request.confirmation_code, state.clock.tick())?;
+    user.redeem(&CodePurpose::ForgotPassword, None, &request.confirmation_code, state.clock.tick())?;
     user.password = Some(password);
     user.failures = 0;
     user.locked_until = 0;

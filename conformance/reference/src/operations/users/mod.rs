@@ -8,12 +8,27 @@ pub(super) mod sign_up;
 
 use cognito_idp_types::structures::UserPoolType;
 
+use std::sync::Arc;
+
 use crate::crypto::srp::Verifier;
 use crate::failure::ServiceFailure;
+use crate::operations::secret_hash::{Wording, check_hash};
 use crate::passwords;
-use crate::state::{Password, Pool, State};
+use crate::state::{AppClient, Password, Pool, Records, State};
 
 const DAY_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
+
+/// The client through which somebody calls for a user, once it has shown that it knows its secret.
+fn calling_client(
+    records: &Records,
+    client_id: &str,
+    username: &str,
+    secret_hash: Option<&String>,
+) -> Result<Arc<AppClient>, ServiceFailure> {
+    let client = records.client(client_id)?;
+    check_hash(client, username, secret_hash, Wording::Member)?;
+    Ok(Arc::clone(client))
+}
 
 /// A permanent password for a user, once the pool's policy has passed it.
 pub(crate) fn permanent_password(

@@ -111,13 +111,8 @@ pub(in crate::operations) fn verify_attribute(
     let bearer = own(state, &request.access_token)?;
     let mut records = bearer.pool.records();
     let user = user(&mut records, &bearer)?;
-    let is_expected = |name: &str| {
-        user.codes.iter().any(|code| code.purpose == CodePurpose::Attribute && code.attribute == name)
-    };
-    if !is_expected(&request.attribute_name) {
-        return Err(ServiceFailure::expired_code());
-    }
-    let code = user.redeem(&CodePurpose::Attribute, &request.code, state.clock.tick())?;
+    let attribute = Some(request.attribute_name.as_str());
+    let code = user.redeem(&CodePurpose::Attribute, attribute, &request.code, state.clock.tick())?;
     user.attributes.insert(format!("{}_verified", code.attribute), "true".into());
     Ok(VerifyUserAttributeResponse {})
 }

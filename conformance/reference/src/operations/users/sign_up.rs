@@ -8,11 +8,10 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::structures::UserPoolType;
 
 use super::delivery::{details, send_code, verifies};
-use super::permanent_password;
+use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::attributes::{self, Attributes};
 use crate::failure::ServiceFailure;
-use crate::operations::secret_hash::{Wording, check_hash};
 use crate::state::{AppClient, CodePurpose, Records, State, User};
 
 /// The attributes that a code can be sent to; a telephone comes first.
@@ -24,8 +23,8 @@ pub(in crate::operations) fn sign_up(
 ) -> Result<SignUpResponse, ServiceFailure> {
     let pool = state.pool_of_client(&request.client_id)?;
     let mut records = pool.records();
-    let client = records.client(&request.client_id)?.clone();
-    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let secret_hash = request.secret_hash.as_ref();
+    let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let invitations = records.description.admin_create_user_config.as_ref();
     if invitations.is_some_and(|invitations| invitations.allow_admin_create_user_only == Some(true)) {
         return Err(ServiceFailure::not_authorized("SignUp is not permitted for this user pool"));
@@ -45,20 +44,14 @@ pub(in crate::operations) fn sign_up(
     let address = ADDRESSES
         .into_iter()
         .find(|name| verifies(&records.description, name) && attributes.contains_key(*name));
-    let now = state.clock.timestamp();
-    records.users.add(User {
-        username: username.clone(),
+    records.users.add(User::new(
+        username.clone(),
+        sub.clone(),
         attributes,
-        sub: sub.clone(),
-        created: now.clone(),
-        modified: now,
-        is_enabled: true,
-        status: UserStatusType::Unconfirmed,
-        password: Some(password),
-        codes: Vec::new(),
-        failures: 0,
-        locked_until: 0,
-    });
+        UserStatusType::Unconfirmed,
+        password,
+        state.clock.timestamp(),
+    ));
     let code_delivery_details = address
         .map(|address| send_code(state, &mut records, &username, CodePurpose::SignUp, address))
         .transpose()?;
@@ -76,15 +69,15 @@ pub(in crate::operations) fn confirm(
 ) -> Result<ConfirmSignUpResponse, ServiceFailure> {
     let pool = state.pool_of_client(&request.client_id)?;
     let mut records = pool.records();
-    let client = records.client(&request.client_id)?.clone();
-    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let secret_hash = request.secret_hash.as_ref();
+    let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let Some(user) = find(&mut records, &request.username) else {
         return Err(unknown_at_confirmation(&client));
     };
     if user.status != UserStatusType::Unconfirmed {
         return Err(not_to_be_confirmed(user));
     }
-    let code = user.redeem(&CodePurpose::SignUp, &request.confirmation_code, state.clock.tick())?;
+    let code = user.redeem(&CodePurpose::SignUp, None, &request.confirmation_code, state.clock.tick())?;
     user.attributes.insert(format!("{}_verified", code.attribute), "true".into());
     user.status = UserStatusType::Confirmed;
     user.modified = state.clock.timestamp();
@@ -97,8 +90,8 @@ pub(in crate::operations) fn resend(
 ) -> Result<ResendConfirmationCodeResponse, ServiceFailure> {
     let pool = state.pool_of_client(&request.client_id)?;
     let mut records = pool.records();
-    let client = records.client(&request.client_id)?.clone();
-    check_hash(&client, &request.username, request.secret_hash.as_ref(), Wording::Member)?;
+    let secret_hash = request.secret_hash.as_ref();
+    let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let hides = effects::hides_users(&client.settings);
     let simulated = || ResendConfirmationCodeResponse {
         code_delivery_details: Some(details("email", &request.username)),
