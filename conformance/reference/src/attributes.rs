@@ -56,12 +56,15 @@ pub(crate) fn schema(wanted: Vec<SchemaAttributeType>) -> Vec<SchemaAttributeTyp
         .map(standard)
         .collect();
     for attribute in wanted {
-        let attribute = custom(attribute);
+        let is_own = attribute.name.as_deref().is_some_and(is_standard);
+        let attribute = if is_own { attribute } else { custom(attribute) };
         let known = schema.iter_mut().find(|known| known.name == attribute.name);
         match known {
+            // What `sub` is, no pool decides.
+            Some(known) if known.name.as_deref() == Some("sub") => {}
             Some(known) => {
-                known.required = attribute.required;
-                known.mutable = attribute.mutable;
+                known.required = attribute.required.or(Some(false));
+                known.mutable = attribute.mutable.or(Some(true));
                 if attribute.string_attribute_constraints.is_some() {
                     known.string_attribute_constraints = attribute.string_attribute_constraints;
                 }
@@ -72,10 +75,10 @@ pub(crate) fn schema(wanted: Vec<SchemaAttributeType>) -> Vec<SchemaAttributeTyp
     schema
 }
 
-/// An attribute as a pool describes it: with its full name and what the request left out.
+/// An attribute that a pool adds, as it is described: with its full name and what the request left out.
 pub(crate) fn custom(attribute: SchemaAttributeType) -> SchemaAttributeType {
     let name = attribute.name.unwrap_or_default();
-    let is_full = is_standard(&name) || name.starts_with("custom:") || name.starts_with("dev:");
+    let is_full = name.starts_with("custom:") || name.starts_with("dev:");
     let is_dev = attribute.developer_only_attribute == Some(true);
     let prefix = if is_dev { "dev:custom:" } else { "custom:" };
     let kind = attribute.attribute_data_type.unwrap_or(AttributeDataType::String);
@@ -136,27 +139,42 @@ pub(crate) fn to_answer<'a>(
     values.into_iter().map(attribute).collect()
 }
 
-/// Checks the attributes of a user to be: known, of their type, and all required ones there.
+/// Checks the attributes of a user who signs up: all required ones there, each known and of its type.
 pub(crate) fn check_new(schema: &[SchemaAttributeType], values: &Attributes) -> Result<(), ServiceFailure> {
-    let refuse = |message: String| {
-        Err(ServiceFailure::invalid_parameter(format!("Attributes did not conform to the schema: {message}")))
-    };
     for attribute in schema {
         let name = attribute.name.as_deref().unwrap_or_default();
-        if attribute.required == Some(true) && name != "sub" && !values.contains_key(name) {
-            return refuse(format!("{name}: The attribute is required"));
+        if is_required(attribute) && values.get(name).is_none_or(String::is_empty) {
+            return refuse_schema(format!("{name}: The attribute is required"));
         }
     }
+    check_values(schema, values)
+}
+
+/// Checks attributes that somebody has from the start: each known, of its type, and no `sub`, which is given.
+pub(crate) fn check_values(
+    schema: &[SchemaAttributeType],
+    values: &Attributes,
+) -> Result<(), ServiceFailure> {
     for (name, value) in values {
-        let Some(attribute) = find(schema, name) else {
-            return refuse(format!("{name}: Attribute does not exist in the schema."));
-        };
-        check_value(attribute, value)?;
+        match find(schema, name) {
+            Some(_) if name == "sub" => return refuse_schema("sub: Attribute cannot be set.".into()),
+            Some(attribute) => check_value(attribute, value)?,
+            None => return refuse_schema(format!("{name}: Attribute does not exist in the schema.")),
+        }
     }
     Ok(())
 }
 
-/// Checks a change of attributes: each known, of its type, and mutable.
+fn refuse_schema(message: String) -> Result<(), ServiceFailure> {
+    Err(ServiceFailure::invalid_parameter(format!("Attributes did not conform to the schema: {message}")))
+}
+
+/// Whether every user must have it; `sub` every user has.
+pub(crate) fn is_required(attribute: &SchemaAttributeType) -> bool {
+    attribute.required == Some(true) && attribute.name.as_deref() != Some("sub")
+}
+
+/// Checks a change of attributes: each known, of its type, mutable, and not deleted if it is required.
 pub(crate) fn check_change(
     schema: &[SchemaAttributeType],
     values: &Attributes,
@@ -167,12 +185,15 @@ pub(crate) fn check_change(
                 "user.{name}: Attribute does not exist in the schema."
             )));
         };
-        if attribute.mutable == Some(false) {
-            return Err(ServiceFailure::invalid_parameter(format!(
-                "user.{name}: Attribute cannot be updated."
-            )));
-        }
-        check_value(attribute, value)?;
+        let refused = if attribute.mutable == Some(false) {
+            "Attribute cannot be updated."
+        } else if value.is_empty() && is_required(attribute) {
+            "Attribute is required."
+        } else {
+            check_value(attribute, value)?;
+            continue;
+        };
+        return Err(ServiceFailure::invalid_parameter(format!("user.{name}: {refused}")));
     }
     Ok(())
 }
@@ -205,6 +226,7 @@ fn check_value(attribute: &SchemaAttributeType, value: &str) -> Result<(), Servi
             let most = limit(limits.and_then(|limits| limits.max_value.as_ref()));
             match value.parse::<f64>() {
                 Err(_) => refuse(schema("The value must be a number")),
+                Ok(number) if !number.is_finite() => refuse(schema("The value must be a number")),
                 Ok(number) if least.is_some_and(|least| number < least) => {
                     refuse(schema("Number must be greater than the minimum"))
                 }

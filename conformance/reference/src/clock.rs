@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Tells the time in milliseconds since the epoch. It never tells the same time twice: two changes of one
+/// Tells the time in milliseconds since the epoch. The dates of changes are never told twice: two changes of one
 /// resource are never simultaneous, as with the service, whose calls take longer than a millisecond.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -40,15 +40,21 @@ impl Clock {
         self.last.store(0, Ordering::Relaxed);
     }
 
-    /// Milliseconds since the epoch, later than ever told before.
-    pub(crate) fn tick(&self) -> i64 {
-        let now = (self.source)() + self.ahead.load(Ordering::Relaxed);
+    /// Milliseconds since the epoch.
+    pub(crate) fn now(&self) -> i64 {
+        (self.source)() + self.ahead.load(Ordering::Relaxed)
+    }
+
+    /// Milliseconds since the epoch, later than ever told before: ahead of the time while many are asked for.
+    fn tick(&self) -> i64 {
+        let now = self.now();
         let last =
             self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
         now.max(last.unwrap_or_default() + 1)
     }
 
-    /// The time as the service writes it: seconds with milliseconds, a JSON number.
+    /// The date of a change, later than those of all before, as the service writes it: seconds with milliseconds, a
+    /// JSON number.
     pub(crate) fn timestamp(&self) -> Timestamp {
         timestamp(self.tick())
     }

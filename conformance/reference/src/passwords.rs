@@ -33,6 +33,13 @@ pub(crate) fn policies(wanted: Option<UserPoolPolicyType>) -> UserPoolPolicyType
     policies
 }
 
+/// How many characters a password of the pool has at least.
+pub(crate) fn minimum_length(policies: Option<&UserPoolPolicyType>) -> usize {
+    let policy = policies.and_then(|policies| policies.password_policy.as_ref());
+    let length = policy.and_then(|policy| policy.minimum_length).unwrap_or(MINIMUM_LENGTH);
+    usize::try_from(length).unwrap_or_default()
+}
+
 /// Checks a password against the policy of its pool.
 pub(crate) fn check(policies: Option<&UserPoolPolicyType>, password: &str) -> Result<(), ServiceFailure> {
     let Some(policy) = policies.and_then(|policies| policies.password_policy.as_ref()) else { return Ok(()) };

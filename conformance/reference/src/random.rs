@@ -52,9 +52,9 @@ impl Randomness {
         self.text(DIGITS, 6)
     }
 
-    /// A temporary password that any policy takes.
-    pub(crate) fn password(&self) -> String {
-        format!("{}aA1!", self.text(ALPHANUMERIC, 12))
+    /// A temporary password of at least so many characters, with one of each kind that a policy can ask for.
+    pub(crate) fn password(&self, length: usize) -> String {
+        format!("{}aA1!", self.text(ALPHANUMERIC, length.max(12)))
     }
 
     /// A UUID of version 4.

@@ -64,7 +64,6 @@ impl Lifetimes<i64> {
         Self {
             access: sent.access.unwrap_or(HOUR_SECONDS),
             id: sent.id.unwrap_or(HOUR_SECONDS),
-            // Answers show the default of 30 days as the number 30, also beside a unit that was sent without one.
             refresh: sent.refresh.unwrap_or(30 * DAY_SECONDS),
         }
     }

@@ -103,7 +103,7 @@ impl Exchange {
     /// or one that would give the key away.
     pub(crate) fn open(srp_a: &str, verifier: &Verifier, secret: &[u8; 128]) -> Option<Self> {
         let client_public = BigUint::parse_bytes(srp_a.as_bytes(), 16)?;
-        if &client_public % &*PRIME == BigUint::default() {
+        if client_public == BigUint::default() || client_public >= *PRIME {
             return None;
         }
         let secret = BigUint::from_bytes_be(secret);

@@ -32,7 +32,7 @@ async fn health() -> Json<Value> {
 }
 
 async fn read_clock(Extract(context): Shared) -> Json<Value> {
-    Json(json!({"now-milliseconds": context.state.clock.tick()}))
+    Json(json!({"now-milliseconds": context.state.clock.now()}))
 }
 
 /// Moves the clock on, by at most 49 days at a time.

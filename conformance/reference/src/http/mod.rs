@@ -103,7 +103,10 @@ async fn handle(
     if request.method() == Method::OPTIONS {
         return Ok(preflight());
     }
-    router.call(request.map(Body::new)).await
+    match tokio::time::timeout(PATIENCE, router.call(request.map(Body::new))).await {
+        Ok(response) => response,
+        Err(_) => Ok(plain(StatusCode::REQUEST_TIMEOUT)),
+    }
 }
 
 /// The pages and endpoints beside the calls.
@@ -169,7 +172,7 @@ fn preflight() -> Response<Body> {
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
     headers.insert(
         ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("authorization, cache-control, content-type, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-target, x-amz-user-agent"),
+        HeaderValue::from_static("amz-sdk-invocation-id, amz-sdk-request, authorization, cache-control, content-type, x-amz-content-sha256, x-amz-date, x-amz-security-token, x-amz-target, x-amz-user-agent"),
     );
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
     response

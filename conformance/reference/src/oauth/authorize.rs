@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State as Extract};
 use axum::http::{HeaderMap, Response};
 use cognito_idp_types::enums::OAuthFlowType;
 
+use super::login::{BROWSER_MILLISECONDS, unavailable};
 use super::parameters::{Parameters, cookie, query, with_query};
 use super::redirect;
 use crate::app_client::effects;
@@ -138,7 +139,7 @@ impl Authorization {
         match self.response {
             Handed::Code => {
                 let code = state.randomness.uuid();
-                let now = state.clock.tick();
+                let now = state.clock.now();
                 let mut records = self.pool.records();
                 records.sessions.prune(now);
                 records.sessions.codes.insert(
@@ -191,8 +192,8 @@ impl Authorization {
         let records = self.pool.records();
         let (username, until) = records.sessions.browsers.get(browser)?;
         let is_enabled = records.users.get(username).is_some_and(|user| user.is_enabled);
-        let since = until - super::login::BROWSER_MILLISECONDS;
-        (is_enabled && *until > state.clock.tick()).then(|| (username.clone(), since))
+        let since = until - BROWSER_MILLISECONDS;
+        (is_enabled && *until > state.clock.now()).then(|| (username.clone(), since))
     }
 }
 
@@ -206,6 +207,9 @@ pub(super) async fn begin(
         Ok(authorization) => authorization,
         Err(refused) => return refused.into_response(),
     };
+    if let Some(response) = unavailable(&authorization) {
+        return response;
+    }
     let signed_in = authorization.signed_in(&context.state, &headers);
     match (signed_in, authorization.prompt.as_deref()) {
         (None, Some("none")) => authorization.refuse("login_required", "").into_response(),

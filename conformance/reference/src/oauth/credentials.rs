@@ -40,7 +40,8 @@ pub(super) fn caller(
     let invalid = || OAuthError::new("invalid_client");
     let pool = state.pool_of_client(id).map_err(|_| invalid())?;
     let client = Arc::clone(pool.records().client(id).map_err(|_| invalid())?);
-    if !knows_secret(&client, secret) {
+    let decoded = header.is_some().then(|| form_decoded(secret.unwrap_or_default()));
+    if !knows_secret(&client, secret) && !decoded.is_some_and(|secret| knows_secret(&client, Some(&secret))) {
         return Err(invalid());
     }
     Ok(Caller { pool, client })
@@ -52,14 +53,16 @@ pub(super) fn unauthorized(error: OAuthError) -> OAuthError {
     OAuthError { status, ..error }
 }
 
-/// Name and password of HTTP Basic, each form-encoded.
+/// Name and password of HTTP Basic, as they came.
 fn basic(header: &[u8]) -> Option<(String, String)> {
     let text = str::from_utf8(header).ok()?;
     let (scheme, value) = text.split_once(' ')?;
     let pair = String::from_utf8(from_base64(value.trim())?).ok()?;
     let (id, secret) = pair.split_once(':')?;
-    let decode = |text: &str| {
-        form_urlencoded::parse(text.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
-    };
-    scheme.eq_ignore_ascii_case("basic").then(|| (decode(id), decode(secret)))
+    scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
+}
+
+/// What the standard has clients do to a secret before they send it by HTTP Basic, undone. Most of them do not.
+fn form_decoded(secret: &str) -> String {
+    form_urlencoded::parse(secret.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
 }

@@ -78,7 +78,7 @@ pub(super) async fn submit(
     let username = sent.get("username").unwrap_or_default();
     match sign_in(&context.state, &authorization, &sent) {
         Ok(SignedIn::As(name)) => {
-            let now = context.state.clock.tick();
+            let now = context.state.clock.now();
             let browser = context.state.randomness.token();
             let signed_in = (name.clone(), now + BROWSER_MILLISECONDS);
             authorization.pool.records().sessions.browsers.insert(browser.clone(), signed_in);
@@ -139,7 +139,7 @@ fn sign_in(
 }
 
 /// The page that is shown instead when users of the pool cannot sign in here.
-fn unavailable(authorization: &Authorization) -> Option<Response<Body>> {
+pub(super) fn unavailable(authorization: &Authorization) -> Option<Response<Body>> {
     if let Some(name) = authorization.other_provider() {
         let message = format!("Signing in through {name} is not built in this emulator.");
         let mut response = error(&message);

@@ -2,6 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue};
 use axum::http::{HeaderMap, Response, StatusCode};
 
 use super::OAuthError;
@@ -16,6 +17,7 @@ pub(super) async fn revoke(Extract(context): Shared, headers: HeaderMap, body: B
         Ok(()) => {
             let mut response = plain(StatusCode::OK);
             *response.body_mut() = Body::empty();
+            response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             response
         }
         Err(error) => error.into_response(),

@@ -75,7 +75,7 @@ fn by_code(state: &State, caller: &Caller, parameters: &Parameters) -> Result<Un
         Some(uri) => uri == code.redirect_uri,
         None => effects::default_redirect(settings) == Some(&code.redirect_uri),
     };
-    if !redirects_alike || code.expires_at <= state.clock.tick() {
+    if !redirects_alike || code.expires_at <= state.clock.now() {
         return Err(invalid());
     }
     let is_proven = match (&code.code_challenge, parameters.get("code_verifier")) {
@@ -118,7 +118,7 @@ fn by_credentials(state: &State, caller: &Caller, parameters: &Parameters) -> Re
     if !scopes.iter().all(|scope| allowed.contains(scope)) {
         return Err(OAuthError::new("invalid_scope"));
     }
-    let now = state.clock.tick();
+    let now = state.clock.now();
     let client_id = settings.client_id.clone().unwrap_or_default();
     let grant = Grant {
         event_id: String::new(),

@@ -17,7 +17,7 @@ const LIMIT: usize = 2;
 
 /// A secret, named after its client and the second in which it was made.
 pub(super) fn secret(state: &State, client_id: &str, value: String) -> Secret {
-    let now = state.clock.tick();
+    let now = state.clock.now();
     Secret { id: format!("{client_id}--{}", now / 1000), value, created: timestamp(now) }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn create(
         aws_account_id: Some("000000000000".into()),
         domain: Some(request.domain.clone()),
         cloud_front_distribution: distribution.clone(),
-        version: Some(state.clock.tick().to_string()),
+        version: Some(state.clock.now().to_string()),
         status: Some(DomainStatusType::Active),
         custom_domain_config: request.custom_domain_config,
         managed_login_version: version,

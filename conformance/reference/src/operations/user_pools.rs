@@ -12,7 +12,8 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{
     AccountRecoverySettingType, AdminCreateUserConfigType, EmailConfigurationType, LambdaConfigType,
-    RecoveryOptionType, UserPoolDescriptionType, UserPoolType, VerificationMessageTemplateType,
+    RecoveryOptionType, SchemaAttributeType, UserPoolDescriptionType, UserPoolType,
+    VerificationMessageTemplateType,
 };
 
 use super::page::page;
@@ -57,6 +58,18 @@ pub(super) fn create(
     state: &State,
     request: CreateUserPoolRequest,
 ) -> Result<CreateUserPoolResponse, ServiceFailure> {
+    if request.alias_attributes.as_ref().is_some_and(|names| !names.is_empty())
+        && request.username_attributes.as_ref().is_some_and(|names| !names.is_empty())
+    {
+        return Err(ServiceFailure::invalid_parameter(
+            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+        ));
+    }
+    for attribute in request.schema.iter().flatten() {
+        if !attribute.name.as_deref().is_some_and(attributes::is_standard) {
+            check_optional(attribute)?;
+        }
+    }
     let id = state.randomness.pool_id(&state.region);
     let now = state.clock.timestamp();
     let description = UserPoolType {
@@ -162,11 +175,7 @@ pub(super) fn add_custom_attributes(
     let mut records = pool.records();
     let mut schema = records.schema().to_vec();
     for attribute in request.custom_attributes {
-        if attribute.required == Some(true) {
-            return Err(ServiceFailure::invalid_parameter(
-                "Required custom attributes are not supported currently.",
-            ));
-        }
+        check_optional(&attribute)?;
         let attribute = attributes::custom(attribute);
         let name = attribute.name.clone().unwrap_or_default();
         if attributes::find(&schema, &name).is_some() {
@@ -179,6 +188,15 @@ pub(super) fn add_custom_attributes(
     records.description.schema_attributes = Some(schema);
     records.description.last_modified_date = Some(state.clock.timestamp());
     Ok(AddCustomAttributesResponse {})
+}
+
+fn check_optional(attribute: &SchemaAttributeType) -> Result<(), ServiceFailure> {
+    if attribute.required == Some(true) {
+        return Err(ServiceFailure::invalid_parameter(
+            "Required custom attributes are not supported currently.",
+        ));
+    }
+    Ok(())
 }
 
 fn verification(wanted: Option<VerificationMessageTemplateType>) -> VerificationMessageTemplateType {

@@ -109,10 +109,10 @@ impl State {
         self.write().clients.remove(client_id);
     }
 
-    /// Takes a domain for a pool; `false` when another has it.
+    /// Takes a domain for a pool; `false` when another has it, or the pool has been deleted meanwhile.
     pub(crate) fn add_domain(&self, domain: &str, pool: &Arc<Pool>) -> bool {
         let mut directory = self.write();
-        let is_free = !directory.domains.contains_key(domain);
+        let is_free = !directory.domains.contains_key(domain) && directory.pools.contains_key(&pool.id);
         if is_free {
             directory.domains.insert(domain.to_owned(), Arc::clone(pool));
         }

@@ -40,7 +40,7 @@ pub(crate) struct Records {
 }
 
 /// An app client: its settings as they are answered, and the secrets that it may use.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AppClient {
     pub(crate) settings: UserPoolClientType,
     /// At most two, the oldest first; the oldest is the one that `settings` show.
@@ -54,6 +54,13 @@ pub(crate) struct AppClient {
 pub(crate) struct Ready<Output> {
     pub(crate) body: Bytes,
     response: PhantomData<Output>,
+}
+
+/// Shows the settings, which hide their secret, and not the body, which does not.
+impl std::fmt::Debug for AppClient {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("AppClient").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl AppClient {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::crypto::srp::Exchange;
 
 /// The sessions of a user pool.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Sessions {
     /// By `Session`, or by secret block for SRP.
     pub(crate) challenges: HashMap<String, Challenge>,
@@ -105,23 +105,36 @@ pub(crate) struct AuthorizationCode {
     pub(crate) expires_at: i64,
 }
 
+/// Shows no key: each is a secret.
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Sessions").finish_non_exhaustive()
+    }
+}
+
 impl Sessions {
-    /// Revokes all grants of a user.
+    /// Revokes all grants of a user, and ends what was under way.
     pub(crate) fn sign_out(&mut self, username: &str) {
+        self.codes.retain(|_, code| code.username != username);
+        self.challenges.retain(|_, challenge| challenge.username != username);
         let of_user = self.grants.values_mut().filter(|grant| grant.username == username);
         of_user.for_each(|grant| grant.is_revoked = true);
         self.browsers.retain(|_, (user, _)| user != username);
     }
 
-    /// Forgets what has ended, `now` being milliseconds since the epoch. It looks at everything, so it does so only
-    /// when the number of grants or challenges has doubled.
+    /// Forgets what has ended, `now` being milliseconds since the epoch. It looks at everything of a kind, so it does
+    /// so only when its number has doubled.
     pub(crate) fn prune(&mut self, now: i64) {
         // A late answer must still be told that it is late.
         const KEPT_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
         let ended = now - KEPT_MILLISECONDS;
         if self.challenges.len().is_power_of_two() {
             self.challenges.retain(|_, challenge| challenge.expires_at > ended);
+        }
+        if self.codes.len().is_power_of_two() {
             self.codes.retain(|_, code| code.expires_at > now);
+        }
+        if self.browsers.len().is_power_of_two() {
             self.browsers.retain(|_, (_, until)| *until > now);
         }
         if self.grants.len().is_power_of_two() {

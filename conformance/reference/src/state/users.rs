@@ -102,6 +102,13 @@ impl User {
         all
     }
 
+    /// Sets a password; those that were wrong before are forgotten.
+    pub(crate) fn set_password(&mut self, password: Password) {
+        self.password = Some(password);
+        self.failures = 0;
+        self.locked_until = 0;
+    }
+
     /// As `AdminCreateUser` and `ListUsers` answer it.
     pub(crate) fn to_answer(&self) -> UserType {
         UserType {
@@ -115,8 +122,25 @@ impl User {
         }
     }
 
+    /// Sets attributes; an empty value deletes. An address that changes is no longer verified, and codes that went to
+    /// the one before confirm nothing; what `values` say of that counts for more.
+    pub(crate) fn set_attributes(&mut self, values: Attributes) {
+        for name in ["email", "phone_number"] {
+            let is_changed = values.get(name).is_some_and(|value| self.attributes.get(name) != Some(value));
+            if is_changed {
+                self.codes.retain(|code| code.attribute != name);
+                let is_gone = values.get(name).is_some_and(String::is_empty);
+                let verified = if is_gone { String::new() } else { "false".into() };
+                self.attributes.insert(format!("{name}_verified"), verified);
+            }
+        }
+        self.attributes.extend(values);
+        self.attributes.retain(|_, value| !value.is_empty());
+    }
+
     pub(crate) fn has_verified(&self, attribute: &str) -> bool {
-        self.attributes.get(&format!("{attribute}_verified")).is_some_and(|value| value == "true")
+        self.attributes.contains_key(attribute)
+            && self.attributes.get(&format!("{attribute}_verified")).is_some_and(|value| value == "true")
     }
 
     /// Takes the code of that purpose, for an address in particular if one is named, if `value` is right and in time.
@@ -140,9 +164,13 @@ impl User {
         Ok(self.codes.swap_remove(place))
     }
 
-    /// Keeps a code, in place of one of the same purpose for the same address.
+    /// Keeps a code in place of an older one: of its purpose, and if it confirms an address, for that address.
     pub(crate) fn expect(&mut self, code: Code) {
-        self.codes.retain(|old| old.purpose != code.purpose || old.attribute != code.attribute);
+        let replaces = |old: &Code| {
+            old.purpose == code.purpose
+                && (code.purpose != CodePurpose::Attribute || old.attribute == code.attribute)
+        };
+        self.codes.retain(|old| !replaces(old));
         self.codes.push(code);
     }
 }
@@ -191,6 +219,23 @@ impl Users {
                 })
         });
         user.map(|user| user.username.clone())
+    }
+
+    /// Whether another user signs in by this value of an attribute.
+    pub(crate) fn is_taken(
+        &self,
+        pool: &UserPoolType,
+        attribute: &str,
+        value: &str,
+        by_other_than: &str,
+    ) -> bool {
+        sign_in_attributes(pool).filter(|(name, _)| *name == attribute).any(|(name, must_be_verified)| {
+            self.0.values().any(|user| {
+                user.username != by_other_than
+                    && user.attributes.get(name).is_some_and(|other| other == value)
+                    && (!must_be_verified || user.has_verified(name))
+            })
+        })
     }
 
     /// The user whom `typed` stands for, or the error of operations that name a user.

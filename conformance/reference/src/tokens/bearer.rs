@@ -29,7 +29,7 @@ pub(crate) fn bearer(state: &State, token: &str) -> Result<Bearer, ServiceFailur
         return Err(invalid());
     }
     let expires = claims.get("exp").and_then(serde_json::Value::as_i64).unwrap_or_default();
-    if state.clock.tick() / 1000 >= expires {
+    if state.clock.now() / 1000 >= expires {
         return Err(ServiceFailure::not_authorized("Access Token has expired"));
     }
     let records = pool.records();

@@ -16,7 +16,6 @@ pub(crate) use bearer::{Bearer, bearer};
 use jwt::Claims;
 
 /// Tokens that wait for their signature, so that no lock is held while they are signed.
-#[derive(Debug)]
 pub(crate) struct Unsigned {
     access: Claims,
     id: Option<Claims>,
@@ -35,6 +34,13 @@ pub(crate) struct Source<'a> {
     /// Milliseconds since the epoch.
     pub(crate) now: i64,
     pub(crate) randomness: &'a Randomness,
+}
+
+/// Shows no token.
+impl std::fmt::Debug for Unsigned {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Unsigned").finish_non_exhaustive()
+    }
 }
 
 impl Unsigned {

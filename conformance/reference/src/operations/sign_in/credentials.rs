@@ -45,7 +45,7 @@ pub(super) fn attempt(
     user: &mut User,
     is_right: impl FnOnce(&User) -> bool,
 ) -> Result<(), ServiceFailure> {
-    let now = state.clock.tick();
+    let now = state.clock.now();
     if now < user.locked_until {
         return Err(ServiceFailure::not_authorized("Password attempts exceeded"));
     }

@@ -143,7 +143,7 @@ fn keep(
     username: &str,
     kind: ChallengeKind,
 ) {
-    let now = state.clock.tick();
+    let now = state.clock.now();
     records.sessions.prune(now);
     let challenge = Challenge {
         client_id: client.settings.client_id.clone().unwrap_or_default(),
@@ -163,7 +163,11 @@ pub(crate) fn sign_in(
     username: &str,
     origin: Origin,
 ) -> Result<Unsigned, ServiceFailure> {
-    let now = state.clock.tick();
+    let is_enabled = records.users.get(username).is_some_and(|user| user.is_enabled);
+    if !is_enabled {
+        return Err(ServiceFailure::not_authorized("User is disabled."));
+    }
+    let now = state.clock.now();
     records.sessions.prune(now);
     let authenticated_at = match &origin {
         Origin::Api => now,
@@ -200,7 +204,7 @@ fn tokens(
         issuer: &issuer,
         client: &client.settings,
         grant,
-        now: state.clock.tick(),
+        now: state.clock.now(),
         randomness: &state.randomness,
     };
     Ok(Unsigned::of_user(source, user, refresh))

@@ -46,9 +46,13 @@ pub(super) fn by_flow(
     let records = pool.records();
     let known = records.sessions.refresh_tokens.get(token);
     let grant = known.and_then(|token| records.sessions.grants.get(&token.event_id));
-    let username = grant.map(|grant| grant.username.clone()).unwrap_or_default();
+    let username = grant.map(|grant| grant.username.clone());
     drop(records);
-    check_hash(client, &username, hash, Wording::Parameter)?;
+    match username {
+        // Of a token that nobody knows, no user can be told: the token is what is wrong.
+        None if hash.is_some() => return Err(invalid()),
+        username => check_hash(client, &username.unwrap_or_default(), hash, Wording::Parameter)?,
+    }
     rotate(state, pool, client, token).map(|tokens| Step::Tokens(Box::new(tokens)))
 }
 
@@ -59,8 +63,8 @@ pub(crate) fn rotate(
     client: &AppClient,
     token: &str,
 ) -> Result<Unsigned, ServiceFailure> {
-    let now = state.clock.tick();
     let mut records = pool.records();
+    let now = state.clock.now();
     let known = records.sessions.refresh_tokens.get(token).ok_or_else(invalid)?.clone();
     let grant = records.sessions.grants.get(&known.event_id).ok_or_else(invalid)?.clone();
     check(client, &known, &grant, now)?;

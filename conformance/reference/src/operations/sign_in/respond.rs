@@ -13,6 +13,7 @@ use crate::attributes::{self, Attributes};
 use crate::failure::ServiceFailure;
 use crate::operations::secret_hash::{Wording, check_hash};
 use crate::operations::users::permanent_password;
+use crate::operations::users::sign_up::check_writable;
 use crate::state::{AppClient, Challenge, ChallengeKind, Pool, Records, State};
 
 pub(in crate::operations) fn respond(
@@ -83,17 +84,21 @@ fn new_password(
         return Err(unknown_session());
     }
     let password = permanent_password(state, pool, &records.description, &challenge.username, value)?;
+    check_writable(client, &records, &attributes)?;
     attributes::check_change(records.schema(), &attributes)?;
     let mut user =
         records.users.get(&challenge.username).cloned().ok_or_else(ServiceFailure::unknown_user)?;
-    user.attributes.extend(attributes);
+    user.set_attributes(attributes);
+    if user.status != UserStatusType::ForceChangePassword {
+        return Err(unknown_session());
+    }
     if let Some(name) = missing(&records, &user).first() {
         let name = name.as_str().unwrap_or_default();
         return Err(ServiceFailure::invalid_parameter(format!(
             "Invalid attributes given, {name} is missing"
         )));
     }
-    user.password = Some(password);
+    user.set_password(password);
     user.status = UserStatusType::Confirmed;
     user.modified = state.clock.timestamp();
     close(&mut records, session)?;
@@ -116,7 +121,7 @@ pub(super) fn open(
     if challenge.is_used {
         return Err(used_session());
     }
-    if challenge.expires_at < state.clock.tick() {
+    if challenge.expires_at < state.clock.now() {
         return Err(ServiceFailure::not_authorized("Invalid session for the user, session is expired."));
     }
     Ok(challenge.clone())

@@ -12,12 +12,13 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::Nothing;
 
 use super::delivery::send_invitation;
-use super::sign_up::own_name;
+use super::sign_up::{check_free, check_unused, own_name};
 use super::{permanent_password, temporary_password};
 use crate::attributes::{self, to_answer};
 use crate::failure::ServiceFailure;
 use crate::operations::page::page;
 use crate::operations::user_filter::Filter;
+use crate::passwords;
 use crate::state::{Records, State, User};
 
 pub(in crate::operations) fn create(
@@ -26,7 +27,10 @@ pub(in crate::operations) fn create(
 ) -> Result<AdminCreateUserResponse, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
     let mut records = pool.records();
-    let value = request.temporary_password.unwrap_or_else(|| state.randomness.password());
+    let policies = records.description.policies.as_ref();
+    let value = request
+        .temporary_password
+        .unwrap_or_else(|| state.randomness.password(passwords::minimum_length(policies)));
     let known = records.users.resolve(&records.description, &request.username);
     let user = match (known, &request.message_action) {
         (Some(name), Some(MessageActionType::Resend)) => {
@@ -49,7 +53,11 @@ pub(in crate::operations) fn create(
             let mut attributes = attributes::from_request(request.user_attributes);
             let sub = state.randomness.uuid();
             let username = own_name(&records.description, &request.username, &sub, &mut attributes)?;
-            attributes::check_new(records.schema(), &attributes)?;
+            attributes::check_values(records.schema(), &attributes)?;
+            check_unused(&records, &attributes)?;
+            if request.force_alias_creation != Some(true) {
+                check_free(&records, &username, &attributes)?;
+            }
             let password = temporary_password(state, &pool, &records.description, &username, &value)?;
             let status = UserStatusType::ForceChangePassword;
             let user = User::new(username, sub, attributes, status, password, state.clock.timestamp());
@@ -94,10 +102,8 @@ pub(in crate::operations) fn set_password(
     };
     let password = make(state, &pool, &records.description, &username, &request.password)?;
     let user = find(&mut records, &request.username)?;
-    user.password = Some(password);
+    user.set_password(password);
     user.status = status;
-    user.failures = 0;
-    user.locked_until = 0;
     user.modified = state.clock.timestamp();
     Ok(AdminSetUserPasswordResponse {})
 }
@@ -111,15 +117,10 @@ pub(in crate::operations) fn update_attributes(
     find(&mut records, &request.username)?;
     let changes = attributes::from_request(Some(request.user_attributes));
     attributes::check_change(records.schema(), &changes)?;
+    let username = find(&mut records, &request.username)?.username.clone();
+    check_free(&records, &username, &changes)?;
     let user = find(&mut records, &request.username)?;
-    for name in ["email", "phone_number"] {
-        let is_new = changes.get(name).is_some_and(|value| user.attributes.get(name) != Some(value));
-        if is_new {
-            user.attributes.insert(format!("{name}_verified"), "false".into());
-        }
-    }
-    // What the administrator says of an address counts for more.
-    user.attributes.extend(changes);
+    user.set_attributes(changes);
     user.modified = state.clock.timestamp();
     Ok(AdminUpdateUserAttributesResponse {})
 }
@@ -134,7 +135,7 @@ pub(in crate::operations) fn delete_attributes(
     let names = request.user_attribute_names.into_iter().map(|name| (name, String::new())).collect();
     attributes::check_change(records.schema(), &names)?;
     let user = find(&mut records, &request.username)?;
-    user.attributes.retain(|name, _| !names.contains_key(name));
+    user.set_attributes(names);
     user.modified = state.clock.timestamp();
     Ok(AdminDeleteUserAttributesResponse {})
 }

@@ -4,7 +4,7 @@ use cognito_idp_types::enums::{DeliveryMediumType, VerifiedAttributeType};
 use cognito_idp_types::structures::{CodeDeliveryDetailsType, UserPoolType};
 
 use super::DAY_MILLISECONDS;
-use crate::attributes::masked;
+use crate::attributes::{is_email, is_phone_number, masked};
 use crate::clock::timestamp;
 use crate::failure::ServiceFailure;
 use crate::state::{Code, CodePurpose, Message, Records, State};
@@ -24,7 +24,7 @@ pub(super) fn send_code(
         CodePurpose::ForgotPassword => (HOUR_MILLISECONDS, "forgot-password"),
         CodePurpose::Attribute => (DAY_MILLISECONDS, "attribute-verification"),
     };
-    let now = state.clock.tick();
+    let now = state.clock.now();
     let value = state.randomness.code();
     let user = records.users.get_mut(username).ok_or_else(ServiceFailure::unknown_user)?;
     let destination = user.attributes.get(attribute).cloned().unwrap_or_default();
@@ -65,11 +65,22 @@ pub(super) fn send_invitation(state: &State, records: &mut Records, username: &s
 }
 
 /// How a code was sent, as answers say it: the address masked.
-pub(super) fn details(attribute: &str, destination: &str) -> CodeDeliveryDetailsType {
+fn details(attribute: &str, destination: &str) -> CodeDeliveryDetailsType {
     CodeDeliveryDetailsType {
         destination: Some(masked(destination)),
         delivery_medium: Some(medium(attribute)),
         attribute_name: Some(attribute.to_owned()),
+    }
+}
+
+/// How a code would have been sent to somebody who does not exist: as it looks for one who does.
+pub(super) fn simulated_details(typed: &str) -> CodeDeliveryDetailsType {
+    if is_email(typed) {
+        details("email", typed)
+    } else if is_phone_number(typed) {
+        details("phone_number", typed)
+    } else {
+        details("email", &format!("{typed}@{typed}"))
     }
 }
 

@@ -7,11 +7,12 @@ use cognito_idp_types::operations::{
 };
 use cognito_idp_types::structures::AccountRecoverySettingType;
 
-use super::delivery::{details, send_code};
+use super::delivery::{send_code, simulated_details};
 use super::sign_up::{find, unknown_at_confirmation, unknown_combination};
 use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
+use crate::passwords;
 use crate::state::{CodePurpose, State, User};
 
 pub(in crate::operations) fn forgot(
@@ -24,7 +25,7 @@ pub(in crate::operations) fn forgot(
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let hides = effects::hides_users(&client.settings);
     let simulated =
-        || ForgotPasswordResponse { code_delivery_details: Some(details("email", &request.username)) };
+        || ForgotPasswordResponse { code_delivery_details: Some(simulated_details(&request.username)) };
     let recovery = records.description.account_recovery_setting.clone();
     let Some(user) = find(&mut records, &request.username) else {
         return if hides { Ok(simulated()) } else { Err(unknown_combination()) };
@@ -37,12 +38,20 @@ pub(in crate::operations) fn forgot(
         };
     }
     if user.status == UserStatusType::ForceChangePassword {
-        return Err(ServiceFailure::not_authorized("User password cannot be reset in the current state."));
+        return if hides {
+            Ok(simulated())
+        } else {
+            Err(ServiceFailure::not_authorized("User password cannot be reset in the current state."))
+        };
     }
     let Some(address) = recovery_address(recovery.as_ref(), user) else {
-        return Err(ServiceFailure::invalid_parameter(
-            "Cannot reset password for the user as there is no registered/verified email or phone_number",
-        ));
+        return if hides {
+            Ok(simulated())
+        } else {
+            Err(ServiceFailure::invalid_parameter(
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            ))
+        };
     };
     let username = user.username.clone();
     let details = send_code(state, &mut records, &username, CodePurpose::ForgotPassword, address)?;
@@ -58,15 +67,14 @@ pub(in crate::operations) fn confirm(
     let secret_hash = request.secret_hash.as_ref();
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let description = records.description.clone();
+    // Looked at first: what is wrong with it tells nothing of who exists.
+    passwords::check(description.policies.as_ref(), &request.password)?;
     let Some(user) = find(&mut records, &request.username).filter(|user| user.is_enabled) else {
         return Err(unknown_at_confirmation(&client));
     };
-    // A password that is refused leaves the code to be used again.
     let password = permanent_password(state, &pool, &description, &user.username, &request.password)?;
-    user.redeem(&CodePurpose::ForgotPassword, None, &request.confirmation_code, state.clock.tick())?;
-    user.password = Some(password);
-    user.failures = 0;
-    user.locked_until = 0;
+    user.redeem(&CodePurpose::ForgotPassword, None, &request.confirmation_code, state.clock.now())?;
+    user.set_password(password);
     user.status = UserStatusType::Confirmed;
     user.modified = state.clock.timestamp();
     Ok(ConfirmForgotPasswordResponse {})

@@ -53,7 +53,7 @@ fn temporary_password(
 ) -> Result<Password, ServiceFailure> {
     let policy = description.policies.as_ref().and_then(|policies| policies.password_policy.as_ref());
     let days = policy.and_then(|policy| policy.temporary_password_validity_days).unwrap_or(7);
-    let expires_at = state.clock.tick() + i64::from(days) * DAY_MILLISECONDS;
+    let expires_at = state.clock.now() + i64::from(days) * DAY_MILLISECONDS;
     let password = permanent_password(state, pool, description, username, password)?;
     Ok(Password { expires_at: Some(expires_at), ..password })
 }

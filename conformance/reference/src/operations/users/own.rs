@@ -12,7 +12,7 @@ use cognito_idp_types::schema::Nothing;
 
 use super::delivery::{send_code, verifies};
 use super::permanent_password;
-use super::sign_up::check_writable;
+use super::sign_up::{check_free, check_writable};
 use crate::app_client::effects::{self, USER_ADMIN_SCOPE};
 use crate::attributes::{self, to_answer};
 use crate::failure::ServiceFailure;
@@ -46,16 +46,13 @@ pub(in crate::operations) fn update_attributes(
     let changes = attributes::from_request(Some(request.user_attributes));
     check_writable(&client, &records, &changes)?;
     attributes::check_change(records.schema(), &changes)?;
+    check_free(&records, &bearer.username, &changes)?;
     let user = user(&mut records, &bearer)?;
-    let mut to_verify = Vec::new();
-    for (name, value) in changes {
-        let is_address = matches!(name.as_str(), "email" | "phone_number");
-        if is_address && user.attributes.get(&name) != Some(&value) {
-            user.attributes.insert(format!("{name}_verified"), "false".into());
-            to_verify.push(name.clone());
-        }
-        user.attributes.insert(name, value);
-    }
+    let is_new =
+        |name: &&str| changes.get(*name).is_some_and(|value| user.attributes.get(*name) != Some(value));
+    let mut to_verify: Vec<&str> = ["email", "phone_number"].into_iter().filter(is_new).collect();
+    to_verify.retain(|name| !changes[*name].is_empty());
+    user.set_attributes(changes);
     user.modified = state.clock.timestamp();
     to_verify.retain(|name| verifies(&records.description, name));
     let deliveries: Result<Vec<_>, _> = to_verify
@@ -75,14 +72,8 @@ pub(in crate::operations) fn delete_attributes(
     let names = request.user_attribute_names.into_iter().map(|name| (name, String::new())).collect();
     check_writable(&client, &records, &names)?;
     attributes::check_change(records.schema(), &names)?;
-    let required = |name: &String| {
-        attributes::find(records.schema(), name).is_some_and(|attribute| attribute.required == Some(true))
-    };
-    if let Some(name) = names.keys().find(|name| required(name)) {
-        return Err(ServiceFailure::invalid_parameter(format!("user.{name}: Attribute is required.")));
-    }
     let user = user(&mut records, &bearer)?;
-    user.attributes.retain(|name, _| !names.contains_key(name));
+    user.set_attributes(names);
     user.modified = state.clock.timestamp();
     Ok(DeleteUserAttributesResponse {})
 }
@@ -112,7 +103,7 @@ pub(in crate::operations) fn verify_attribute(
     let mut records = bearer.pool.records();
     let user = user(&mut records, &bearer)?;
     let attribute = Some(request.attribute_name.as_str());
-    let code = user.redeem(&CodePurpose::Attribute, attribute, &request.code, state.clock.tick())?;
+    let code = user.redeem(&CodePurpose::Attribute, attribute, &request.code, state.clock.now())?;
     user.attributes.insert(format!("{}_verified", code.attribute), "true".into());
     Ok(VerifyUserAttributeResponse {})
 }

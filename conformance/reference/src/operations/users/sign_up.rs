@@ -1,13 +1,13 @@
 //! Users who come by themselves: sign up, be sent a code, confirm.
 
-use cognito_idp_types::enums::UserStatusType;
+use cognito_idp_types::enums::{AliasAttributeType, UserStatusType, UsernameAttributeType};
 use cognito_idp_types::operations::{
     AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ConfirmSignUpRequest, ConfirmSignUpResponse,
     ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, SignUpRequest, SignUpResponse,
 };
 use cognito_idp_types::structures::UserPoolType;
 
-use super::delivery::{details, send_code, verifies};
+use super::delivery::{send_code, simulated_details, verifies};
 use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::attributes::{self, Attributes};
@@ -37,6 +37,7 @@ pub(in crate::operations) fn sign_up(
         return Err(ServiceFailure::new("UsernameExistsException", "User already exists"));
     }
     attributes::check_new(records.schema(), &attributes)?;
+    check_unused(&records, &attributes)?;
     let Some(password) = &request.password else {
         return Err(ServiceFailure::not_built("Sign-up without a password"));
     };
@@ -77,10 +78,17 @@ pub(in crate::operations) fn confirm(
     if user.status != UserStatusType::Unconfirmed {
         return Err(not_to_be_confirmed(user));
     }
-    let code = user.redeem(&CodePurpose::SignUp, None, &request.confirmation_code, state.clock.tick())?;
+    let username = user.username.clone();
+    let mut changed = user.clone();
+    let user = &mut changed;
+    let code = user.redeem(&CodePurpose::SignUp, None, &request.confirmation_code, state.clock.now())?;
+    if request.force_alias_creation != Some(true) {
+        check_free(&records, &username, &user.attributes)?;
+    }
     user.attributes.insert(format!("{}_verified", code.attribute), "true".into());
     user.status = UserStatusType::Confirmed;
     user.modified = state.clock.timestamp();
+    records.users.add(changed);
     Ok(ConfirmSignUpResponse { session: None })
 }
 
@@ -94,7 +102,7 @@ pub(in crate::operations) fn resend(
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let hides = effects::hides_users(&client.settings);
     let simulated = || ResendConfirmationCodeResponse {
-        code_delivery_details: Some(details("email", &request.username)),
+        code_delivery_details: Some(simulated_details(&request.username)),
     };
     let Some(user) = find(&mut records, &request.username) else {
         return if hides { Ok(simulated()) } else { Err(unknown_combination()) };
@@ -107,8 +115,8 @@ pub(in crate::operations) fn resend(
         };
     }
     let username = user.username.clone();
-    let address = ADDRESSES.into_iter().find(|name| user.attributes.contains_key(*name));
-    let address = address.filter(|name| verifies(&records.description, name)).ok_or_else(|| {
+    let known: Vec<&str> = ADDRESSES.into_iter().filter(|name| user.attributes.contains_key(*name)).collect();
+    let address = known.into_iter().find(|name| verifies(&records.description, name)).ok_or_else(|| {
         ServiceFailure::invalid_parameter("Cannot resend codes. Auto verification not turned on.")
     })?;
     let details = send_code(state, &mut records, &username, CodePurpose::SignUp, address)?;
@@ -139,6 +147,13 @@ pub(super) fn own_name(
     attributes: &mut Attributes,
 ) -> Result<String, ServiceFailure> {
     let Some(names) = pool.username_attributes.as_deref().filter(|names| !names.is_empty()) else {
+        let aliases = pool.alias_attributes.iter().flatten();
+        if attributes::is_email(typed) && aliases.into_iter().any(|alias| *alias == AliasAttributeType::Email)
+        {
+            return Err(ServiceFailure::invalid_parameter(
+                "Username cannot be of email format, since user pool is configured for email alias.",
+            ));
+        }
         return Ok(typed.to_owned());
     };
     let accepts = |name: &str| names.iter().any(|other| other.as_str() == name);
@@ -153,12 +168,47 @@ pub(super) fn own_name(
             _ => "Username should be either an email or a phone number.",
         }));
     };
-    attributes.entry(attribute.into()).or_insert_with(|| typed.to_owned());
+    let known = attributes.entry(attribute.into()).or_insert_with(|| typed.to_owned());
+    if known != typed {
+        let message = format!("The {attribute} must be the one that the user signs up with.");
+        return Err(ServiceFailure::invalid_parameter(message));
+    }
     Ok(sub.to_owned())
 }
 
+/// Refuses a new user with an address by which another signs in.
+pub(super) fn check_unused(records: &Records, attributes: &Attributes) -> Result<(), ServiceFailure> {
+    let names = records.description.username_attributes.iter().flatten().map(UsernameAttributeType::as_str);
+    for name in names {
+        let value = attributes.get(name).map(String::as_str).unwrap_or_default();
+        if records.users.is_taken(&records.description, name, value, "") {
+            let message = format!("An account with the given {name} already exists.");
+            return Err(ServiceFailure::new("UsernameExistsException", message));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses attributes by which another user signs in already.
+pub(super) fn check_free(
+    records: &Records,
+    username: &str,
+    attributes: &Attributes,
+) -> Result<(), ServiceFailure> {
+    let taken = attributes
+        .iter()
+        .find(|(name, value)| records.users.is_taken(&records.description, name, value, username));
+    match taken {
+        Some((name, _)) => Err(ServiceFailure::new(
+            "AliasExistsException",
+            format!("An account with the {name} already exists."),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Refuses attributes that the client may not write.
-pub(super) fn check_writable(
+pub(in crate::operations) fn check_writable(
     client: &AppClient,
     records: &Records,
     attributes: &Attributes,
