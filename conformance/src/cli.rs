@@ -46,8 +46,23 @@ pub trait Embedded {
     fn start(
         &self,
         address: SocketAddr,
-        issuer: Issuer,
+        serving: Serving,
     ) -> impl Future<Output = std::io::Result<(SocketAddr, Self::Running)>>;
+}
+
+/// How the embedded target is to present itself.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// Who its tokens say has issued them.
+    pub issuer: Issuer,
+    /// The region in the ids of its user pools.
+    pub region: String,
+}
+
+impl Default for Serving {
+    fn default() -> Self {
+        Self { issuer: Issuer::default(), region: "us-east-1".into() }
+    }
 }
 
 /// Who tokens of the embedded target say has issued them.
@@ -106,6 +121,9 @@ enum Command {
         /// Who tokens say has issued them
         #[arg(long, value_enum, default_value_t)]
         issuer: Issuer,
+        /// The region in the ids of user pools, and in the issuer
+        #[arg(long, default_value = "us-east-1")]
+        region: String,
     },
 }
 
@@ -182,7 +200,9 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         Command::List { json } => list(json),
         Command::Explain { id } => explain(&id),
         Command::Validate { folder } => validate(&folder),
-        Command::Serve { host, port, issuer } => serve(SocketAddr::new(host, port), issuer, &embedded).await,
+        Command::Serve { host, port, issuer, region } => {
+            serve(SocketAddr::new(host, port), Serving { issuer, region }, &embedded).await
+        }
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -314,7 +334,7 @@ async fn target<E: Embedded>(
     }
     let free = SocketAddr::from(([127, 0, 0, 1], 0));
     let (address, running) = embedded
-        .start(free, Issuer::default())
+        .start(free, Serving::default())
         .await
         .context("failed to start the reference")
         .code(UNREACHABLE)?;
@@ -374,8 +394,9 @@ fn validate(folder: &Path) -> Result<u8, Failure> {
     Ok(AS_EXPECTED)
 }
 
-async fn serve<E: Embedded>(address: SocketAddr, issuer: Issuer, embedded: &E) -> Result<u8, Failure> {
-    let start = embedded.start(address, issuer).await;
+async fn serve<E: Embedded>(address: SocketAddr, serving: Serving, embedded: &E) -> Result<u8, Failure> {
+    let region = serving.region.clone();
+    let start = embedded.start(address, serving).await;
     let help = "help: `--port 0` takes a free port";
     let (address, running) = start
         .map_err(|error| anyhow::anyhow!("failed to listen on {address}: {error}\n  {help}"))
@@ -383,7 +404,7 @@ async fn serve<E: Embedded>(address: SocketAddr, issuer: Issuer, embedded: &E) -
     print(&format!(
         "http://{address}\n\
          The reference emulator of Amazon Cognito user pools. State is in memory; signatures need no real keys.\n\
-         Try: aws cognito-idp create-user-pool --pool-name test --endpoint-url http://{address}\n\
+         Try: aws cognito-idp create-user-pool --pool-name test --region {region} --endpoint-url http://{address}\n\
          Or open http://{address} in a browser: pools, clients, their settings in effect, the inbox of codes.\n\
          Ctrl-C stops it.\n"
     ))?;

@@ -18,13 +18,14 @@ impl cli::Embedded for EmbeddedReference {
     async fn start(
         &self,
         address: SocketAddr,
-        issuer: cli::Issuer,
+        serving: cli::Serving,
     ) -> std::io::Result<(SocketAddr, Reference)> {
-        let issuer = match issuer {
+        let issuer = match serving.issuer {
             cli::Issuer::Service => Issuer::Service,
             cli::Issuer::Local => Issuer::Local,
         };
-        let reference = Reference::start(address, Config { issuer, ..Config::default() }).await?;
+        let reference =
+            Reference::start(address, Config { issuer, region: serving.region, ..Config::default() }).await?;
         Ok((reference.address(), reference))
     }
 }

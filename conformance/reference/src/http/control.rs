@@ -49,7 +49,7 @@ async fn move_clock(Extract(context): Shared, body: Bytes) -> Response<Body> {
 
 /// Which messages to show.
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Wanted {
     user_pool_id: Option<String>,
     /// The user's name, or the address that the message went to.
@@ -59,7 +59,10 @@ struct Wanted {
 /// What would have been mailed or texted, the oldest first.
 async fn inbox(Extract(context): Shared, Query(wanted): Query<Wanted>) -> Json<Vec<Message>> {
     let is_wanted = |message: &&Message| {
-        wanted.username.as_ref().is_none_or(|name| *name == message.username || *name == message.destination)
+        let is_meant = |name: &String| {
+            name.eq_ignore_ascii_case(&message.username) || name.eq_ignore_ascii_case(&message.destination)
+        };
+        wanted.username.as_ref().is_none_or(is_meant)
     };
     let pools = context.state.pools();
     let pools = pools.iter().filter(|pool| wanted.user_pool_id.as_ref().is_none_or(|id| *id == pool.id));

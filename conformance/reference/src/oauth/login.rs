@@ -105,6 +105,12 @@ pub(super) async fn show_error(RawQuery(text): RawQuery) -> Response<Body> {
     error(parameters.get("error").unwrap_or("An error was encountered with the requested page."))
 }
 
+/// The other pages of the service.
+pub(super) async fn show_not_built() -> Response<Body> {
+    let message = "This page is not built in this emulator: call SignUp or ForgotPassword instead.";
+    page(StatusCode::NOT_IMPLEMENTED, &ErrorPage { message })
+}
+
 /// How far the form has led.
 enum SignedIn {
     As(String),

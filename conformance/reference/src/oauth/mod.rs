@@ -27,6 +27,8 @@ pub(crate) fn routes() -> Router<Arc<Context>> {
         .route("/oauth2/authorize", get(authorize::begin))
         .route("/login", get(login::show).post(login::submit))
         .route("/error", get(login::show_error))
+        .route("/signup", get(login::show_not_built))
+        .route("/forgotPassword", get(login::show_not_built))
         .route("/logout", get(logout::sign_out))
         .route("/oauth2/token", post(token::issue))
         .route("/oauth2/revoke", post(revoke::revoke))

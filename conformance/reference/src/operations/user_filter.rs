@@ -3,6 +3,20 @@
 use crate::failure::ServiceFailure;
 use crate::state::User;
 
+/// The attributes that users can be searched by; no pool's own are among them.
+const SEARCHABLE: [&str; 10] = [
+    "username",
+    "email",
+    "phone_number",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "cognito:user_status",
+    "status",
+    "sub",
+];
+
 /// What users must have to be listed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Filter {
@@ -12,23 +26,31 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Reads `name = "value"` or `name ^= "value"`; a quote within the value has a backslash before it.
-    pub(super) fn parse(text: &str) -> Result<Self, ServiceFailure> {
+    /// Reads `name = "value"` or `name ^= "value"`, or nothing, which asks for nothing; a quote within the value has a backslash before it.
+    pub(super) fn parse(text: &str) -> Result<Option<Self>, ServiceFailure> {
+        if text.is_empty() {
+            return Ok(None);
+        }
         let read = || {
             let (left, right) = text.split_once('=')?;
             let (name, is_prefix) = left.strip_suffix('^').map_or((left, false), |name| (name, true));
             let name = name.trim().trim_matches('"');
             let value = right.trim().strip_prefix('"')?.strip_suffix('"')?;
-            let known = !name.is_empty() && !name.contains(char::is_whitespace);
-            known.then(|| Self { attribute: name.into(), is_prefix, value: value.replace("\\\"", "\"") })
+            SEARCHABLE.contains(&name).then(|| Self {
+                attribute: name.into(),
+                is_prefix,
+                value: value.replace("\\\"", "\""),
+            })
         };
-        read().ok_or_else(|| ServiceFailure::invalid_parameter(format!("Error while parsing filter: {text}")))
+        read()
+            .map(Some)
+            .ok_or_else(|| ServiceFailure::invalid_parameter(format!("Error while parsing filter: {text}")))
     }
 
     /// Whether the user has it.
     pub(super) fn accepts(&self, user: &User) -> bool {
         let value = match self.attribute.as_str() {
-            "username" | "cognito:username" => Some(user.username.as_str()),
+            "username" => Some(user.username.as_str()),
             "sub" => Some(user.sub.as_str()),
             "status" => Some(if user.is_enabled { "Enabled" } else { "Disabled" }),
             "cognito:user_status" => Some(user.status.as_str()),
@@ -51,7 +73,7 @@ mod tests {
             is_prefix,
             value: value.into(),
         });
-        assert_eq!(Filter::parse(text).ok(), expected, "{text}");
+        assert_eq!(Filter::parse(text).ok().flatten(), expected, "{text}");
     }
 
     #[test]
@@ -63,6 +85,9 @@ mod tests {
         check(r#"name = """#, Some(("name", false, "")));
         check("name", None);
         check("name = a", None);
+        check("", None);
+        assert_eq!(Filter::parse(""), Ok(None));
+        check(r#"custom:role = "a""#, None);
         check(r#"= "a""#, None);
         check(r#"given name = "a""#, None);
     }

@@ -51,6 +51,8 @@ impl State {
         let Config { region, issuer, clock, randomness } = config;
         let issuer = match issuer {
             Issuer::Service => format!("https://cognito-idp.{region}.amazonaws.com"),
+            // All addresses are none that a client could compare with.
+            Issuer::Local if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
             Issuer::Local => format!("http://{address}"),
         };
         Self { region, issuer, clock, randomness, keys: KeyMaker::default(), directory: RwLock::default() }

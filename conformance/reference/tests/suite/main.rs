@@ -4,6 +4,7 @@ mod bad_input;
 mod concurrency;
 mod pages;
 mod readme;
+mod users;
 
 use std::net::SocketAddr;
 

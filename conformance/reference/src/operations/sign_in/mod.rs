@@ -9,7 +9,7 @@ pub(super) mod srp;
 
 use std::collections::BTreeMap;
 
-use cognito_idp_types::enums::{ChallengeNameType, UserStatusType};
+use cognito_idp_types::enums::{ChallengeNameType, UserPoolMfaType, UserStatusType};
 use cognito_idp_types::structures::AuthenticationResultType;
 use serde_json::{Map, Value};
 
@@ -102,6 +102,10 @@ fn proceed(
         }
         UserStatusType::ResetRequired => {
             Err(ServiceFailure::new("PasswordResetRequiredException", "Password reset required for the user"))
+        }
+        // Nobody here has a second factor, so nobody could pass.
+        _ if records.description.mfa_configuration == Some(UserPoolMfaType::On) => {
+            Err(ServiceFailure::not_built("Multi-factor authentication"))
         }
         UserStatusType::ForceChangePassword => Ok(ask_new_password(state, records, client, username)),
         _ => Ok(Step::Tokens(Box::new(sign_in(state, records, client, username, Origin::Api)?))),

@@ -195,7 +195,7 @@ pub(in crate::operations) fn list(
 ) -> Result<ListUsersResponse, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
-    let filter = request.filter.as_deref().map(Filter::parse).transpose()?;
+    let filter = request.filter.as_deref().map(Filter::parse).transpose()?.flatten();
     let matching =
         records.users.iter().filter(|user| filter.as_ref().is_none_or(|filter| filter.accepts(user)));
     let (users, pagination_token) = page(

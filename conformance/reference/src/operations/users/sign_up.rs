@@ -42,6 +42,11 @@ pub(in crate::operations) fn sign_up(
         return Err(ServiceFailure::not_built("Sign-up without a password"));
     };
     let password = permanent_password(state, &pool, &records.description, &username, password)?;
+    for name in ADDRESSES {
+        if attributes.contains_key(name) {
+            attributes.insert(format!("{name}_verified"), "false".into());
+        }
+    }
     let address = ADDRESSES
         .into_iter()
         .find(|name| verifies(&records.description, name) && attributes.contains_key(*name));
