@@ -1,4 +1,5 @@
-"""What the reference emulator costs, beside the limit: an axum handler that returns a constant of the same size.
+"""What the reference emulator costs, beside the limit: an axum handler that returns a constant of the same size, both
+built with the profile `dist`.
 
 Needs wrk. Usage: python3 benches/reference.py [ROUNDS]
 Prints requests/s of DescribeUserPoolClient, of UpdateUserPoolClient as in the example of its manual page (a name and
@@ -28,7 +29,7 @@ HEADERS = {
 
 
 def build(folder, package):
-    command = ["cargo", "build", "--quiet", "--release", "--package", package, "--message-format=json"]
+    command = ["cargo", "build", "--quiet", "--profile", "dist", "--package", package, "--message-format=json"]
     lines = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.splitlines()
     made = [json.loads(line).get("executable") for line in lines if line.startswith("{")]
     return [path for path in made if path][-1]

@@ -144,7 +144,7 @@ pub(crate) fn check_new(schema: &[SchemaAttributeType], values: &Attributes) -> 
     for attribute in schema {
         let name = attribute.name.as_deref().unwrap_or_default();
         if is_required(attribute) && values.get(name).is_none_or(String::is_empty) {
-            return refuse_schema(format!("{name}: The attribute is required"));
+            return refuse_schema(&format!("{name}: The attribute is required"));
         }
     }
     check_values(schema, values)
@@ -157,15 +157,15 @@ pub(crate) fn check_values(
 ) -> Result<(), ServiceFailure> {
     for (name, value) in values {
         match find(schema, name) {
-            Some(_) if name == "sub" => return refuse_schema("sub: Attribute cannot be set.".into()),
+            Some(_) if name == "sub" => return refuse_schema("sub: Attribute cannot be set."),
             Some(attribute) => check_value(attribute, value)?,
-            None => return refuse_schema(format!("{name}: Attribute does not exist in the schema.")),
+            None => return refuse_schema(&format!("{name}: Attribute does not exist in the schema.")),
         }
     }
     Ok(())
 }
 
-fn refuse_schema(message: String) -> Result<(), ServiceFailure> {
+fn refuse_schema(message: &str) -> Result<(), ServiceFailure> {
     Err(ServiceFailure::invalid_parameter(format!("Attributes did not conform to the schema: {message}")))
 }
 
