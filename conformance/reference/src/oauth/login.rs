@@ -12,7 +12,7 @@ use super::parameters::{Parameters, cookie};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
 use crate::http::{Shared, page};
-use crate::operations::sign_in::credentials;
+use crate::operations::sign_in::{check_factors, credentials};
 use crate::operations::users::permanent_password;
 use crate::state::State;
 
@@ -128,6 +128,7 @@ fn sign_in(
     let mut records = pool.records();
     let username = credentials::check(state, pool, &mut records, client, username, password)?;
     let description = records.description.clone();
+    check_factors(&description)?;
     let user = records.users.get_mut(&username).ok_or_else(ServiceFailure::unknown_user)?;
     match user.status {
         UserStatusType::Unconfirmed => {

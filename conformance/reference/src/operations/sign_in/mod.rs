@@ -10,7 +10,7 @@ pub(super) mod srp;
 use std::collections::BTreeMap;
 
 use cognito_idp_types::enums::{ChallengeNameType, UserPoolMfaType, UserStatusType};
-use cognito_idp_types::structures::AuthenticationResultType;
+use cognito_idp_types::structures::{AuthenticationResultType, UserPoolType};
 use serde_json::{Map, Value};
 
 use crate::app_client::effects::{self, Lifetimes};
@@ -103,13 +103,20 @@ fn proceed(
         UserStatusType::ResetRequired => {
             Err(ServiceFailure::new("PasswordResetRequiredException", "Password reset required for the user"))
         }
-        // Nobody here has a second factor, so nobody could pass.
-        _ if records.description.mfa_configuration == Some(UserPoolMfaType::On) => {
-            Err(ServiceFailure::not_built("Multi-factor authentication"))
+        UserStatusType::ForceChangePassword => {
+            check_factors(&records.description)?;
+            Ok(ask_new_password(state, records, client, username))
         }
-        UserStatusType::ForceChangePassword => Ok(ask_new_password(state, records, client, username)),
         _ => Ok(Step::Tokens(Box::new(sign_in(state, records, client, username, Origin::Api)?))),
     }
+}
+
+/// Refuses to sign anybody in to a pool that asks for a second factor: nobody here has one.
+pub(crate) fn check_factors(pool: &UserPoolType) -> Result<(), ServiceFailure> {
+    if pool.mfa_configuration == Some(UserPoolMfaType::On) {
+        return Err(ServiceFailure::not_built("Multi-factor authentication"));
+    }
+    Ok(())
 }
 
 fn ask_new_password(state: &State, records: &mut Records, client: &AppClient, username: &str) -> Step {
@@ -167,6 +174,7 @@ pub(crate) fn sign_in(
     username: &str,
     origin: Origin,
 ) -> Result<Unsigned, ServiceFailure> {
+    check_factors(&records.description)?;
     let is_enabled = records.users.get(username).is_some_and(|user| user.is_enabled);
     if !is_enabled {
         return Err(ServiceFailure::not_authorized("User is disabled."));
