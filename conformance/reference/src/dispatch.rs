@@ -1,6 +1,5 @@
 //! From a raw request to a handler's answer: everything that the service checks before an operation runs.
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::body::Bytes;
@@ -22,18 +21,18 @@ pub(crate) struct Request<'a> {
     /// Whether it carries a SigV4 signature. The signature itself is not verified: any key will do.
     pub(crate) is_signed: bool,
     /// The body, as it came.
-    pub(crate) body: &'a [u8],
+    pub(crate) body: Bytes,
 }
 
 /// A call of an operation that is built, by somebody who may call it.
-pub(crate) struct Call<'a> {
+pub(crate) struct Call {
     handler: Handler,
-    body: Cow<'a, [u8]>,
+    body: Bytes,
 }
 
-impl<'a> Call<'a> {
+impl Call {
     /// Finds the operation and checks that the call is signed if it must be.
-    pub(crate) fn read(request: &Request<'a>) -> Result<Self, ServiceFailure> {
+    pub(crate) fn read(request: Request<'_>) -> Result<Self, ServiceFailure> {
         let target = request.target.and_then(|target| target.strip_prefix(SERVICE.target_prefix));
         let name =
             target.and_then(|rest| rest.strip_prefix('.')).ok_or_else(ServiceFailure::unknown_operation)?;
@@ -49,17 +48,12 @@ impl<'a> Call<'a> {
             ));
         }
         let handler = handler.ok_or_else(|| ServiceFailure::not_built(name))?;
-        Ok(Self { handler, body: Cow::Borrowed(request.body) })
+        Ok(Self { handler, body: request.body })
     }
 
     /// Whether other requests should not wait behind it.
     pub(crate) fn is_slow(&self) -> bool {
         self.handler.is_slow
-    }
-
-    /// The same, with a body of its own.
-    pub(crate) fn into_owned(self) -> Call<'static> {
-        Call { handler: self.handler, body: Cow::Owned(self.body.into_owned()) }
     }
 
     /// Runs the operation and returns the body of the response. A panic is answered as the service's own fault.
@@ -103,9 +97,10 @@ mod tests {
     fn check(target: &str, body: &str, expected: &Result<&str, ServiceFailure>) {
         let config = Config { randomness: Randomness::from_seed(1), ..Config::default() };
         let target = format!("AWSCognitoIdentityProviderService.{target}");
-        let request = Request { target: Some(&target), is_signed: true, body: body.as_bytes() };
+        let request =
+            Request { target: Some(&target), is_signed: true, body: Bytes::copy_from_slice(body.as_bytes()) };
         let actual =
-            Call::read(&request).and_then(|call| call.run(&State::new(config, ([127, 0, 0, 1], 0).into())));
+            Call::read(request).and_then(|call| call.run(&State::new(config, ([127, 0, 0, 1], 0).into())));
         let actual = actual.as_ref().map(|body| str::from_utf8(body).unwrap()).map_err(Clone::clone);
         assert_eq!(&actual, expected, "{body}");
     }
@@ -133,11 +128,11 @@ mod tests {
         let request = Request {
             target: Some("AWSCognitoIdentityProviderService.DescribeUserPool"),
             is_signed: false,
-            body: b"{}",
+            body: Bytes::from_static(b"{}"),
         };
         let expected =
             ServiceFailure::new("MissingAuthenticationTokenException", "Missing Authentication Token");
-        assert_eq!(Call::read(&request).err(), Some(expected));
+        assert_eq!(Call::read(request).err(), Some(expected));
     }
 
     /// A pool that bodies name, so that they get past its look-up; as a text it fits most patterns.

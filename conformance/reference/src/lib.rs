@@ -32,6 +32,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::http::Context;
@@ -90,7 +91,7 @@ impl Reference {
     /// # Errors
     /// When the address cannot be bound.
     pub async fn start(address: SocketAddr, config: Config) -> io::Result<Self> {
-        let listener = http::listen(address).await?;
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let context = Arc::new(Context { state: State::new(config, address), address });

@@ -155,9 +155,13 @@ pub(crate) fn allows_oauth(client: &UserPoolClientType, flow: &OAuthFlowType) ->
         && client.allowed_oauth_flows.as_ref().is_some_and(|flows| flows.contains(flow))
 }
 
-/// The scopes that the client may ask for.
-pub(crate) fn scopes(client: &UserPoolClientType) -> &[String] {
-    client.allowed_oauth_scopes.as_deref().unwrap_or_default()
+/// The scopes that the client gets when it asks for `asked`, by spaces, or for none in particular; `None` when one of
+/// them is not its own.
+pub(crate) fn granted_scopes(client: &UserPoolClientType, asked: Option<&str>) -> Option<Vec<String>> {
+    let allowed = client.allowed_oauth_scopes.as_deref().unwrap_or_default();
+    let Some(asked) = asked else { return Some(allowed.to_vec()) };
+    let asked: Vec<String> = asked.split_ascii_whitespace().map(str::to_owned).collect();
+    asked.iter().all(|scope| allowed.contains(scope)).then_some(asked)
 }
 
 /// Whether users of the pool itself may sign in on the sign-in page.

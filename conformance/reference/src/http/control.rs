@@ -64,12 +64,10 @@ async fn inbox(Extract(context): Shared, Query(wanted): Query<Wanted>) -> Json<V
         };
         wanted.username.as_ref().is_none_or(is_meant)
     };
-    let pools = context.state.pools();
-    let pools = pools.iter().filter(|pool| wanted.user_pool_id.as_ref().is_none_or(|id| *id == pool.id));
-    let mut messages: Vec<Message> = pools
-        .flat_map(|pool| pool.records().inbox.iter().filter(is_wanted).cloned().collect::<Vec<_>>())
-        .collect();
-    messages.sort_by(|one, other| one.sent_at.seconds().total_cmp(&other.sent_at.seconds()));
+    let is_of_pool =
+        |message: &&Message| wanted.user_pool_id.as_ref().is_none_or(|id| *id == message.user_pool_id);
+    let mut messages = context.state.messages();
+    messages.retain(|message| is_of_pool(&message) && is_wanted(&message));
     Json(messages)
 }
 

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::State as Extract;
-use axum::http::header::HOST;
 use axum::http::{HeaderMap, Response, StatusCode};
 use cognito_idp_types::structures::UserPoolClientType;
 use form_urlencoded::Serializer;
@@ -51,18 +50,14 @@ struct MessageView {
 }
 
 pub(super) async fn show(Extract(context): Shared, headers: HeaderMap) -> Response<Body> {
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok());
     let state = &context.state;
     let pools = state.pools();
-    let mut messages: Vec<Message> =
-        pools.iter().flat_map(|pool| pool.records().inbox.iter().cloned().collect::<Vec<_>>()).collect();
-    messages.sort_by(|one, other| other.sent_at.seconds().total_cmp(&one.sent_at.seconds()));
     let landing = Landing {
-        base: host.map_or_else(|| format!("http://{}", context.address), |host| format!("http://{host}")),
+        base: context.base(&headers),
         region: state.region.clone(),
         operations: BUILT.len(),
         pools: pools.iter().map(|pool| view(state, pool)).collect(),
-        inbox: messages.into_iter().take(MESSAGES).map(show_message).collect(),
+        inbox: state.messages().into_iter().rev().take(MESSAGES).map(show_message).collect(),
     };
     page(StatusCode::OK, &landing)
 }

@@ -5,7 +5,6 @@ mod landing;
 mod page;
 
 use std::convert::Infallible;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,9 +13,9 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HeaderValue,
+    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HOST, HeaderValue,
 };
-use axum::http::{Method, Request, Response, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use axum::routing::get;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -38,7 +37,7 @@ pub use control::CLOCK_PATH;
 pub(crate) use page::page;
 
 /// Larger bodies are refused with 413 before they are read.
-pub(crate) const BODY_LIMIT_BYTES: usize = 1024 * 1024;
+const BODY_LIMIT_BYTES: usize = 1024 * 1024;
 
 /// For how long a connection may be silent before its next request, and take for the body of one.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,6 +53,14 @@ pub(crate) type Shared = axum::extract::State<Arc<Context>>;
 pub(crate) struct Context {
     pub(crate) state: State,
     pub(crate) address: SocketAddr,
+}
+
+impl Context {
+    /// The address as the caller knows it.
+    pub(crate) fn base(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+        host.map_or_else(|| format!("http://{}", self.address), |host| format!("http://{host}"))
+    }
 }
 
 /// Serves until `stopped` resolves, then lets requests under way end.
@@ -128,11 +135,10 @@ async fn call(context: Arc<Context>, request: Request<Incoming>) -> Response<Bod
     let request = dispatch::Request {
         target: text("x-amz-target"),
         is_signed: text(AUTHORIZATION.as_str()).is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 ")),
-        body: &body,
+        body,
     };
-    let result = match Call::read(&request) {
+    let result = match Call::read(request) {
         Ok(call) if call.is_slow() => {
-            let call = call.into_owned();
             let task = tokio::task::spawn_blocking(move || call.run(&context.state));
             task.await.unwrap_or_else(|_| Err(ServiceFailure::internal()))
         }
@@ -176,9 +182,4 @@ fn preflight() -> Response<Body> {
     );
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
     response
-}
-
-/// Binds `address`; port 0 takes a free one.
-pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await
 }

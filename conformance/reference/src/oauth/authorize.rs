@@ -100,14 +100,8 @@ impl Authorization {
         if !effects::allows_oauth(settings, &flow) {
             return Err(authorization.refuse("unauthorized_client", ""));
         }
-        let allowed = effects::scopes(settings);
-        authorization.scopes = match parameters.get("scope") {
-            None => allowed.to_vec(),
-            Some(scopes) => scopes.split_ascii_whitespace().map(str::to_owned).collect(),
-        };
-        if !authorization.scopes.iter().all(|scope| allowed.contains(scope)) {
-            return Err(authorization.refuse("invalid_scope", ""));
-        }
+        authorization.scopes = effects::granted_scopes(settings, parameters.get("scope"))
+            .ok_or_else(|| authorization.refuse("invalid_scope", ""))?;
         let method = parameters.get("code_challenge_method");
         if authorization.code_challenge.is_some() != (method == Some("S256")) {
             return Err(authorization.refuse("invalid_request", "code_challenge_method must be S256"));

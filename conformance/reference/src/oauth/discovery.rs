@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State as Extract};
-use axum::http::header::HOST;
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -19,8 +18,7 @@ pub(super) async fn configuration(
     if let Err(failure) = context.state.pool(&pool_id) {
         return not_found(failure);
     }
-    let host = headers.get(HOST).and_then(|value| value.to_str().ok());
-    let base = host.map_or_else(|| format!("http://{}", context.address), |host| format!("http://{host}"));
+    let base = context.base(&headers);
     let document = json!({
         "authorization_endpoint": format!("{base}/oauth2/authorize"),
         "end_session_endpoint": format!("{base}/logout"),

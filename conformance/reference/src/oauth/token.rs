@@ -110,14 +110,8 @@ fn by_credentials(state: &State, caller: &Caller, parameters: &Parameters) -> Re
     {
         return Err(OAuthError::new("unauthorized_client"));
     }
-    let allowed = effects::scopes(settings);
-    let scopes: Vec<String> = match parameters.get("scope") {
-        None => allowed.to_vec(),
-        Some(scopes) => scopes.split_ascii_whitespace().map(str::to_owned).collect(),
-    };
-    if !scopes.iter().all(|scope| allowed.contains(scope)) {
-        return Err(OAuthError::new("invalid_scope"));
-    }
+    let scopes = effects::granted_scopes(settings, parameters.get("scope"))
+        .ok_or_else(|| OAuthError::new("invalid_scope"))?;
     let now = state.clock.now();
     let client_id = settings.client_id.clone().unwrap_or_default();
     let grant = Grant {

@@ -87,6 +87,16 @@ impl State {
         self.read().pools.values().cloned().collect()
     }
 
+    /// What would have been mailed or texted for all pools, the oldest first.
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        let mut messages = Vec::new();
+        for pool in self.pools() {
+            messages.extend(pool.records().inbox.iter().cloned());
+        }
+        messages.sort_by(|one, other| one.sent_at.seconds().total_cmp(&other.sent_at.seconds()));
+        messages
+    }
+
     /// The pool that has this app client.
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<Arc<Pool>, ServiceFailure> {
         self.read().clients.get(client_id).cloned().ok_or_else(|| unknown_client(client_id))

@@ -14,6 +14,7 @@ use cognito_idp_types::structures::{AuthenticationResultType, UserPoolType};
 use serde_json::{Map, Value};
 
 use crate::app_client::effects::{self, Lifetimes};
+use crate::attributes;
 use crate::failure::ServiceFailure;
 use crate::state::{
     AppClient, Challenge, ChallengeKind, Grant, Origin, Pool, Records, RefreshToken, State, User,
@@ -139,9 +140,9 @@ fn ask_new_password(state: &State, records: &mut Records, client: &AppClient, us
 
 /// The attributes that the pool requires and the user lacks, named as a response sets them.
 fn missing(records: &Records, user: &User) -> Vec<Value> {
-    let required = records.schema().iter().filter(|attribute| attribute.required == Some(true));
+    let required = records.schema().iter().filter(|attribute| attributes::is_required(attribute));
     let names = required.filter_map(|attribute| attribute.name.as_deref());
-    let missing = names.filter(|name| *name != "sub" && !user.attributes.contains_key(*name));
+    let missing = names.filter(|name| !user.attributes.contains_key(*name));
     missing.map(|name| format!("userAttributes.{name}").into()).collect()
 }
 

@@ -23,37 +23,19 @@ pub(in crate::operations) fn forgot(
     let mut records = pool.records();
     let secret_hash = request.secret_hash.as_ref();
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
-    let hides = effects::hides_users(&client.settings);
-    let simulated =
-        || ForgotPasswordResponse { code_delivery_details: Some(simulated_details(&request.username)) };
     let recovery = records.description.account_recovery_setting.clone();
-    let Some(user) = find(&mut records, &request.username) else {
-        return if hides { Ok(simulated()) } else { Err(unknown_combination()) };
+    let target = find(&mut records, &request.username).ok_or_else(unknown_combination).and_then(|user| {
+        recovery_address(recovery.as_ref(), user).map(|address| (user.username.clone(), address))
+    });
+    let (username, address) = match target {
+        Ok(target) => target,
+        // Whatever stands in the way, such a client is told that a code was sent.
+        Err(_) if effects::hides_users(&client.settings) => {
+            let details = simulated_details(&request.username);
+            return Ok(ForgotPasswordResponse { code_delivery_details: Some(details) });
+        }
+        Err(failure) => return Err(failure),
     };
-    if !user.is_enabled {
-        return if hides {
-            Ok(simulated())
-        } else {
-            Err(ServiceFailure::not_authorized("User is disabled."))
-        };
-    }
-    if user.status == UserStatusType::ForceChangePassword {
-        return if hides {
-            Ok(simulated())
-        } else {
-            Err(ServiceFailure::not_authorized("User password cannot be reset in the current state."))
-        };
-    }
-    let Some(address) = recovery_address(recovery.as_ref(), user) else {
-        return if hides {
-            Ok(simulated())
-        } else {
-            Err(ServiceFailure::invalid_parameter(
-                "Cannot reset password for the user as there is no registered/verified email or phone_number",
-            ))
-        };
-    };
-    let username = user.username.clone();
     let details = send_code(state, &mut records, &username, CodePurpose::ForgotPassword, address)?;
     Ok(ForgotPasswordResponse { code_delivery_details: Some(details) })
 }
@@ -81,14 +63,28 @@ pub(in crate::operations) fn confirm(
 }
 
 /// The verified address of a user that the pool sends such codes to, by its order.
-fn recovery_address(setting: Option<&AccountRecoverySettingType>, user: &User) -> Option<&'static str> {
+fn recovery_address(
+    setting: Option<&AccountRecoverySettingType>,
+    user: &User,
+) -> Result<&'static str, ServiceFailure> {
+    if !user.is_enabled {
+        return Err(ServiceFailure::not_authorized("User is disabled."));
+    }
+    if user.status == UserStatusType::ForceChangePassword {
+        return Err(ServiceFailure::not_authorized("User password cannot be reset in the current state."));
+    }
     let mut mechanisms: Vec<_> =
         setting.and_then(|setting| setting.recovery_mechanisms.as_ref()).into_iter().flatten().collect();
     mechanisms.sort_by_key(|mechanism| mechanism.priority);
-    let addresses = mechanisms.into_iter().filter_map(|mechanism| match mechanism.name.as_ref()?.as_str() {
-        "verified_email" => Some("email"),
-        "verified_phone_number" => Some("phone_number"),
-        _ => None,
-    });
-    addresses.into_iter().find(|address| user.has_verified(address))
+    let mut addresses =
+        mechanisms.into_iter().filter_map(|mechanism| match mechanism.name.as_ref()?.as_str() {
+            "verified_email" => Some("email"),
+            "verified_phone_number" => Some("phone_number"),
+            _ => None,
+        });
+    addresses.find(|address| user.has_verified(address)).ok_or_else(|| {
+        ServiceFailure::invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        )
+    })
 }
