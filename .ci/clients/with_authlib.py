@@ -103,17 +103,17 @@ expect("the origin stays", jwt.decode(refreshed["access_token"], keys)["origin_j
 authorize = discovery["authorization_endpoint"]
 base = f"{authorize}?client_id={client['ClientId']}&state=s&redirect_uri="
 expect("another callback", error(base + "http://localhost:1/&response_type=code"), ("/error", "redirect_mismatch"))
-expect("a scope of nobody", error(base + CALLBACK + "&response_type=code&scope=phone"), ("/callback", "invalid_scope"))
+expect("a scope of nobody", error(base + CALLBACK + "&response_type=code&scope=phone"), ("/callback", "invalid_request"))
 expect("no response type", error(base + CALLBACK), ("/callback", "invalid_request"))
 expect("plain PKCE", error(base + CALLBACK + "&response_type=code&code_challenge=x&code_challenge_method=plain"), ("/callback", "invalid_request"))
 fragment = urlsplit(visit(base + CALLBACK + "&response_type=token").headers["Location"]).fragment
-expect("implicit is not allowed", parse_qs(fragment)["error"], ["unauthorized_client"])
+expect("implicit is not allowed", parse_qs(fragment)["error_description"], ["unauthorized_client"])
 update(AllowedOAuthFlows=["implicit"])
-expect("nor code now", error(base + CALLBACK + "&response_type=code"), ("/callback", "unauthorized_client"))
+expect("nor code now", error(base + CALLBACK + "&response_type=code"), ("/callback", "invalid_request"))
 fragment = parse_qs(urlsplit(visit(base + CALLBACK + "&response_type=token&scope=openid").headers["Location"]).fragment)
 expect("implicit", {"id_token", "access_token", "expires_in", "token_type", "state"}, set(fragment))
 update(AllowedOAuthFlowsUserPoolClient=None)
-expect("OAuth is off by omission", error(base + CALLBACK + "&response_type=code"), ("/callback", "unauthorized_client"))
+expect("OAuth is off by omission", error(base + CALLBACK + "&response_type=code"), ("/callback", "invalid_request"))
 update()
 default = f"{authorize}?client_id={client['ClientId']}&response_type=code"
 expect("the only callback is the default", urlsplit(visit(default).headers["Location"]).path, "/callback")

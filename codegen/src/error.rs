@@ -33,9 +33,7 @@ pub enum Error {
         name: String,
     },
     /// Operations that were asked for do not exist.
-    #[error(
-        "the service has no operation `{0}`; names are written as in the model, such as `UpdateUserPoolClient`"
-    )]
+    #[error("the service has no operation `{0}`; names are written as in the model")]
     UnknownOperations(String),
     /// A reference leads to no shape.
     #[error("{from} refers to shape `{to}`, which the model does not define")]

@@ -56,7 +56,8 @@ fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation
                 match object.get(member.name) {
                     None | Some(Value::Null) if member.required => violations.push(Violation {
                         path,
-                        value: Some("null".into()),
+                        // Of what is sensitive, the service does not even say that it is null.
+                        value: (!is_sensitive(member.shape)).then(|| "null".into()),
                         sentence: "Member must not be null".into(),
                     }),
                     None | Some(Value::Null) => {}
@@ -173,12 +174,17 @@ fn shown(shape: &Shape, value: &Value) -> Option<String> {
 
 /// Whether a message leaves the value out: what is hidden elsewhere is, unless the service is known to repeat it.
 fn hidden(shape: &Shape) -> bool {
+    // No recording shows how the service prints a structure; a secret inside is not worth the risk.
+    is_sensitive(shape) || !shape.echoed && shape.holds_secret()
+}
+
+/// Whether a value is sensitive, or the items or values that it is made of.
+fn is_sensitive(shape: &Shape) -> bool {
     match shape.kind {
         _ if shape.sensitive => !shape.echoed,
-        Kind::List(item) => hidden(item),
-        Kind::Map(key, value) => hidden(key) || hidden(value),
-        // No recording shows how the service prints a structure; a secret inside is not worth the risk.
-        _ => shape.holds_secret(),
+        Kind::List(item) => is_sensitive(item),
+        Kind::Map(key, value) => is_sensitive(key) || is_sensitive(value),
+        _ => false,
     }
 }
 

@@ -11,6 +11,8 @@ use crate::failure::ServiceFailure;
 
 const CONTENT_TYPE_VALUE: &str = "application/x-amz-json-1.1";
 const EXPOSED_HEADERS: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
+/// Clients give up on headers of some thousand bytes, and messages repeat values of any length.
+const LONGEST_HEADER_BYTES: usize = 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage");
@@ -26,8 +28,10 @@ impl ServiceFailure {
             headers.insert(ERROR_TYPE, value);
         }
         if let Some(message) = self.message {
-            // A header cannot hold line breaks; the body can.
-            if let Ok(value) = HeaderValue::try_from(&message) {
+            // A header cannot hold line breaks, nor as much as a client would take; the body can.
+            if message.len() <= LONGEST_HEADER_BYTES
+                && let Ok(value) = HeaderValue::try_from(&message)
+            {
                 headers.insert(ERROR_MESSAGE, value);
             }
             body.insert(self.message_key.into(), message.into());

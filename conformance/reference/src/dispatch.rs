@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::body::Bytes;
 use cognito_idp_types::accept::Accept;
-use cognito_idp_types::schema::Structure;
+use cognito_idp_types::schema::{Operation, Shape, Structure};
 use cognito_idp_types::{SERVICE, validate};
 use serde_json::Value;
 
@@ -24,9 +24,11 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Bytes,
 }
 
-/// A call of an operation that is built, by somebody who may call it.
+/// A call by somebody who may make it.
 pub(crate) struct Call {
-    handler: Handler,
+    /// What runs it; `None` for an operation that is not built.
+    handler: Option<Handler>,
+    operation: &'static Operation,
     body: Bytes,
 }
 
@@ -37,29 +39,43 @@ impl Call {
         let name =
             target.and_then(|rest| rest.strip_prefix('.')).ok_or_else(ServiceFailure::unknown_operation)?;
         let handler = operations::handler(name);
-        let must_be_signed = match handler {
-            Some(handler) => handler.is_signed,
-            None => SERVICE.operation(name).ok_or_else(ServiceFailure::unknown_operation)?.signed,
+        let operation = match handler {
+            Some(handler) => handler.operation,
+            None => SERVICE.operation(name).ok_or_else(ServiceFailure::unknown_operation)?,
         };
-        if must_be_signed && !request.is_signed {
+        if operation.signed && !request.is_signed {
             return Err(ServiceFailure::new(
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token",
             ));
         }
-        let handler = handler.ok_or_else(|| ServiceFailure::not_built(name))?;
-        Ok(Self { handler, body: request.body })
+        Ok(Self { handler, operation, body: request.body })
     }
 
     /// Whether other requests should not wait behind it.
     pub(crate) fn is_slow(&self) -> bool {
-        self.handler.is_slow
+        self.handler.is_some_and(|handler| handler.is_slow)
     }
 
     /// Runs the operation and returns the body of the response. A panic is answered as the service's own fault.
     pub(crate) fn run(&self, state: &State) -> Result<Bytes, ServiceFailure> {
-        let run = AssertUnwindSafe(|| (self.handler.run)(state, &self.body));
+        let run = AssertUnwindSafe(|| match self.handler {
+            Some(handler) => (handler.run)(state, &self.body),
+            None => Err(self.refuse()),
+        });
         catch_unwind(run).unwrap_or_else(|_| Err(ServiceFailure::internal()))
+    }
+}
+
+impl Call {
+    /// Why an operation that is not built does not take the call: what is wrong with the request comes first, as it
+    /// does for those that are.
+    fn refuse(&self) -> ServiceFailure {
+        let checked = self.operation.input.map(|shape| checked(shape, &self.body));
+        match checked {
+            Some(Err(failure)) => failure,
+            _ => ServiceFailure::not_built(self.operation.name),
+        }
     }
 }
 
@@ -71,19 +87,24 @@ pub(crate) fn input<T: Structure + Accept>(body: &[u8]) -> Result<T, ServiceFail
         return Ok(input);
     }
     // Something is wrong with it, or it takes a liberty that the service allows: look closely.
+    serde_json::from_value(checked(T::SHAPE, body)?).map_err(|_| ServiceFailure::serialization(None))
+}
+
+/// The JSON in a body, once its types and the constraints of the model are checked.
+fn checked(shape: &Shape, body: &[u8]) -> Result<Value, ServiceFailure> {
     let mut input: Value = serde_json::from_slice(body).map_err(|_| ServiceFailure::serialization(None))?;
-    json_types::check(T::SHAPE, &mut input)?;
-    if let Some(message) = validate::message(&validate::validate(T::SHAPE, &input)) {
-        return Err(ServiceFailure::invalid_parameter(message));
+    json_types::check(shape, &mut input)?;
+    match validate::message(&validate::validate(shape, &input)) {
+        Some(message) => Err(ServiceFailure::invalid_parameter(message)),
+        None => Ok(input),
     }
-    serde_json::from_value(input).map_err(|_| ServiceFailure::serialization(None))
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use cognito_idp_types::schema::{Kind, Shape};
+    use cognito_idp_types::schema::Kind;
     use cognito_idp_types::structures::{UserPoolClientType, UserPoolType};
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
@@ -120,7 +141,11 @@ mod tests {
         check("CreateUserPoolClient", r#"{"RefreshTokenValidity": 99999999999}"#, &unexpected);
         check("CreateUserPoolClient", r#"{"CallbackURLs": "https://example.com"}"#, &unexpected);
         check("NoSuchOperation", "{}", &Err(ServiceFailure::unknown_operation()));
-        check("ListGroups", "{}", &Err(ServiceFailure::not_built("ListGroups")));
+        check(
+            "ListGroups",
+            r#"{"UserPoolId": "us-east-1_a"}"#,
+            &Err(ServiceFailure::not_built("ListGroups")),
+        );
     }
 
     #[test]

@@ -127,7 +127,7 @@ pub struct UpdateUserPoolClientRequest {
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
     /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
-    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. What a unit alone does, without a number, is not known.
+    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. A unit alone, without a number, is answered with 30 too (T-007).
     /// - Left out of an update: goes back to 30 days, as the documents say; no recording of it is known.
     /// - Documents: They announce a range in seconds and show none. The model's, 0 to 315360000, is the bare number in any unit, and the limits that hold are those above. They also say that 0 cannot be set; it is accepted and means 30 days.
     pub refresh_token_validity: Option<i32>,

@@ -3,9 +3,11 @@
 pub(crate) mod effects;
 pub(crate) mod rules;
 
-use cognito_idp_types::enums::{FeatureType, TimeUnitsType};
+use cognito_idp_types::enums::FeatureType;
 use cognito_idp_types::structures::{RefreshTokenRotationType, TokenValidityUnitsType, UserPoolClientType};
 
+/// The default in days, answered as it is beside any unit (T-007).
+const REFRESH_TOKEN_VALIDITY: i32 = 30;
 const AUTH_SESSION_VALIDITY_MINUTES: i32 = 3;
 
 /// The settings of a create or an update request; the two have these members in common.
@@ -50,15 +52,6 @@ pub(crate) fn set<T: Ord>(list: Option<Vec<T>>) -> Option<Vec<T>> {
 /// Fills in what every answer holds, whether it was set or not. All other members stay absent.
 pub(crate) fn with_defaults(client: UserPoolClientType) -> UserPoolClientType {
     let refresh = client.refresh_token_validity.filter(|validity| *validity != 0);
-    // The default is 30 days, answered as 30. How the service answers it beside another unit was never seen; here the
-    // answer and the effect agree.
-    let units = client.token_validity_units.as_ref();
-    let default_refresh = match units.and_then(|units| units.refresh_token.as_ref()) {
-        Some(TimeUnitsType::Seconds) => 30 * 24 * 60 * 60,
-        Some(TimeUnitsType::Minutes) => 30 * 24 * 60,
-        Some(TimeUnitsType::Hours) => 30 * 24,
-        _ => 30,
-    };
     let analytics = client.analytics_configuration.map(|mut analytics| {
         analytics.user_data_shared.get_or_insert(false);
         if analytics.application_arn.is_some() {
@@ -71,7 +64,7 @@ pub(crate) fn with_defaults(client: UserPoolClientType) -> UserPoolClientType {
         rotation
     });
     UserPoolClientType {
-        refresh_token_validity: refresh.or(Some(default_refresh)),
+        refresh_token_validity: refresh.or(Some(REFRESH_TOKEN_VALIDITY)),
         token_validity_units: client.token_validity_units.or_else(|| Some(TokenValidityUnitsType::default())),
         allowed_oauth_flows_user_pool_client: client.allowed_oauth_flows_user_pool_client.or(Some(false)),
         enable_token_revocation: client.enable_token_revocation.or(Some(true)),

@@ -54,7 +54,9 @@ fn rotation(client: &UserPoolClientType) -> Verdict {
     let refreshes =
         list(client.explicit_auth_flows.as_ref()).contains(&ExplicitAuthFlowsType::AllowRefreshTokenAuth);
     if refreshes && effects::rotation_grace_milliseconds(client).is_some() {
-        return invalid("Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.");
+        return invalid(
+            "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled",
+        );
     }
     Ok(())
 }
@@ -357,7 +359,7 @@ mod tests {
                 json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
                 (
                     PARAMETER,
-                    "Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.",
+                    "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled",
                 ),
             ),
             (json!({"AnalyticsConfiguration": {"ApplicationId": "a"}}), (PARAMETER, analytics)),

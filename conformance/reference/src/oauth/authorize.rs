@@ -98,10 +98,10 @@ impl Authorization {
             _ => return Err(authorization.refuse("invalid_request", "unsupported response_type")),
         };
         if !effects::allows_oauth(settings, &flow) {
-            return Err(authorization.refuse("unauthorized_client", ""));
+            return Err(authorization.refuse("invalid_request", "unauthorized_client"));
         }
         authorization.scopes = effects::granted_scopes(settings, parameters.get("scope"))
-            .ok_or_else(|| authorization.refuse("invalid_scope", ""))?;
+            .ok_or_else(|| authorization.refuse("invalid_request", "invalid_scope"))?;
         let method = parameters.get("code_challenge_method");
         if authorization.code_challenge.is_some() != (method == Some("S256")) {
             return Err(authorization.refuse("invalid_request", "code_challenge_method must be S256"));
@@ -116,10 +116,11 @@ impl Authorization {
 
     /// Sends the error to the callback.
     pub(super) fn refuse(&self, error: &str, description: &str) -> Refused {
-        let mut pairs = vec![("error", error)];
+        let mut pairs = Vec::new();
         if !description.is_empty() {
             pairs.push(("error_description", description));
         }
+        pairs.push(("error", error));
         Refused(self.callback(&mut pairs))
     }
 

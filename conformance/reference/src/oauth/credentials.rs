@@ -40,9 +40,10 @@ pub(super) fn caller(
     let invalid = || OAuthError::new("invalid_client");
     let pool = state.pool_of_client(id).map_err(|_| invalid())?;
     let client = Arc::clone(pool.records().client(id).map_err(|_| invalid())?);
+    let wrong_secret = || OAuthError::because("invalid_client", "invalid_client_secret");
     let decoded = header.is_some().then(|| form_decoded(secret.unwrap_or_default()));
     if !knows_secret(&client, secret) && !decoded.is_some_and(|secret| knows_secret(&client, Some(&secret))) {
-        return Err(invalid());
+        return Err(wrong_secret());
     }
     Ok(Caller { pool, client })
 }

@@ -92,7 +92,7 @@ pub(super) fn describe(
 
 pub(super) fn delete(state: &State, request: DeleteUserPoolClientRequest) -> Result<Nothing, ServiceFailure> {
     let pool = state.pool(&request.user_pool_id)?;
-    let removed = pool.records().clients.remove(&request.client_id);
+    let removed = pool.records().clients.shift_remove(&request.client_id);
     removed.ok_or_else(|| unknown_client(&request.client_id))?;
     state.remove_client(&request.client_id);
     Ok(Nothing {})
@@ -105,7 +105,13 @@ pub(super) fn list(
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
     let clients = records.clients.iter().map(|(id, client)| (id, &client.settings));
-    let (clients, next_token) = page(clients, request.next_token.as_deref(), request.max_results);
+    let token = request.next_token.as_deref();
+    let after = match token.map(|token| records.clients.get_index_of(token)) {
+        None => 0,
+        Some(Some(index)) => index + 1,
+        Some(None) => return Err(ServiceFailure::invalid_parameter("Invalid pagination token.")),
+    };
+    let (clients, next_token) = page(clients.skip(after), None, request.max_results);
     let describe = |client: &UserPoolClientType| UserPoolClientDescription {
         client_id: client.client_id.clone(),
         user_pool_id: client.user_pool_id.clone(),

@@ -20,7 +20,7 @@ pub(crate) mod users;
 
 use axum::body::Bytes;
 use cognito_idp_types::operations as calls;
-use cognito_idp_types::schema::{Call, Structure};
+use cognito_idp_types::schema::{Call, Operation, Structure};
 
 use crate::dispatch::input;
 use crate::failure::ServiceFailure;
@@ -29,8 +29,8 @@ use crate::state::{Ready, State};
 /// How an operation is run.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
-    /// Whether it must be signed.
-    pub(crate) is_signed: bool,
+    /// What the model says of it.
+    pub(crate) operation: &'static Operation,
     /// Reads the body of a request, runs the operation, and returns the body of the response.
     pub(crate) run: fn(&State, &[u8]) -> Result<Bytes, ServiceFailure>,
     /// Whether it signs or computes for so long that other requests should not wait behind it.
@@ -43,7 +43,7 @@ macro_rules! handlers {
         pub(crate) fn handler(operation: &str) -> Option<Handler> {
             match operation {
                 $(stringify!($call) => Some(Handler {
-                    is_signed: <calls::$call as Call>::OPERATION.signed,
+                    operation: <calls::$call as Call>::OPERATION,
                     run: |state, body| run::<calls::$call, _>(state, body, $function),
                     is_slow: handlers!(@$speed),
                 }),)*

@@ -10,6 +10,7 @@ use cognito_idp_types::structures::{
     UserPoolType,
 };
 use cognito_idp_types::timestamp::Timestamp;
+use indexmap::IndexMap;
 
 use super::{Inbox, Sessions, Users, lock};
 use crate::crypto::keys::{KeyMaker, SigningKey};
@@ -28,7 +29,8 @@ pub(crate) struct Pool {
 pub(crate) struct Records {
     pub(crate) description: UserPoolType,
     /// By client id. An update replaces the whole client, so whoever holds one sees one state of it.
-    pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
+    /// In the order in which they were made.
+    pub(crate) clients: IndexMap<String, Arc<AppClient>>,
     /// By provider name.
     pub(crate) providers: BTreeMap<String, IdentityProviderType>,
     /// By identifier.

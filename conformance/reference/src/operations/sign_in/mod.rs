@@ -86,6 +86,7 @@ fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Serv
     parameters
         .get(name)
         .map(String::as_str)
+        .filter(|value| !value.is_empty())
         .ok_or_else(|| ServiceFailure::invalid_parameter(format!("Missing required parameter {name}")))
 }
 
