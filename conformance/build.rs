@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [&str; 4] = ["evidence", "requirements", "scenarios", "snapshots"];
+const FOLDERS: [&str; 5] = ["cases", "evidence", "requirements", "scenarios", "snapshots"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());

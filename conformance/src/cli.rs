@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use cognito_idp_types::SERVICE;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::catalogue;
@@ -15,6 +16,7 @@ use crate::grade::Grade;
 use crate::judge::Selection;
 use crate::probe::ProbeError;
 use crate::report::json::Destination;
+use crate::report::past::PastReport;
 use crate::report::terminal::count;
 use crate::report::{self, Conclusion, Report};
 use crate::repro::quote;
@@ -97,12 +99,27 @@ enum Command {
         /// As JSON, with evidence and scenarios
         #[arg(long)]
         json: bool,
+        /// As a table of operations and rules, in Markdown
+        #[arg(long, conflicts_with_all = ["json", "report"])]
+        coverage: bool,
+        /// A report of `run --json`, for what it says of each
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// A folder of further scenarios, with requirements and evidence of its own
+        #[arg(long, value_name = "DIR")]
+        scenarios: Option<PathBuf>,
     },
     /// Show a requirement, or an entry of the evidence
     Explain {
         /// The id, as `list` and the reports print it
         #[arg(value_name = "ID")]
         id: String,
+        /// A report of `run --json`, for what it says of it
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// A folder of further scenarios, with requirements and evidence of its own
+        #[arg(long, value_name = "DIR")]
+        scenarios: Option<PathBuf>,
     },
     /// Check scenario files without running them
     Validate {
@@ -110,6 +127,8 @@ enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
     /// Serve the reference emulator until Ctrl-C
     Serve {
         /// The address to listen on
@@ -137,6 +156,9 @@ struct RunArguments {
     /// The endpoint to judge; without one, the built-in reference
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// Where its OAuth endpoints are, if not at the same URL
+    #[arg(long, value_name = "URL", requires = "endpoint")]
+    oauth_endpoint: Option<String>,
     /// Only requirements that match; may be given more than once
     #[arg(long, value_name = "GLOB")]
     filter: Vec<String>,
@@ -146,7 +168,10 @@ struct RunArguments {
     /// How many scenarios run at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
-    /// A folder of further scenarios
+    /// Run the scenarios that wait for minutes too; where the clock can be moved they always run
+    #[arg(long)]
+    slow: bool,
+    /// A folder of further scenarios, with requirements and evidence of its own
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
     /// Certificates to trust, as PEM
@@ -197,9 +222,12 @@ impl<T, E: Into<anyhow::Error>> WithCode<T> for Result<T, E> {
 pub async fn main(embedded: impl Embedded) -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(arguments) => run(&arguments, &embedded).await,
-        Command::List { json } => list(json),
-        Command::Explain { id } => explain(&id),
+        Command::List { json, coverage, report, scenarios } => {
+            list(scenarios.as_deref(), json, coverage, report.as_deref())
+        }
+        Command::Explain { id, report, scenarios } => explain(scenarios.as_deref(), &id, report.as_deref()),
         Command::Validate { folder } => validate(&folder),
+        Command::Schema => print(&format!("{:#}\n", crate::schema::schema())).map(|()| AS_EXPECTED),
         Command::Serve { host, port, issuer, region } => {
             serve(SocketAddr::new(host, port), Serving { issuer, region }, &embedded).await
         }
@@ -216,9 +244,17 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
 async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, Failure> {
     let suite = load(arguments.scenarios.as_deref())?;
     let selection = Selection::new(&arguments.filter).map_err(anyhow::Error::msg).code(USAGE)?;
-    let scenarios = suite.select(&selection);
+    // The built-in reference lets time pass at once.
+    let slow = arguments.slow || arguments.endpoint.is_none();
+    let scenarios = suite.select(&selection, slow);
     if scenarios.is_empty() {
-        return Err(nothing_selected(&suite, &arguments.filter)).code(NOTHING_SELECTED);
+        return Err(nothing_selected(&suite, &selection, &arguments.filter)).code(NOTHING_SELECTED);
+    }
+    for filter in &arguments.filter {
+        let one = Selection::new(std::slice::from_ref(filter)).map_err(anyhow::Error::msg).code(USAGE)?;
+        if !suite.requirements.keys().any(|id| one.has(id)) {
+            note(&format!("warning: no requirement matches `{filter}`"));
+        }
     }
     let to_stdout = arguments.json.as_deref() == Some(Path::new("-"));
     let destination = arguments.json.as_deref().filter(|_| !to_stdout).map(open_destination).transpose()?;
@@ -269,7 +305,14 @@ async fn stop_on_ctrl_c(stop: Stop) {
     }
 }
 
-fn nothing_selected(suite: &Suite, filters: &[String]) -> anyhow::Error {
+fn nothing_selected(suite: &Suite, selection: &Selection, filters: &[String]) -> anyhow::Error {
+    let mut selected = suite.requirements.values().filter(|requirement| selection.has(&requirement.id));
+    if let Some(requirement) = selected.next() {
+        let id = &requirement.id;
+        let reason = requirement.not_testable.as_deref();
+        let reason = reason.unwrap_or("no scenario of its own does, and those of others show it");
+        return anyhow::anyhow!("no scenario tests `{id}`: {reason}");
+    }
     let quoted: Vec<String> = filters.iter().map(|filter| format!("`{filter}`")).collect();
     let inner = |filter: &&String| {
         let start = format!("{filter}.");
@@ -277,7 +320,13 @@ fn nothing_selected(suite: &Suite, filters: &[String]) -> anyhow::Error {
     };
     let help = match filters.iter().find(inner) {
         Some(filter) => format!("did you mean '{filter}.*'?"),
-        None => "`list` shows them all".to_owned(),
+        None => {
+            let operations = SERVICE.operations.iter().map(|operation| operation.name);
+            let start = filters.first().and_then(|filter| filter.split('.').next()).unwrap_or_default();
+            let is_misspelt = !operations.clone().any(|operation| operation == start);
+            let nearest = crate::diagnostic::suggest(start, operations).filter(|_| is_misspelt);
+            nearest.unwrap_or_else(|| "`list` shows them all".to_owned())
+        }
     };
     anyhow::anyhow!("no requirement matches {}\n  help: {help}", quoted.join(", "))
 }
@@ -292,6 +341,9 @@ fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
         ProbeError::Signature(_) => anyhow::anyhow!(
             "{endpoint} cannot be judged: {error}\n  help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys \
              that it knows, and --region to its region"
+        ),
+        ProbeError::Pages(silence) => anyhow::anyhow!(
+            "the endpoint of --oauth-endpoint did not answer: {silence}\n  help: is it running, and does it listen there?"
         ),
         ProbeError::NoAnswer(silence) => {
             let help = match silence.kind {
@@ -320,6 +372,7 @@ async fn target<E: Embedded>(
         version: None,
         options: options(arguments),
         endpoint: String::new(),
+        oauth_endpoint: arguments.oauth_endpoint.clone(),
         clock: None,
         region: arguments.region.clone(),
         credentials: Credentials::from_environment(),
@@ -351,6 +404,7 @@ fn options(arguments: &RunArguments) -> String {
     let region = (arguments.region != DEFAULT_REGION).then(|| arguments.region.clone());
     let given = [
         ("--endpoint", arguments.endpoint.clone()),
+        ("--oauth-endpoint", arguments.oauth_endpoint.clone()),
         ("--scenarios", arguments.scenarios.as_ref().map(path)),
         ("--ca-bundle", arguments.ca_bundle.as_ref().map(path)),
         ("--region", region),
@@ -367,21 +421,42 @@ fn load(folder: Option<&Path>) -> Result<Suite, Failure> {
     .code(USAGE)
 }
 
-fn list(as_json: bool) -> Result<u8, Failure> {
-    let suite = load(None)?;
-    print(&if as_json { catalogue::json(&suite) } else { catalogue::lines(&suite) })?;
+fn list(
+    scenarios: Option<&Path>,
+    as_json: bool,
+    coverage: bool,
+    report: Option<&Path>,
+) -> Result<u8, Failure> {
+    let suite = load(scenarios)?;
+    let report = past_report(report)?;
+    print(&match (as_json, coverage) {
+        (true, _) => catalogue::json(&suite, report.as_ref()),
+        (_, true) => catalogue::coverage(&suite),
+        _ => catalogue::lines(&suite, report.as_ref()),
+    })?;
     Ok(AS_EXPECTED)
 }
 
-fn explain(id: &str) -> Result<u8, Failure> {
-    let suite = load(None)?;
+fn past_report(path: Option<&Path>) -> Result<Option<PastReport>, Failure> {
+    path.map(PastReport::read).transpose().code(USAGE)
+}
+
+fn explain(scenarios: Option<&Path>, id: &str, report: Option<&Path>) -> Result<u8, Failure> {
+    let suite = load(scenarios)?;
+    let report = past_report(report)?;
     if let Some(requirement) = suite.requirements.get(id) {
-        print(&catalogue::explain(&suite, requirement))?;
+        print(&catalogue::explain(&suite, requirement, report.as_ref()))?;
     } else if let Some(entry) = suite.evidence.get(id) {
         print(&catalogue::explain_evidence(&suite, entry))?;
     } else {
         let known = suite.requirements.keys().chain(suite.evidence.keys()).map(String::as_str);
-        let help = crate::diagnostic::suggest(id, known).unwrap_or_else(|| "`list` shows them all".into());
+        let start = format!("{id}.");
+        let help = if suite.requirements.keys().any(|known| known.starts_with(&start)) {
+            format!("`list` shows all that begin with `{start}`")
+        } else {
+            let all = "`list` shows all requirements, `list --json` their evidence";
+            crate::diagnostic::suggest(id, known).unwrap_or_else(|| all.into())
+        };
         return Err(anyhow::anyhow!("there is no requirement or evidence `{id}`\n  help: {help}"))
             .code(USAGE);
     }
@@ -389,7 +464,13 @@ fn explain(id: &str) -> Result<u8, Failure> {
 }
 
 fn validate(folder: &Path) -> Result<u8, Failure> {
-    let own = load(Some(folder))?.scenarios.len() - EMBEDDED_SCENARIOS;
+    let suite = load(Some(folder)).map_err(|Failure(code, error)| {
+        let message = format!("{error:#}");
+        let is_part = folder.is_file() && message.contains("there is no requirement");
+        let help = "\n  help: the requirements of a file may stand in its folder; validate the folder";
+        Failure(code, if is_part { anyhow::anyhow!("{message}{help}") } else { error })
+    })?;
+    let own = suite.scenarios.len() - EMBEDDED_SCENARIOS;
     print(&format!("{}: {}, no mistakes\n", folder.display(), count(own, "scenario")))?;
     Ok(AS_EXPECTED)
 }

@@ -3,6 +3,7 @@
 use cognito_idp_types::SERVICE;
 
 use crate::diagnostic::{Sink, suggest};
+use crate::endpoint;
 use crate::fields::Fields;
 use crate::grade::Grade;
 use crate::yaml::Node;
@@ -14,7 +15,8 @@ pub struct Evidence {
     pub id: String,
     /// How well it is supported.
     pub grade: Grade,
-    /// The operations that it was observed on; empty when it holds for all of them.
+    /// The operations that it was observed on, `oauth` for the endpoints beside the calls; empty when it holds for all
+    /// of them.
     pub operations: Vec<String>,
     /// Whether the source leaves open which of the operations it was.
     pub operation_unsaid: bool,
@@ -56,9 +58,9 @@ fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
     const KNOWN: [&str; 7] =
         ["grade", "operation", "operation-unsaid", "observed", "concluded", "source", "date"];
     let fields = Fields::open(node, "an entry of the ledger", &KNOWN, sink)?;
-    let letter = fields.require("grade", sink)?;
-    let grade = letter.text().and_then(Grade::parse);
-    if grade.is_none() {
+    let letter = fields.require("grade", sink);
+    let grade = letter.and_then(Node::text).and_then(Grade::parse);
+    if let (None, Some(letter)) = (grade, letter) {
         sink.report(letter.position, "a grade is A, B or C", None);
     }
     fields.require("operation", sink);
@@ -67,7 +69,7 @@ fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
         if name == "*" {
             continue;
         }
-        if SERVICE.operation(&name).is_none() {
+        if name != endpoint::OAUTH && SERVICE.operation(&name).is_none() {
             let help = suggest(&name, SERVICE.operations.iter().map(|operation| operation.name));
             sink.report(position, format!("the service has no operation `{name}`"), help);
         }
@@ -75,12 +77,13 @@ fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
     }
     Some(Evidence {
         id: id.to_owned(),
-        grade: grade?,
+        // What is wrong with an entry is reported; it is there all the same, so that nothing else is.
+        grade: grade.unwrap_or(Grade::C),
         operations,
-        operation_unsaid: fields.is_true("operation-unsaid"),
-        observed: fields.text("observed", sink)?,
+        operation_unsaid: fields.boolean("operation-unsaid", sink) == Some(true),
+        observed: fields.text("observed", sink).unwrap_or_default(),
         concluded: fields.texts("concluded", sink).into_iter().map(|(text, _)| text).collect(),
-        source: fields.text("source", sink)?,
+        source: fields.text("source", sink).unwrap_or_default(),
         date: fields.optional_text("date", sink),
     })
 }

@@ -54,10 +54,14 @@ impl<'n> Fields<'n> {
         text(self.get(key)?, key, sink)
     }
 
-    /// Whether `key` is there and true.
-    pub(crate) fn is_true(&self, key: &str) -> bool {
-        self.get(key)
-            .is_some_and(|node| matches!(&node.kind, crate::yaml::Kind::Scalar(value) if *value == true))
+    /// The boolean of `key`, if it is there; another type is reported.
+    pub(crate) fn boolean(&self, key: &str, sink: &mut Sink<'_>) -> Option<bool> {
+        let node = self.get(key)?;
+        let value = node.to_json().as_bool();
+        if value.is_none() {
+            sink.report(node.position, format!("`{key}` is true or false"), None);
+        }
+        value
     }
 
     /// The texts of `key`, which may be one text or a list of them; absent is empty.

@@ -4,9 +4,10 @@ use globset::GlobMatcher;
 use serde_json::json;
 
 use crate::assertion::Assertion;
+use crate::exchange::Exchange;
 use crate::requirement::Requirement;
-use crate::runner::{Exchange, Halt, Run, ScenarioRun};
-use crate::scenario::Check;
+use crate::runner::{Run, ScenarioRun};
+use crate::scenario::{Check, Step};
 use crate::session::Silence;
 use crate::suite::Suite;
 use crate::support::Support;
@@ -59,13 +60,14 @@ fn judge_scenario(
     support: &Support,
 ) -> Vec<CheckResult> {
     let redactor = run.redactor();
+    let context = Context { run, support, target };
     let mut results = Vec::new();
     for (index, step) in run.scenario.steps.iter().enumerate() {
         for check in step.checks.iter().filter(|check| selection.has(&check.requirement)) {
             let Some(requirement) = suite.requirements.get(&check.requirement) else { continue };
             let mut result = match run.steps.get(index) {
-                Some(exchange) => judge_check(check, requirement, exchange, run, support, target),
-                None => not_reached(requirement, run.halt.as_ref(), support),
+                Some(exchange) => judge_check((step, check), requirement, exchange, &context),
+                None => not_reached(requirement, run, support),
             };
             result.scenario = Some(run.scenario.id.clone());
             result.step = Some(step.id.clone());
@@ -77,13 +79,41 @@ fn judge_scenario(
     results
 }
 
+/// What every check of a scenario is judged by.
+struct Context<'a> {
+    run: &'a ScenarioRun,
+    support: &'a Support,
+    target: &'a Target,
+}
+
+/// The verdict on a check: the worst that any of the answers gives, if the step was sent several times at once.
 fn judge_check(
+    (step, check): (&Step, &Check),
+    requirement: &Requirement,
+    exchange: &Exchange,
+    context: &Context<'_>,
+) -> CheckResult {
+    let judge = |exchange: &Exchange| judge_exchange(check, requirement, exchange, context);
+    let mut worst = judge(exchange);
+    for other in exchange.others.iter().filter(|_| step.at_once > 1) {
+        let result = judge(other);
+        let is_worse = match result.verdict {
+            Verdict::Diverges => worst.verdict != Verdict::Diverges,
+            Verdict::Conforms => false,
+            _ => worst.verdict == Verdict::Conforms,
+        };
+        if is_worse {
+            worst = result;
+        }
+    }
+    worst
+}
+
+fn judge_exchange(
     check: &Check,
     requirement: &Requirement,
     exchange: &Exchange,
-    run: &ScenarioRun,
-    support: &Support,
-    target: &Target,
+    &Context { run, support, target }: &Context<'_>,
 ) -> CheckResult {
     let redactor = run.redactor();
     let with = |verdict| CheckResult {
@@ -96,7 +126,7 @@ fn judge_check(
         Ok(answer) => answer,
         // A target that takes a call and hangs up has answered it in its way.
         Err(silence) if silence.kind == Silence::Closed => {
-            let expects_error = check.assertions.iter().any(Assertion::expects_error);
+            let expects_error = check.assertions.iter().any(Assertion::takes_error);
             let expected = check.assertions.first().map(Assertion::as_written);
             return CheckResult {
                 impact: Some(if expects_error { Impact::WrongError } else { Impact::RejectsValid }),
@@ -126,21 +156,35 @@ fn judge_check(
                 };
             }
             Err(unbound) => {
-                let reason = Some(format!("{unbound}: an earlier answer did not give it"));
-                return CheckResult { reason, ..with(Verdict::Inconclusive) };
+                let (verdict, reason) = match lacking(run, support) {
+                    Some(operation) => (Verdict::Unsupported, format!("the target lacks {operation}")),
+                    None => (Verdict::Inconclusive, format!("{unbound}: an earlier answer did not give it")),
+                };
+                return CheckResult { reason: Some(reason), ..with(verdict) };
             }
         }
     }
     with(Verdict::Conforms)
 }
 
-/// The verdict on a check whose step was never sent.
-fn not_reached(requirement: &Requirement, halt: Option<&Halt>, support: &Support) -> CheckResult {
-    let is_unsupported = halt.and_then(|halt| halt.exchange.as_ref()).is_some_and(|exchange| {
+/// The verdict on a check whose step was never sent: unsupported where something before it was.
+fn not_reached(requirement: &Requirement, run: &ScenarioRun, support: &Support) -> CheckResult {
+    if let Some(operation) = lacking(run, support) {
+        let reason = Some(format!("the target lacks {operation}"));
+        return CheckResult { reason, ..CheckResult::new(requirement, Verdict::Unsupported) };
+    }
+    let halt = run.halt.as_ref();
+    let reason = halt.map_or_else(|| "the step was not sent".to_owned(), |halt| halt.reason.clone());
+    CheckResult { reason: Some(reason), ..CheckResult::new(requirement, Verdict::Inconclusive) }
+}
+
+/// What the target was asked for in a scenario and lacks, if anything.
+fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
+    let halting = run.halt.as_ref().and_then(|halt| halt.exchange.as_deref());
+    let mut exchanges = run.exchanges().chain(halting);
+    let lacks = |exchange: &&Exchange| {
         let answer = exchange.outcome.as_ref().ok();
         answer.is_some_and(|answer| support.is_unsupported(exchange.operation.name, answer))
-    });
-    let verdict = if is_unsupported { Verdict::Unsupported } else { Verdict::Inconclusive };
-    let reason = halt.map_or_else(|| "the step was not sent".to_owned(), |halt| halt.reason.clone());
-    CheckResult { reason: Some(reason), ..CheckResult::new(requirement, verdict) }
+    };
+    exchanges.find(lacks).map(|exchange| exchange.operation.name)
 }

@@ -14,11 +14,14 @@
 
 pub mod answer;
 pub mod assertion;
+mod cases;
 mod catalogue;
 pub mod cli;
 mod compare;
 pub mod diagnostic;
+mod endpoint;
 pub mod evidence;
+pub mod exchange;
 mod fields;
 mod folder;
 pub mod grade;
@@ -32,7 +35,10 @@ mod repro;
 pub mod requirement;
 pub mod runner;
 pub mod scenario;
+pub mod schema;
 pub mod session;
+mod sign_in;
+mod srp;
 mod stage;
 pub mod suite;
 pub mod support;

@@ -35,10 +35,11 @@ pub(crate) fn observe(run: &Run, snapshots: &BTreeMap<String, Value>) -> Vec<Obs
 
 fn observe_scenario(run: &ScenarioRun, snapshot: &Value) -> Vec<Observation> {
     let transcript = transcript::transcript(run);
-    let exchanges = |value| Value::as_array(value).into_iter().flatten();
+    let (snapshot, actual) = (by_step(snapshot), by_step(&transcript));
     let mut observations = Vec::new();
     // Steps that were not sent are no observation: the checks say so already.
-    for (snapshot, actual) in exchanges(snapshot).zip(exchanges(&transcript)) {
+    for (key, actual) in actual {
+        let Some(snapshot) = snapshot.get(&key) else { continue };
         let id = actual["step"].as_str().unwrap_or_default();
         let step = run.scenario.steps.iter().find(|step| step.id == id);
         let mut differences = Vec::new();
@@ -61,6 +62,19 @@ fn observe_scenario(run: &ScenarioRun, snapshot: &Value) -> Vec<Observation> {
     observations
 }
 
+/// The exchanges of a transcript by their step and their number within it: a step may have sent more than one.
+fn by_step(transcript: &Value) -> BTreeMap<(&str, usize), &Value> {
+    let mut exchanges = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for exchange in transcript.as_array().into_iter().flatten() {
+        let step = exchange["step"].as_str().unwrap_or_default();
+        let count = counts.entry(step).or_default();
+        exchanges.insert((step, *count), exchange);
+        *count += 1;
+    }
+    exchanges
+}
+
 /// Whether a check of the step looks at this place: an error at all of the answer, others at theirs. Any
 /// check fails when a call is refused that should not be, so the status is covered by each.
 fn is_covered(step: Option<&Step>, path: &[String]) -> bool {
@@ -68,7 +82,8 @@ fn is_covered(step: Option<&Step>, path: &[String]) -> bool {
     let mut assertions = step.checks.iter().flat_map(|check| &check.assertions);
     match path {
         [part, inner @ ..] if part == "body" => assertions.any(|assertion| match assertion {
-            Assertion::Error(_) => true,
+            Assertion::Body(_) => true,
+            assertion if assertion.takes_error() => true,
             other => other.path().is_some_and(|path| path.covers(inner)),
         }),
         _ => assertions.next().is_some(),

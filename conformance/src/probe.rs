@@ -8,10 +8,12 @@ use cognito_idp_types::schema::{Call, Kind, Operation, Shape};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::endpoint;
+use crate::exchange::Http;
 use crate::runner::Stop;
 use crate::scenario::Scenario;
 use crate::session::{NoAnswer, Session, Silence};
-use crate::support::{Support, UNKNOWN_OPERATION};
+use crate::support::{Support, UNKNOWN_OPERATION, UNKNOWN_PAGE};
 
 /// Why a run could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,9 @@ pub enum ProbeError {
     /// The target answers nothing at all.
     #[error(transparent)]
     NoAnswer(#[from] NoAnswer),
+    /// Nobody answers at the address that was given for the OAuth endpoints.
+    #[error("the OAuth endpoints do not answer: {0}")]
+    Pages(NoAnswer),
     /// The target does not take the signature, so that it would refuse everything alike.
     #[error("it refuses the signature with {0}")]
     Signature(String),
@@ -56,6 +61,23 @@ pub(crate) async fn probe(
         unknown => unknown.is_ok(),
     };
     let mut probes = 1;
+    if uses_pages(scenarios) {
+        for (method, form) in [("GET", None), ("POST", Some(Vec::new()))] {
+            probes += 1;
+            let page =
+                Http { method, path: UNKNOWN_PAGE.into(), query: Vec::new(), form, headers: Vec::new() };
+            match session.http(&page).await {
+                Ok(response) => support.calibrate_pages(&Answer::of_endpoint(response)),
+                // Beside the calls there may be no pages; whoever names an address says that there are.
+                Err(silence)
+                    if silence.kind == Silence::Unreachable && session.target().oauth_endpoint.is_some() =>
+                {
+                    return Err(ProbeError::Pages(silence));
+                }
+                Err(_) => {}
+            }
+        }
+    }
     for operation in operations(scenarios) {
         if stop.is_asked() {
             return Err(ProbeError::Stopped);
@@ -81,7 +103,15 @@ fn operations(scenarios: &[Arc<Scenario>]) -> Vec<&'static Operation> {
     let steps = scenarios.iter().flat_map(|scenario| &scenario.steps);
     let operations = steps.map(|step| step.action.operation());
     let operations: BTreeMap<&str, &'static Operation> = operations.map(|o| (o.name, o)).collect();
-    operations.into_values().filter(|operation| operation.name != CreateUserPool::OPERATION.name).collect()
+    let is_probed = |operation: &&Operation| {
+        operation.name != CreateUserPool::OPERATION.name && !endpoint::is_outside_model(operation)
+    };
+    operations.into_values().filter(is_probed).collect()
+}
+
+fn uses_pages(scenarios: &[Arc<Scenario>]) -> bool {
+    let mut steps = scenarios.iter().flat_map(|scenario| &scenario.steps);
+    steps.any(|step| endpoint::is_endpoint(step.action.operation()))
 }
 
 /// A call with the required members alone, about a pool that does not exist, so that it changes nothing.

@@ -2,14 +2,20 @@
 //! `[client-id#1]`. Equal values get equal placeholders. A value that has not the form of its kind gets
 //! `[malformed-client-id#1]`, so that a wrong form is seen without the value.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use cognito_idp_types::schema::{Kind, Shape};
 use serde_json::Value;
 
 /// Shorter values are replaced where they stand alone, but not inside other text.
 const SHORTEST_INSIDE_TEXT: usize = 6;
+
+/// Longer texts are cut: they are long to break a limit, and nobody reads them.
+const LONGEST_SHOWN: usize = 2500;
+const SHOWN_OF_LONG: usize = 60;
 
 /// The forms that volatile values have on the real service, where they are known.
 static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
@@ -28,10 +34,18 @@ static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
     regress::Regex::with_flags(FORM, "i").unwrap_or_else(|error| unreachable!("{FORM}: {error}"))
 });
 
+/// Names of values that are made for one sign-in.
+const SHORT_LIVED: [&str; 8] =
+    ["salt", "srp_b", "srp_a", "user_id_for_srp", "code", "_csrf", "confirmationcode", "at_hash"];
+
 /// How long a text under this name must be to be a secret; `None` if it never is one. Units and settings stand
 /// under names with "token" and "session" too, and they are short.
 fn secrecy(name: &str) -> Option<usize> {
     let name = name.to_ascii_lowercase();
+    // A challenge of SRP, and what OAuth hands out.
+    if SHORT_LIVED.contains(&name.as_str()) {
+        return Some(1);
+    }
     if name.contains("secret") || name.contains("password") {
         Some(1)
     } else if name.contains("token") || name.contains("session") {
@@ -44,12 +58,57 @@ fn secrecy(name: &str) -> Option<usize> {
 /// The placeholders of one scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    /// Values and their placeholders, the longest value first: one may be part of another.
-    texts: Vec<(String, String)>,
+    /// Values and their placeholders.
+    texts: HashMap<String, String>,
+    /// Finds the values inside a text; made when all are learned.
+    finder: OnceLock<Finder>,
     /// Number, as JSON → placeholder.
     timestamps: BTreeMap<String, String>,
     /// Kind → how many there are.
     counts: BTreeMap<String, usize>,
+}
+
+/// Finds the values that are replaced inside texts. Of values that are part of another the longer one is found.
+#[derive(Clone, Debug)]
+enum Finder {
+    /// One by one, the longest first.
+    Few(Vec<(String, String)>),
+    /// All at once; the placeholders are in the order of the values.
+    Many(AhoCorasick, Vec<String>),
+}
+
+/// For fewer values an automaton costs more than it saves: there is one for each scenario.
+const FEW: usize = 32;
+
+impl Finder {
+    fn new(texts: &HashMap<String, String>) -> Self {
+        let inside = texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT);
+        let mut values: Vec<(String, String)> =
+            inside.map(|(value, place)| (value.clone(), place.clone())).collect();
+        values.sort_unstable_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        if values.len() > FEW {
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::LeftmostLongest).kind(kind);
+            if let Ok(automaton) = builder.build(values.iter().map(|(value, _)| value)) {
+                return Self::Many(automaton, values.into_iter().map(|(_, place)| place).collect());
+            }
+        }
+        Self::Few(values)
+    }
+
+    /// The text with placeholders; `None` where nothing was found.
+    fn replace(&self, text: &str) -> Option<String> {
+        match self {
+            Self::Few(values) => values.iter().fold(None, |found, (value, place)| {
+                let text = found.as_deref().unwrap_or(text);
+                if text.contains(value.as_str()) { Some(text.replace(value, place)) } else { found }
+            }),
+            Self::Many(automaton, places) => {
+                automaton.is_match(text).then(|| automaton.replace_all(text, places))
+            }
+        }
+    }
 }
 
 /// On which side of the wire a value stood.
@@ -67,8 +126,13 @@ impl Redactor {
         }
         let placeholder =
             self.placeholder(kind, FORMS.get(kind).is_none_or(|form| form.find(text).is_some()));
-        let at = self.texts.partition_point(|(value, _)| value.len() >= text.len());
-        self.texts.insert(at, (text.to_owned(), placeholder));
+        // As forms and query strings have it.
+        let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        if encoded != text {
+            self.texts.insert(encoded, placeholder.clone());
+        }
+        self.texts.insert(text.to_owned(), placeholder);
+        self.finder = OnceLock::new();
     }
 
     /// Learns the volatile and the secret values of a request or a response.
@@ -121,6 +185,18 @@ impl Redactor {
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.learn_by_name(item)),
+            _ => {}
+        }
+    }
+
+    /// Learns every text that is a UUID: ids that a target makes up, wherever they stand.
+    pub(crate) fn learn_uuids(&mut self, value: &Value) {
+        match value {
+            Value::String(text) if text.len() == 36 && uuid::Uuid::try_parse(text).is_ok() => {
+                self.learn("uuid", text);
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.learn_uuids(item)),
+            Value::Object(object) => object.values().for_each(|item| self.learn_uuids(item)),
             _ => {}
         }
     }
@@ -180,7 +256,7 @@ impl Redactor {
 
     /// The placeholder of a text that is a value as a whole.
     fn exact(&self, text: &str) -> Option<&str> {
-        self.texts.iter().find(|(value, _)| value == text).map(|(_, placeholder)| placeholder.as_str())
+        self.texts.get(text).map(String::as_str)
     }
 
     /// Text with placeholders for every value that was learned.
@@ -188,13 +264,20 @@ impl Redactor {
         if let Some(placeholder) = self.exact(text) {
             return placeholder.to_owned();
         }
-        let inside = self.texts.iter().filter(|(value, _)| value.len() >= SHORTEST_INSIDE_TEXT);
-        let text = inside.fold(text.to_owned(), |text, (value, place)| text.replace(value, place));
-        if text.contains(['"', '\'', '<']) {
-            SECRET_IN_TEXT.replace_all(&text, "$1$2: [hidden]")
+        let length = text.len();
+        let finder = self.finder.get_or_init(|| Finder::new(&self.texts));
+        let text = finder.replace(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = if text.contains(['"', '\'', '<']) {
+            Cow::Owned(SECRET_IN_TEXT.replace_all(&text, "$1$2: [hidden]"))
         } else {
             text
+        };
+        // What is cut is cut last: half a secret is one too.
+        if length > LONGEST_SHOWN {
+            let start: String = text.chars().take(SHOWN_OF_LONG).collect();
+            return format!("{start}… [{length} bytes]");
         }
+        text.into_owned()
     }
 
     /// A value that stands anywhere, such as in what a check expects: a number is a timestamp if it was

@@ -6,9 +6,11 @@ use cognito_idp_types::SERVICE;
 use serde::Serialize;
 
 use crate::diagnostic::{Position, Sink, suggest};
+use crate::endpoint::OAUTH;
 use crate::evidence::Evidence;
 use crate::fields::Fields;
 use crate::grade::Grade;
+use crate::wire;
 use crate::yaml::Node;
 
 /// Who makes the checks of a requirement.
@@ -17,6 +19,8 @@ use crate::yaml::Node;
 pub enum Origin {
     /// Scenario files.
     Scenario,
+    /// Cases that follow from the model and from tables of values, by rule.
+    Generated,
     /// Every exchange of a run.
     Wire,
 }
@@ -38,10 +42,12 @@ pub struct Requirement {
     pub since: Option<String>,
     /// Why no scenario can check it, where none can.
     pub not_testable: Option<String>,
+    /// Who makes its checks.
+    pub origin: Origin,
 }
 
 impl Requirement {
-    /// The operation that it is about, or `wire`.
+    /// The operation that it is about; `wire` for the protocol, `oauth` for the endpoints beside the calls.
     pub fn operation(&self) -> &str {
         self.id.split('.').next().unwrap_or_default()
     }
@@ -49,12 +55,20 @@ impl Requirement {
     /// The grade that a piece of evidence has for it. What a claim about the protocol was seen on is no
     /// analogy: the protocol is one for all operations.
     pub(crate) fn grade_of(&self, evidence: &Evidence) -> Grade {
-        if self.origin() == Origin::Wire { evidence.grade } else { evidence.grade_for(self.operation()) }
+        match self.origin {
+            Origin::Wire => evidence.grade,
+            Origin::Scenario => evidence.grade_for(self.operation()),
+            // The model states the constraint, and the sentence was seen about another member.
+            Origin::Generated => evidence.grade.max(Grade::B),
+        }
     }
 
-    /// Who makes its checks.
-    pub fn origin(&self) -> Origin {
-        if self.operation() == WIRE { Origin::Wire } else { Origin::Scenario }
+    /// Sets the grade that follows from the evidence.
+    pub(crate) fn with_grade(mut self, ledger: &BTreeMap<String, Evidence>) -> Self {
+        let cited = self.evidence.iter().filter_map(|id| ledger.get(id));
+        let best = cited.map(|evidence| self.grade_of(evidence)).min();
+        self.grade = best.filter(|_| !self.contested).unwrap_or(Grade::C);
+        self
     }
 }
 
@@ -81,12 +95,12 @@ pub(crate) fn read(
 fn check_id(id: &str, position: Position, sink: &mut Sink<'_>) {
     let mut parts = id.split('.');
     let operation = parts.next().unwrap_or_default();
-    if operation != WIRE && SERVICE.operation(operation).is_none() {
+    if ![WIRE, OAUTH].contains(&operation) && SERVICE.operation(operation).is_none() {
         let names = SERVICE.operations.iter().map(|operation| operation.name);
         let help = suggest(operation, names);
         sink.report(position, format!("`{id}` begins with no operation of the service"), help);
     } else if parts.next().is_none() {
-        let help = Some("ids read Operation.Member.rule, or wire.part.rule".into());
+        let help = Some("ids read Operation.Member.rule, wire.part.rule, or oauth.endpoint.rule".into());
         sink.report(position, format!("`{id}` names no rule"), help);
     }
 }
@@ -105,28 +119,22 @@ fn read_one(
         let help = Some("cite the ids of the ledger's entries that show it".into());
         sink.report(position, format!("requirement `{id}` has no evidence"), help);
     }
-    let contested = fields.is_true("contested");
-    let mut requirement = Requirement {
+    let contested = fields.boolean("contested", sink) == Some(true);
+    let requirement = Requirement {
         id: id.to_owned(),
-        statement: fields.text("statement", sink)?,
+        // Without one it is there all the same, so that nothing else is reported missing.
+        statement: fields.text("statement", sink).unwrap_or_default(),
         evidence: cited.iter().map(|(id, _)| id.clone()).collect(),
         grade: Grade::C,
         contested,
         since: fields.optional_text("since", sink),
         not_testable: fields.optional_text("not-testable", sink),
+        // What no rule shows on every exchange is for scenarios.
+        origin: if wire::rule_ids().any(|rule| rule == id) { Origin::Wire } else { Origin::Scenario },
     };
-    let mut grades = Vec::new();
-    for (id, position) in &cited {
-        match ledger.get(id) {
-            Some(evidence) => grades.push(requirement.grade_of(evidence)),
-            None => {
-                let help = suggest(id, ledger.keys().map(String::as_str));
-                sink.report(*position, format!("the ledger has no entry `{id}`"), help);
-            }
-        }
+    for (id, position) in cited.iter().filter(|(id, _)| !ledger.contains_key(id)) {
+        let help = suggest(id, ledger.keys().map(String::as_str));
+        sink.report(*position, format!("the ledger has no entry `{id}`"), help);
     }
-    if let (Some(best), false) = (grades.into_iter().min(), contested) {
-        requirement.grade = best;
-    }
-    Some(requirement)
+    Some(requirement.with_grade(ledger))
 }

@@ -5,41 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use cognito_idp_types::schema::Operation;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::answer::Answer;
+use crate::exchange::Exchange;
 use crate::probe::{ProbeError, probe};
 use crate::redact::Redactor;
 use crate::scenario::Scenario;
-use crate::session::{NoAnswer, Session};
+use crate::session::Session;
 use crate::stage::Stage;
 use crate::support::Support;
 use crate::template::Bindings;
 use crate::transcript;
-
-/// One request and what came of it.
-#[derive(Clone, Debug)]
-pub struct Exchange {
-    /// The step that made it, or the part of `arrange`.
-    pub step: String,
-    /// The operation that was called.
-    pub operation: &'static Operation,
-    /// The body that was sent.
-    pub sent: Sent,
-    /// What came of it.
-    pub outcome: Result<Answer, NoAnswer>,
-}
-
-/// The body of a request.
-#[derive(Clone, Debug)]
-pub enum Sent {
-    /// The members of a call.
-    Call(Value),
-    /// Anything else.
-    Raw(String),
-}
 
 /// A scenario as far as it went.
 #[derive(Clone, Debug)]
@@ -120,6 +96,11 @@ impl ScenarioRun {
         self.redactor.get_or_init(|| transcript::redactor(self))
     }
 
+    /// Everything that was sent for it alone, in order.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.arranged.iter().chain(self.steps.iter().flat_map(Exchange::flat))
+    }
+
     /// A scenario of which nothing will be sent.
     fn halted(scenario: &Arc<Scenario>, halt: Halt) -> Self {
         Self { halt: Some(halt), ..Self::new(scenario) }
@@ -136,10 +117,8 @@ impl Halt {
 impl Run {
     /// Every exchange with the scenario that it belongs to, if it belongs to one.
     pub(crate) fn exchanges(&self) -> impl Iterator<Item = (Option<&ScenarioRun>, &Exchange)> {
-        let own = self
-            .scenarios
-            .iter()
-            .flat_map(|run| run.arranged.iter().chain(&run.steps).map(move |exchange| (Some(run), exchange)));
+        let own =
+            self.scenarios.iter().flat_map(|run| run.exchanges().map(move |exchange| (Some(run), exchange)));
         own.chain(self.shared.iter().map(|exchange| (None, exchange)))
     }
 }
@@ -158,7 +137,15 @@ pub async fn run(
     let start = Instant::now();
     let (mut support, probes) = probe(&session, &scenarios, &stop).await?;
     let stage = Arc::new(Stage::new(session));
-    let mut runs = play_all(&stage, &scenarios, jobs, &stop, &mut progress).await;
+    let mut runs = BTreeMap::new();
+    // Moving the clock ends the sessions of all others, so who moves it far does so alone, at the end. Where time
+    // cannot be moved, all wait side by side.
+    let (quick, slow): (Vec<_>, Vec<_>) =
+        scenarios.iter().cloned().enumerate().partition(|(_, scenario)| !scenario.is_slow());
+    let slow_jobs = if stage.moves_time() { 1 } else { slow.len() };
+    for (queue, jobs) in [(quick, jobs), (slow, slow_jobs)] {
+        runs.extend(play_all(&stage, queue, jobs, &stop, &mut progress).await);
+    }
     let left_behind = stage.clean_up().await;
 
     // A scenario that did not come back is a fault of ours, and no reason to say less about it.
@@ -183,27 +170,25 @@ pub async fn run(
 /// Plays the scenarios on `jobs` tasks; the result maps each scenario's place in the list to its run.
 async fn play_all(
     stage: &Arc<Stage>,
-    scenarios: &[Arc<Scenario>],
+    queue: Vec<(usize, Arc<Scenario>)>,
     jobs: usize,
     stop: &Stop,
     progress: &mut impl FnMut(&ScenarioRun),
 ) -> BTreeMap<usize, ScenarioRun> {
-    let queue: Arc<[Arc<Scenario>]> = scenarios.into();
+    let queue: Arc<[(usize, Arc<Scenario>)]> = queue.into();
     let next = Arc::new(AtomicUsize::new(0));
     let (sender, mut receiver) = mpsc::unbounded_channel();
     for _ in 0..jobs.clamp(1, queue.len().max(1)) {
         let (stage, queue, next) = (Arc::clone(stage), Arc::clone(&queue), Arc::clone(&next));
         let (sender, stop) = (sender.clone(), stop.clone());
         tokio::spawn(async move {
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(scenario) = queue.get(index) else { break };
+            while let Some((index, scenario)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let run = if stop.is_asked() {
                     ScenarioRun::halted(scenario, Halt::new("the run was stopped"))
                 } else {
-                    stage.play(index, scenario).await
+                    stage.play(*index, scenario).await
                 };
-                if sender.send((index, run)).is_err() {
+                if sender.send((*index, run)).is_err() {
                     break;
                 }
             }

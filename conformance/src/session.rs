@@ -8,10 +8,12 @@ use aws_sigv4::sign::v4;
 use cognito_idp_types::SERVICE;
 use cognito_idp_types::schema::Operation;
 
+use crate::exchange::{Http, Raw};
 use crate::target::Target;
 
 /// What a call carries beside its body.
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
+const FORM: &str = "application/x-www-form-urlencoded";
 const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 /// The service answers pages of at most a few hundred kilobytes.
 const LARGEST_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -68,6 +70,13 @@ pub enum Silence {
     Unreachable,
 }
 
+impl NoAnswer {
+    /// Where there was nothing to send.
+    pub(crate) fn nothing_sent() -> Self {
+        Self { kind: Silence::Unreachable, reason: "nothing was sent".into() }
+    }
+}
+
 /// An answer as it came.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -92,6 +101,8 @@ pub struct Session {
     client: reqwest::Client,
     target: Target,
     url: reqwest::Url,
+    /// Where the endpoints beside the calls are.
+    pages: reqwest::Url,
 }
 
 impl Session {
@@ -109,6 +120,8 @@ impl Session {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(endpoint("it does not begin with http:// or https:// and a host".into()));
         }
+        let pages = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint);
+        let pages = reqwest::Url::parse(pages).map_err(|error| endpoint(error.to_string()))?;
         if !target.region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             || target.region.is_empty()
         {
@@ -141,7 +154,7 @@ impl Session {
             builder = builder.tls_certs_merge(bundle);
         }
         let client = builder.build().map_err(|error| SessionError::Client(error.to_string()))?;
-        Ok(Self { client, target, url })
+        Ok(Self { client, target, url, pages })
     }
 
     /// The target that is spoken to.
@@ -154,7 +167,45 @@ impl Session {
     /// # Errors
     /// When no answer came.
     pub async fn call(&self, operation: &Operation, body: &[u8]) -> Result<Response, NoAnswer> {
-        self.send(operation.target, operation.signed, body).await
+        self.send(&[("x-amz-target", operation.target)], body, operation.signed).await
+    }
+
+    /// Sends a call of which any part may be wrong.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn raw(&self, raw: &Raw) -> Result<Response, NoAnswer> {
+        let target = raw.target.as_deref().map(|target| ("x-amz-target", target));
+        let headers = raw.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers: Vec<(&str, &str)> = target.into_iter().chain(headers).collect();
+        self.send(&headers, raw.body.as_bytes(), raw.is_signed).await
+    }
+
+    /// The address of a page, if it is one of the target's own.
+    pub(crate) fn own_page(&self, address: &str) -> Option<reqwest::Url> {
+        let url = self.pages.join(address).ok()?;
+        // One loopback address is as good as the other.
+        let is_same_host = url.host() == self.pages.host() || is_loopback(&url) && is_loopback(&self.pages);
+        let is_own = is_same_host
+            && url.scheme() == self.pages.scheme()
+            && url.port_or_known_default() == self.pages.port_or_known_default();
+        is_own.then_some(url)
+    }
+
+    /// Asks an endpoint beside the calls.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn http(&self, http: &Http) -> Result<Response, NoAnswer> {
+        let url = self.pages.join(&http.path_and_query()).map_err(|error| unreachable(&error))?;
+        let mut request = if http.method == "POST" { self.client.post(url) } else { self.client.get(url) };
+        if http.form.is_some() {
+            request = request.header("content-type", FORM).body(http.body());
+        }
+        for (name, value) in &http.headers {
+            request = request.header(name, value);
+        }
+        receive(request.send().await.map_err(|error| silence(&error))?).await
     }
 
     /// Calls an operation that no model has, to learn how the target says so.
@@ -162,7 +213,8 @@ impl Session {
     /// # Errors
     /// When no answer came.
     pub async fn call_unknown(&self, name: &str) -> Result<Response, NoAnswer> {
-        self.send(&format!("{}.{name}", SERVICE.target_prefix), true, b"{}").await
+        let target = format!("{}.{name}", SERVICE.target_prefix);
+        self.send(&[("x-amz-target", &target)], b"{}", true).await
     }
 
     /// Lets time pass on the target: moves its clock if it has one that can be moved, and waits otherwise.
@@ -179,33 +231,30 @@ impl Session {
         moved.error_for_status().map(drop).map_err(|error| unreachable(&error))
     }
 
-    async fn send(&self, target: &str, signed: bool, body: &[u8]) -> Result<Response, NoAnswer> {
-        let mut request = http::Request::builder()
-            .method("POST")
-            .uri(self.url.as_str())
-            .header("content-type", CONTENT_TYPE)
-            .header("x-amz-target", target)
-            .body(body.to_vec())
-            .map_err(|error| unreachable(&error))?;
-        if signed {
+    /// Whether time on the target can be moved.
+    pub(crate) fn moves_time(&self) -> bool {
+        self.target.clock.is_some()
+    }
+
+    async fn send(
+        &self,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        is_signed: bool,
+    ) -> Result<Response, NoAnswer> {
+        let mut builder = http::Request::builder().method("POST").uri(self.url.as_str());
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            builder = builder.header("content-type", CONTENT_TYPE);
+        }
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        let mut request = builder.body(body.to_vec()).map_err(|error| unreachable(&error))?;
+        if is_signed {
             self.sign(&mut request).map_err(|error| unreachable(error.as_ref()))?;
         }
         let request = reqwest::Request::try_from(request).map_err(|error| unreachable(&error))?;
-        let mut response = self.client.execute(request).await.map_err(|error| silence(&error))?;
-        let status = response.status().as_u16();
-        let headers = response.headers().iter();
-        let headers = headers
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| silence(&error))? {
-            body.extend_from_slice(&chunk);
-            if body.len() > LARGEST_BODY_BYTES {
-                let reason = format!("the answer is larger than {LARGEST_BODY_BYTES} bytes");
-                return Err(NoAnswer { kind: Silence::Closed, reason });
-            }
-        }
-        Ok(Response { status, headers, body })
+        receive(self.client.execute(request).await.map_err(|error| silence(&error))?).await
     }
 
     fn sign(&self, request: &mut http::Request<Vec<u8>>) -> Result<(), Box<dyn std::error::Error>> {
@@ -240,6 +289,24 @@ impl Session {
         instructions.apply_to_request_http1x(request);
         Ok(())
     }
+}
+
+/// The whole of an answer.
+async fn receive(mut response: reqwest::Response) -> Result<Response, NoAnswer> {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| silence(&error))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_BODY_BYTES {
+            let reason = format!("the answer is larger than {LARGEST_BODY_BYTES} bytes");
+            return Err(NoAnswer { kind: Silence::Closed, reason });
+        }
+    }
+    Ok(Response { status, headers, body })
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {

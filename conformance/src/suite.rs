@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Sink};
+use crate::cases;
+use crate::diagnostic::{Diagnostic, Diagnostics, Position, Sink};
 use crate::evidence::{self, Evidence};
 use crate::judge::Selection;
 use crate::requirement::{self, Origin, Requirement};
@@ -28,6 +29,8 @@ pub struct Suite {
     pub requirements: BTreeMap<String, Requirement>,
     /// The scenarios, in the order of their ids.
     pub scenarios: Vec<Arc<Scenario>>,
+    /// The generated cases, each a scenario of one call, in the order of the model.
+    pub cases: Vec<Arc<Scenario>>,
     /// The reviewed transcripts, by scenario.
     pub snapshots: BTreeMap<String, Value>,
 }
@@ -48,12 +51,16 @@ pub enum SuiteError {
         source: std::io::Error,
     },
     /// A folder holds no scenario.
-    #[error("{path} holds no scenario: no file ends in .yaml or .yml")]
+    #[error("{path} holds no scenario: no file outside of evidence/ and requirements/ ends in .yaml or .yml")]
     NoScenario {
         /// The folder.
         path: String,
     },
 }
+
+/// The folders of a user's own that hold no scenarios.
+const EVIDENCE: &str = "evidence";
+const REQUIREMENTS: &str = "requirements";
 
 /// Paths, as they are shown, and texts.
 type Files<'f> = [(&'f str, &'f str)];
@@ -67,10 +74,19 @@ impl Suite {
     /// # Errors
     /// When its files have mistakes, which its own tests rule out.
     pub fn embedded() -> Result<Self, SuiteError> {
-        Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS)
+        Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS, Some(embedded::CASES))
     }
 
-    /// The requirements and the evidence of this program with the scenarios of `folder` beside its own.
+    /// The same suite without the generated cases.
+    #[must_use]
+    pub fn without_cases(mut self) -> Self {
+        self.requirements.retain(|_, requirement| requirement.origin != Origin::Generated);
+        self.cases.clear();
+        self
+    }
+
+    /// The suite of this program with that of `folder` beside it: what lies below its `evidence/` and `requirements/`
+    /// are entries of the ledger and requirements of its own, all else are scenarios.
     ///
     /// # Errors
     /// When the folder cannot be read, holds no scenario, or a file has mistakes: all of them are reported.
@@ -79,12 +95,27 @@ impl Suite {
         let mut diagnostics = Vec::new();
         let own = folder::read(folder, &mut diagnostics);
         let own = own.map_err(|source| SuiteError::Read { path: path(), source })?;
-        if own.is_empty() && diagnostics.is_empty() {
+        let part = |path: &str| {
+            let inside = Path::new(path).strip_prefix(folder).ok()?;
+            [EVIDENCE, REQUIREMENTS].into_iter().find(|part| inside.starts_with(part))
+        };
+        let of_part = |wanted: Option<&'static str>| own.iter().filter(move |(path, _)| part(path) == wanted);
+        if of_part(None).next().is_none() && diagnostics.is_empty() {
             return Err(SuiteError::NoScenario { path: path() });
         }
-        let own = own.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let scenarios: Vec<_> = embedded::SCENARIOS.iter().copied().chain(own).collect();
-        match Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, &scenarios) {
+        let beside = |ours: &Files<'static>, wanted: Option<&'static str>| -> Vec<(String, String)> {
+            let ours = ours.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+            ours.chain(of_part(wanted).cloned()).collect()
+        };
+        let evidence = beside(embedded::EVIDENCE, Some(EVIDENCE));
+        let requirements = beside(embedded::REQUIREMENTS, Some(REQUIREMENTS));
+        let scenarios = beside(embedded::SCENARIOS, None);
+        match Self::load(
+            &borrowed(&evidence),
+            &borrowed(&requirements),
+            &borrowed(&scenarios),
+            Some(embedded::CASES),
+        ) {
             Err(SuiteError::Mistakes(Diagnostics(others))) => diagnostics.extend(others),
             Ok(suite) if diagnostics.is_empty() => return Ok(suite),
             Ok(_) => {}
@@ -97,40 +128,58 @@ impl Suite {
         evidence: &Files<'_>,
         requirements: &Files<'_>,
         scenarios: &Files<'_>,
+        cases: Option<&Files<'_>>,
     ) -> Result<Self, SuiteError> {
         let mut diagnostics = Vec::new();
         let evidence = load_evidence(evidence, &mut diagnostics);
-        let requirements = load_requirements(requirements, &evidence, &mut diagnostics);
+        let mut requirements = load_requirements(requirements, &evidence, &mut diagnostics);
+        let cases = cases.map(|files| load_cases(files, &evidence, &mut requirements, &mut diagnostics));
         let scenarios = load_scenarios(scenarios, &requirements, &mut diagnostics);
         if !diagnostics.is_empty() {
             return Err(Diagnostics(diagnostics).sorted().into());
         }
         let snapshots = embedded::SNAPSHOTS.iter();
         let snapshots = snapshots.filter_map(|(path, text)| Some((scenario_of(path)?, transcript_in(text)?)));
-        Ok(Self { evidence, requirements, scenarios, snapshots: snapshots.collect() })
+        Ok(Self {
+            evidence,
+            requirements,
+            scenarios,
+            cases: cases.unwrap_or_default(),
+            snapshots: snapshots.collect(),
+        })
     }
 
     /// The scenarios that check a selected requirement; all of them when a wire requirement is selected,
-    /// since every exchange shows it.
-    pub fn select(&self, selection: &Selection) -> Vec<Arc<Scenario>> {
-        let wire = self.requirements.values().any(|r| r.origin() == Origin::Wire && selection.has(&r.id));
+    /// since every exchange shows it. Those that take minutes are left out unless `slow` ones are wanted.
+    pub fn select(&self, selection: &Selection, slow: bool) -> Vec<Arc<Scenario>> {
+        let wire = self.requirements.values().any(|r| r.origin == Origin::Wire && selection.has(&r.id));
         let checks = |scenario: &Scenario| {
             let mut checks = scenario.steps.iter().flat_map(|step| &step.checks);
             checks.any(|check| selection.has(&check.requirement))
         };
-        self.scenarios.iter().filter(|scenario| wire || checks(scenario)).cloned().collect()
+        let all = self.scenarios.iter().chain(&self.cases);
+        let is_wanted = |scenario: &Scenario| (wire || checks(scenario)) && (slow || !scenario.is_slow());
+        all.filter(|scenario| is_wanted(scenario)).cloned().collect()
+    }
+
+    /// The ids of the scenarios that check each requirement that any does.
+    pub(crate) fn scenarios_by_requirement(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for scenario in self.scenarios.iter().chain(&self.cases) {
+            for check in scenario.steps.iter().flat_map(|step| &step.checks) {
+                let scenarios = found.entry(&check.requirement).or_default();
+                if scenarios.last() != Some(&scenario.id.as_str()) {
+                    scenarios.push(&scenario.id);
+                }
+            }
+        }
+        found
     }
 
     /// The ids of the scenarios that check a requirement.
     pub fn scenarios_of(&self, requirement: &str) -> Vec<&str> {
-        let checks = |scenario: &Scenario| {
-            scenario.steps.iter().flat_map(|step| &step.checks).any(|check| check.requirement == requirement)
-        };
-        self.scenarios
-            .iter()
-            .filter(|scenario| checks(scenario))
-            .map(|scenario| scenario.id.as_str())
-            .collect()
+        let all = self.scenarios.iter().chain(&self.cases);
+        all.filter(|scenario| scenario.checks(requirement)).map(|scenario| scenario.id.as_str()).collect()
     }
 }
 
@@ -167,6 +216,39 @@ fn load_requirements(
     requirements
 }
 
+/// The generated cases, whose requirements join those that people wrote.
+fn load_cases(
+    files: &Files<'_>,
+    ledger: &BTreeMap<String, Evidence>,
+    requirements: &mut BTreeMap<String, Requirement>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Scenario>> {
+    let mut generated = cases::generate_refused();
+    read_each(files, diagnostics, |path, root, sink| {
+        if path.ends_with("contested.yaml") {
+            cases::read_contested(root, ledger, sink).apply(&mut generated, sink);
+        } else if let Some(table) = cases::Table::read(root, sink) {
+            generated.extend(cases::generate_accepted(&table));
+        }
+    });
+    let mut scenarios = Vec::with_capacity(generated.len());
+    for case in generated {
+        let (requirement, scenario) = cases::into_parts(case);
+        let (id, requirement) = (requirement.id.clone(), requirement.with_grade(ledger));
+        if requirements.insert(id.clone(), requirement).is_some() {
+            let mut sink = Sink::new("requirements", diagnostics);
+            let start = Position { line: 1, column: 1 };
+            sink.report(
+                start,
+                format!("`{id}` is generated from the model too"),
+                Some("take another id".into()),
+            );
+        }
+        scenarios.extend(scenario);
+    }
+    scenarios
+}
+
 fn load_scenarios(
     files: &Files<'_>,
     requirements: &BTreeMap<String, Requirement>,
@@ -179,6 +261,10 @@ fn load_scenarios(
         scenarios.extend(scenario::read(id, root, requirements, sink).map(Arc::new));
     });
     scenarios
+}
+
+fn borrowed(files: &[(String, String)]) -> Vec<(&str, &str)> {
+    files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
 }
 
 /// Shows `read` every file that is YAML, with a sink for its mistakes.
@@ -208,10 +294,11 @@ fn transcript_in(text: &str) -> Option<Value> {
 
 /// The ids of the requirements that no scenario checks and that do not say why none can.
 pub fn unchecked_requirements(suite: &Suite) -> Vec<&str> {
+    let checked = suite.scenarios_by_requirement();
     let unchecked = suite.requirements.values().filter(|requirement| {
-        requirement.origin() == Origin::Scenario
+        requirement.origin != Origin::Wire
             && requirement.not_testable.is_none()
-            && suite.scenarios_of(&requirement.id).is_empty()
+            && !checked.contains_key(requirement.id.as_str())
     });
     unchecked.map(|requirement| requirement.id.as_str()).collect()
 }
@@ -236,6 +323,7 @@ steps:
             &[("evidence.yaml", evidence)],
             &[("requirements.yaml", requirements)],
             &[("scenario.yaml", scenario.trim_start())],
+            None,
         );
         loaded.map_or_else(|error| error.to_string(), |_| "no mistake".to_owned())
     }
@@ -310,7 +398,7 @@ steps:
             let ledger = LEDGER.replace("UpdateUserPoolClient", operation);
             let requirements = REQUIREMENTS.replace("X-1", &format!("X-1{contested}"));
             let scenario = [("file.yaml", SCENARIO.trim_start())];
-            Suite::load(&[("file.yaml", &ledger)], &[("file.yaml", &requirements)], &scenario).unwrap()
+            Suite::load(&[("file.yaml", &ledger)], &[("file.yaml", &requirements)], &scenario, None).unwrap()
         };
         let grade = |operation: &str, contested: &str| {
             suite(operation, contested).requirements["UpdateUserPoolClient.ClientName.kept"].grade.to_string()

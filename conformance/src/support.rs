@@ -4,18 +4,24 @@
 //! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
 //! so too, but only if the target never answered that operation otherwise: some emulators crash on bad input with
 //! the page that they answer for what they do not know, and a crash is a divergence. The plain calls make this
-//! independent of what else is in the run.
+//! independent of what else is in the run. For the endpoints beside the calls it asks for a page that nobody has.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::endpoint;
 
 /// The operation that no model has.
 pub(crate) const UNKNOWN_OPERATION: &str = "NoSuchOperationForCalibration";
 
+/// The page that nobody has.
+pub(crate) const UNKNOWN_PAGE: &str = "/no-such-page-for-calibration";
+
 const NOT_IMPLEMENTED: u16 = 501;
+/// What a server says of a path that it does not serve, or not for that method.
+const NOT_SERVED: [u16; 2] = [404, 405];
 
 /// What a target answers for an unknown operation, without what changes from call to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +35,8 @@ struct Fingerprint {
 #[derive(Clone, Debug)]
 pub struct Support {
     unknown: Option<Fingerprint>,
+    /// Answers that say that nobody serves a page.
+    unknown_pages: Vec<(u16, Vec<u8>)>,
     answered: BTreeSet<&'static str>,
 }
 
@@ -39,27 +47,52 @@ impl Support {
         let refusal = answer.filter(|answer| !answer.is_success());
         Self {
             unknown: refusal.map(|answer| fingerprint(answer, UNKNOWN_OPERATION)),
+            // Some answer all that they do not know alike, be it a page or an operation.
+            unknown_pages: refusal.iter().map(|answer| whole(answer)).collect(),
             answered: BTreeSet::new(),
         }
     }
 
-    /// Learns from an answer to `operation`.
+    /// Learns how the target answers a page that nobody has, be it asked for or sent to.
+    pub(crate) fn calibrate_pages(&mut self, answer: &Answer) {
+        self.unknown_pages.push(whole(answer));
+    }
+
+    /// Learns from an answer to `operation`. A refusal without an error type comes from in front of the operation, such
+    /// as of a body that is too large: it shows nothing.
     pub(crate) fn learn(&mut self, operation: &'static str, answer: &Answer) {
-        if !self.looks_unsupported(operation, answer) {
+        let is_its_own = answer.is_success() || answer.code.is_some();
+        if is_its_own && !self.looks_unsupported(operation, answer) {
             self.answered.insert(operation);
         }
     }
 
     /// Whether this answer says that the target lacks `operation`. Ask when all answers are learned.
     pub(crate) fn is_unsupported(&self, operation: &'static str, answer: &Answer) -> bool {
+        if operation == endpoint::NO_OPERATION.name {
+            return false;
+        }
         answer.response.status == NOT_IMPLEMENTED
             || !self.answered.contains(operation) && self.looks_unsupported(operation, answer)
     }
 
     fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {
+        if operation.starts_with('/') {
+            return NOT_SERVED.contains(&answer.response.status)
+                || answer.response.status == NOT_IMPLEMENTED
+                || self.unknown_pages.contains(&whole(answer));
+        }
+        if operation == endpoint::NO_OPERATION.name {
+            return false;
+        }
         answer.response.status == NOT_IMPLEMENTED
             || self.unknown.as_ref().is_some_and(|unknown| fingerprint(answer, operation) == *unknown)
     }
+}
+
+/// An answer to the letter.
+fn whole(answer: &Answer) -> (u16, Vec<u8>) {
+    (answer.response.status, answer.response.body.clone())
 }
 
 fn fingerprint(answer: &Answer, operation: &str) -> Fingerprint {

@@ -67,6 +67,8 @@ pub struct Target {
     pub version: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: String,
+    /// Where its OAuth endpoints and pages are, if not at the same URL.
+    pub oauth_endpoint: Option<String>,
     /// Where its clock can be moved, by a POST of `{"advance-milliseconds": N}`.
     pub clock: Option<String>,
     /// The region in the signature.

@@ -1,14 +1,26 @@
 //! Values with names in braces that are filled in when the scenario runs.
 //!
-//! A string that is one name becomes the value itself, of whatever type; a name within a longer string
-//! becomes text. `{{` and `}}` stand for the braces themselves.
+//! A string, be it a value or the name of a member, that is one name becomes the value itself, of whatever type; a name within a longer string
+//! becomes text. `{{` and `}}` stand for the braces themselves. Beside names there are three functions:
+//! `{repeat TEXT COUNT}`, `{secret-hash NAME}` for the user of that name, and `{basic}`, what stands behind `Basic` in a
+//! header of the client's.
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::hmac;
 use serde_json::Value;
 
 /// The values of the names of one scenario.
 pub type Bindings = BTreeMap<String, Value>;
+
+/// The names of the client that functions speak for.
+pub(crate) const CLIENT: &str = "client";
+pub(crate) const CLIENT_SECRET: &str = "client-secret";
+
+/// More would not fit a request that the service takes.
+const MOST_REPEATS: usize = 200_000;
 
 /// A JSON value whose strings may hold names in braces.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +49,13 @@ impl Template {
         collect_strings(&self.0, &mut strings);
         for text in strings {
             for part in parse(text)? {
-                if let Part::Name(name) = part {
-                    names.push(name.to_owned());
+                match part {
+                    Part::Name(name) => names.push(name.to_owned()),
+                    Part::SecretHash(name) => {
+                        names.extend([name, CLIENT, CLIENT_SECRET].map(str::to_owned));
+                    }
+                    Part::Basic => names.extend([CLIENT, CLIENT_SECRET].map(str::to_owned)),
+                    Part::Text(_) | Part::Repeat(..) => {}
                 }
             }
         }
@@ -52,11 +69,19 @@ impl Template {
     pub fn resolve(&self, bindings: &Bindings) -> Result<Value, Unbound> {
         resolve(&self.0, bindings)
     }
+
+    /// The value with every name replaced, as text.
+    pub(crate) fn resolve_text(&self, bindings: &Bindings) -> Result<String, Unbound> {
+        self.resolve(bindings).map(|value| text_of(&value))
+    }
 }
 
 enum Part<'t> {
     Text(&'t str),
     Name(&'t str),
+    Repeat(&'t str, usize),
+    SecretHash(&'t str),
+    Basic,
 }
 
 fn collect_strings<'v>(value: &'v Value, strings: &mut Vec<&'v str>) {
@@ -77,11 +102,8 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
         if from.starts_with("{{") || from.starts_with("}}") {
             parts.push(Part::Text(&from[..1]));
             rest = &from[2..];
-        } else if let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) {
-            if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
-                return Err(format!("`{{{name}}}` is no name; a brace itself is written twice"));
-            }
-            parts.push(Part::Name(name));
+        } else if let Some((inside, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) {
+            parts.push(parse_inside(inside)?);
             rest = after;
         } else {
             return Err(format!("a brace without its partner in `{text}`; a brace itself is written twice"));
@@ -92,19 +114,42 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
     Ok(parts)
 }
 
+fn parse_inside(inside: &str) -> Result<Part<'_>, String> {
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let words: Vec<&str> = inside.split(' ').collect();
+    match words.as_slice() {
+        ["basic"] => Ok(Part::Basic),
+        ["secret-hash", name] if is_name(name) => Ok(Part::SecretHash(name)),
+        ["repeat", text, count] => match count.parse() {
+            Ok(count) if count <= MOST_REPEATS => Ok(Part::Repeat(text, count)),
+            _ => Err(format!("`{{{inside}}}` repeats by no number up to {MOST_REPEATS}")),
+        },
+        ["repeat", ..] => Err(format!("`{{{inside}}}` repeats nothing; it is {{repeat TEXT COUNT}}")),
+        [name] if is_name(name) => Ok(Part::Name(name)),
+        _ => Err(format!("`{{{inside}}}` is no name; a brace itself is written twice")),
+    }
+}
+
 fn resolve(value: &Value, bindings: &Bindings) -> Result<Value, Unbound> {
     match value {
-        Value::String(text) => resolve_text(text, bindings),
+        Value::String(text) => resolve_string(text, bindings),
         Value::Array(items) => items.iter().map(|item| resolve(item, bindings)).collect(),
         Value::Object(object) => {
-            object.iter().map(|(key, item)| Ok((key.clone(), resolve(item, bindings)?))).collect()
+            let entry = |(key, item): (&String, &Value)| {
+                Ok((text_of(&resolve_string(key, bindings)?), resolve(item, bindings)?))
+            };
+            object.iter().map(entry).collect()
         }
         other => Ok(other.clone()),
     }
 }
 
-fn resolve_text(text: &str, bindings: &Bindings) -> Result<Value, Unbound> {
+fn resolve_string(text: &str, bindings: &Bindings) -> Result<Value, Unbound> {
+    if !text.contains(['{', '}']) {
+        return Ok(text.into());
+    }
     let bound = |name: &str| bindings.get(name).ok_or_else(|| Unbound(name.to_owned()));
+    let text_of_name = |name: &str| bound(name).map(text_of);
     // The braces were checked when the file was loaded.
     let parts = parse(text).unwrap_or_default();
     if let [Part::Name(name)] = parts.as_slice() {
@@ -114,13 +159,34 @@ fn resolve_text(text: &str, bindings: &Bindings) -> Result<Value, Unbound> {
     for part in parts {
         match part {
             Part::Text(text) => filled.push_str(text),
-            Part::Name(name) => match bound(name)? {
-                Value::String(text) => filled.push_str(text),
-                other => filled.push_str(&other.to_string()),
-            },
+            Part::Name(name) => filled.push_str(&text_of_name(name)?),
+            Part::Repeat(text, count) => filled.push_str(&text.repeat(count)),
+            Part::SecretHash(name) => {
+                let (user, client) = (text_of_name(name)?, text_of_name(CLIENT)?);
+                filled.push_str(&secret_hash(&user, &client, &text_of_name(CLIENT_SECRET)?));
+            }
+            Part::Basic => {
+                let pair = [text_of_name(CLIENT)?, text_of_name(CLIENT_SECRET)?].join(":");
+                filled.push_str(&STANDARD.encode(pair));
+            }
         }
     }
     Ok(Value::String(filled))
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What shows that a call for `username` comes from who knows the client's secret.
+pub(crate) fn secret_hash(username: &str, client: &str, secret: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    STANDARD.encode(hmac::sign(&key, [username, client].concat().as_bytes()))
+}
+
+/// `text` with its braces doubled, so that it stands for itself in a template.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 #[cfg(test)]
@@ -143,11 +209,25 @@ mod tests {
         check(&json!("User pool {pool} at {at}."), Ok(json!("User pool us-east-1_a at 1.5.")));
         check(&json!("{{pool}} {{"), Ok(json!("{pool} {")));
         check(&json!("{client}"), Err("client"));
+        check(&json!("x{repeat ab 3}"), Ok(json!("xababab")));
+        check(&json!("{secret-hash pool}"), Err("client"));
+        check(&json!(escape("{pool} {####}")), Ok(json!("{pool} {####}")));
+    }
+
+    /// The hash is what Python's `hmac` computes.
+    #[test]
+    fn functions_speak_for_the_client() {
+        let names = [("client", "client-id"), ("client-secret", "client-secret"), ("user", "ada")];
+        let bindings: Bindings = names.map(|(name, value)| (name.to_owned(), json!(value))).into();
+        let resolve = |text: &str| Template::new(json!(text)).resolve_text(&bindings).unwrap();
+        assert_eq!(resolve("{secret-hash user}"), "uERZ+pyaccxE/Wes511dR8cZwEiAItdjz0GpJ6WFTqw=");
+        assert_eq!(resolve("Basic {basic}"), "Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=");
     }
 
     #[test]
     fn a_lone_brace_is_a_mistake() {
         let names = Template::new(json!("{\"UserPoolId\": ")).names();
         assert!(names.unwrap_err().starts_with("a brace without its partner"));
+        assert!(Template::new(json!("{repeat a x}")).names().is_err());
     }
 }

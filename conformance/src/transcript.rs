@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
+use crate::endpoint;
+use crate::exchange::{Exchange, Http, Raw, Sent};
 use crate::redact::{Redactor, Side};
-use crate::runner::{Exchange, ScenarioRun, Sent};
+use crate::runner::ScenarioRun;
 
 /// The headers that belong to the behaviour; the others are checked by form, or say nothing.
 const SHOWN_HEADERS: [&str; 3] = ["content-type", "x-amzn-errortype", "x-amzn-errormessage"];
@@ -12,12 +14,12 @@ const SHOWN_HEADERS: [&str; 3] = ["content-type", "x-amzn-errortype", "x-amzn-er
 /// The placeholders of a scenario's values; [`ScenarioRun::redactor`] keeps them.
 pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
     let mut redactor = Redactor::default();
-    for (name, kind) in [("unique", "unique"), ("pool", "user-pool-id")] {
+    for (name, kind) in [("unique", "unique"), ("pool", "user-pool-id"), ("client", "client-id")] {
         if let Some(Value::String(text)) = run.bindings.get(name) {
             redactor.learn(kind, text);
         }
     }
-    for exchange in run.arranged.iter().chain(&run.steps) {
+    for exchange in run.exchanges() {
         learn_exchange(&mut redactor, exchange);
     }
     redactor
@@ -25,19 +27,45 @@ pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
 
 /// Learns the values of one exchange.
 fn learn_exchange(redactor: &mut Redactor, exchange: &Exchange) {
-    if let Sent::Call(members) = &exchange.sent {
-        if let Some(shape) = exchange.operation.input {
-            redactor.learn_from(shape, members, Side::Request);
+    match &exchange.sent {
+        Sent::Call(members) => {
+            if let Some(shape) = exchange.operation.input {
+                redactor.learn_from(shape, members, Side::Request);
+            }
+            redactor.learn_by_name(members);
         }
-        redactor.learn_by_name(members);
+        Sent::Http(http) => {
+            for (name, value) in
+                http.headers.iter().filter(|(name, _)| SECRET_HEADERS.contains(&name.as_str()))
+            {
+                // Behind the scheme, or behind the name of each cookie.
+                if name == "cookie" {
+                    let values = value.split(';').filter_map(|pair| pair.split_once('='));
+                    values.for_each(|(_, value)| redactor.learn(name, value.trim()));
+                } else {
+                    redactor.learn(name, value.rsplit(' ').next().unwrap_or(value));
+                }
+            }
+            let pairs = http.query.iter().chain(http.form.iter().flatten());
+            let pairs: Map<String, Value> =
+                pairs.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+            redactor.learn_by_name(&pairs.into());
+        }
+        Sent::Raw(_) => {}
     }
     if let Ok(Answer { json: Some(body), .. }) = &exchange.outcome {
-        if let Some(shape) = exchange.operation.output {
+        if let Some(shape) =
+            exchange.operation.output.filter(|_| !endpoint::is_outside_model(exchange.operation))
+        {
             redactor.learn_from(shape, body, Side::Response);
         }
         redactor.learn_by_name(body);
+        redactor.learn_uuids(body);
     }
 }
+
+/// Headers that say who asks.
+const SECRET_HEADERS: [&str; 2] = ["authorization", "cookie"];
 
 /// The placeholders for an exchange of no scenario alone, which has ids and names of the run in its request.
 pub(crate) fn shared_redactor(exchange: &Exchange) -> Redactor {
@@ -56,8 +84,7 @@ pub(crate) fn shared_redactor(exchange: &Exchange) -> Redactor {
 /// The transcript of a scenario, a list of exchanges.
 pub fn transcript(run: &ScenarioRun) -> Value {
     let redactor = run.redactor();
-    let exchanges = run.arranged.iter().chain(&run.steps);
-    exchanges
+    run.exchanges()
         .map(|exchange| {
             json!({
                 "step": exchange.step,
@@ -78,8 +105,37 @@ pub fn to_text(transcript: &Value) -> String {
 pub(crate) fn request(exchange: &Exchange, redactor: &Redactor) -> Value {
     match &exchange.sent {
         Sent::Call(members) => redactor.apply(exchange.operation.input, members),
-        Sent::Raw(text) => json!({"raw": redactor.text(text)}),
+        Sent::Raw(raw) => raw_request(raw, redactor),
+        Sent::Http(http) => http_request(http, redactor),
     }
+}
+
+fn raw_request(raw: &Raw, redactor: &Redactor) -> Value {
+    let mut shown = json!({"raw": redactor.text(&raw.body)});
+    if let Some(target) = &raw.target {
+        shown["target"] = redactor.text(target).into();
+    }
+    if !raw.headers.is_empty() {
+        shown["headers"] = pairs(&raw.headers, redactor);
+    }
+    shown["signed"] = raw.is_signed.into();
+    shown
+}
+
+fn http_request(http: &Http, redactor: &Redactor) -> Value {
+    let mut shown = json!({"method": http.method, "path": redactor.text(&http.path)});
+    for (name, list) in
+        [("query", Some(&http.query)), ("form", http.form.as_ref()), ("headers", Some(&http.headers))]
+    {
+        if let Some(list) = list.filter(|list| !list.is_empty()) {
+            shown[name] = pairs(list, redactor);
+        }
+    }
+    shown
+}
+
+fn pairs(pairs: &[(String, String)], redactor: &Redactor) -> Value {
+    pairs.iter().map(|(name, value)| (name.clone(), Value::from(redactor.text(value)))).collect()
 }
 
 /// A response, redacted: status, the headers that matter, and the body or, if it is no JSON, its text.
@@ -88,6 +144,9 @@ pub(crate) fn response(exchange: &Exchange, redactor: &Redactor) -> Value {
         Ok(answer) => answer,
         Err(silence) => return json!({"none": silence.to_string()}),
     };
+    if endpoint::is_outside_model(exchange.operation) && exchange.operation.output.is_some() {
+        return endpoint_response(answer, redactor);
+    }
     let mut headers = Map::new();
     for name in SHOWN_HEADERS {
         if let Some(value) = answer.response.header(name) {
@@ -101,6 +160,23 @@ pub(crate) fn response(exchange: &Exchange, redactor: &Redactor) -> Value {
         response["body"] = redactor.apply(shape, body);
     } else if !answer.response.body.is_empty() {
         response["text"] = redactor.text(&String::from_utf8_lossy(&answer.response.body)).into();
+    }
+    response
+}
+
+/// The answer of an endpoint beside the calls: pages are known by their type, since their words are the target's own.
+fn endpoint_response(answer: &Answer, redactor: &Redactor) -> Value {
+    let json = answer.json.as_ref();
+    let content_type = answer.response.header("content-type").unwrap_or_default();
+    let mut response = json!({"status": answer.response.status});
+    if !answer.response.body.is_empty() {
+        response["headers"] = json!({"content-type": content_type});
+    }
+    for part in ["redirect", "body"] {
+        if let Some(value) = json.and_then(|json| json.get(part)) {
+            let is_page = part == "body" && value.is_string();
+            response[part] = if is_page { "[page]".into() } else { redactor.apply(None, value) };
+        }
     }
     response
 }

@@ -123,7 +123,7 @@ impl CheckResult {
             requirement: requirement.id.clone(),
             operation: requirement.operation().to_owned(),
             grade: requirement.grade,
-            origin: requirement.origin(),
+            origin: requirement.origin,
             scenario: None,
             step: None,
             verdict,

@@ -1,6 +1,7 @@
 //! Tasks of the maintainers. This crate is the IO around `awsjson-codegen`: it reads, writes and compares
 //! files, and calls pip once, to import a model.
 
+mod documents;
 mod import;
 mod models;
 mod regenerate;
@@ -23,7 +24,7 @@ struct Cli {
 enum Task {
     /// Take a service model without its prose into model/
     ImportModel(import::Arguments),
-    /// Write generated/src from model/, or check that it is up to date
+    /// Write generated/ from model/ and from what the suite says of itself, or check that it is up to date
     Regenerate(regenerate::Arguments),
     /// Generate from every awsJson model of botocore, and compile some of what comes out
     CheckModels(models::Arguments),

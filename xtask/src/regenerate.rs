@@ -1,4 +1,4 @@
-//! `regenerate`: from `model/` to `generated/src`, or the proof that nothing would change.
+//! `regenerate`: from `model/` to `generated/`, or the proof that nothing would change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use awsjson_codegen::{Files, Notes, Provenance, Schema};
 use similar::TextDiff;
 
-use crate::import;
 use crate::tree::{self, Difference, Source};
+use crate::{documents, import};
 
 /// The command that the header of each file names.
 pub(crate) const COMMAND: &str = "cargo xtask regenerate";
@@ -45,8 +45,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let folder = arguments.out.clone().unwrap_or_else(|| crate::root().join("generated/src"));
     // A link is followed, so that the folder behind it is written, and the link stays.
     let folder = fs::canonicalize(&folder).unwrap_or(folder);
+    let is_ours = arguments.model.is_none() && arguments.out.is_none();
     if arguments.check {
-        return check(&folder, &files);
+        check(&folder, &files)?;
+        return if is_ours { documents::run(true) } else { Ok(()) };
     }
     let changed = tree::write(&folder, &files)?;
     println!(
@@ -59,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for (shape, pattern) in schema.uncheckable_patterns() {
         println!("not checkable: pattern of `{shape}`, which no engine takes: {pattern}");
     }
-    Ok(())
+    if is_ours { documents::run(false) } else { Ok(()) }
 }
 
 /// The model in `model/`, with our notes.

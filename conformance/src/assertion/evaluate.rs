@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
 use crate::answer::Answer;
 use crate::compare::{is_same, is_same_set};
-use crate::path::Path;
+use crate::path::{Path, token_part};
 use crate::template::{Bindings, Template, Unbound};
 use crate::verdict::Impact;
 
@@ -20,19 +20,33 @@ pub(crate) struct Mismatch {
 impl Assertion {
     /// What the answer has instead, if it has not what it should.
     pub(crate) fn evaluate(&self, answer: &Answer, bindings: &Bindings) -> Result<Option<Mismatch>, Unbound> {
-        if let Self::Error(expected) = self {
-            return expected.evaluate(answer, bindings);
+        match self {
+            Self::SuccessOr(_) if answer.is_success() => return Ok(None),
+            Self::Error(expected) | Self::SuccessOr(expected) => return expected.evaluate(answer, bindings),
+            _ => {}
         }
         if !answer.is_success() {
             let (expected, actual) = (self.expected(bindings)?, answer.outcome());
             return Ok(Some(Mismatch { expected, actual, impact: Impact::RejectsValid }));
         }
+        match self {
+            Self::Success => return Ok(None),
+            Self::Body(expected) => {
+                let found = String::from_utf8_lossy(&answer.response.body);
+                if found == expected.resolve_text(bindings)? {
+                    return Ok(None);
+                }
+                let (expected, actual) = (self.expected(bindings)?, json!({"body": found}));
+                return Ok(Some(Mismatch { expected, actual, impact: Impact::WrongValue }));
+            }
+            _ => {}
+        }
         let nothing = Value::Null;
         let body = answer.json.as_ref().unwrap_or(&nothing);
         let found = self.path().and_then(|path| path.get(body));
+        let found = found.as_deref();
         // Something is absent only from something: an answer without a client says nothing about its settings.
-        let may_be_missing =
-            matches!(self, Self::Absent(path) if path.parent().get(body).is_some_and(Value::is_object));
+        let may_be_missing = matches!(self, Self::Absent(path) | Self::NoItems(path) if path.parent().get(body).is_some_and(|parent| is_whole(&parent)));
         if found.is_none() && !may_be_missing {
             // Whatever should stand here, even if an earlier answer did not give its value: nothing does.
             let expected = self.expected(bindings).unwrap_or_else(|_| self.as_written());
@@ -42,6 +56,12 @@ impl Assertion {
             return Ok(None);
         }
         let actual = match (self, self.path(), found) {
+            (Self::Lifetime(..), Some(path), Some(token)) => {
+                json!({path.to_string(): lifetime(token).map_or(json!("no token"), Value::from)})
+            }
+            (Self::Count(..), Some(path), Some(Value::Array(items))) => {
+                json!({path.to_string(): items.len()})
+            }
             (Self::Keys(_, keys), Some(path), Some(Value::Object(object))) => {
                 let missing = keys.iter().filter(|key| !key.ends_with('?') && !object.contains_key(*key));
                 let unexpected = object.keys().filter(|key| !is_expected(keys, key));
@@ -57,6 +77,7 @@ impl Assertion {
     fn holds(&self, found: Option<&Value>, bindings: &Bindings) -> Result<bool, Unbound> {
         Ok(match self {
             Self::Absent(_) => found.is_none(),
+            Self::NoItems(_) => found.is_none_or(|found| *found == json!([])),
             Self::Present(_) => found.is_some_and(|value| !value.is_null()),
             Self::Number(_) => found.is_some_and(Value::is_number),
             Self::Equals(_, template) => {
@@ -79,7 +100,15 @@ impl Assertion {
             Self::Matches(_, pattern) => {
                 found.and_then(Value::as_str).is_some_and(|text| pattern.is_match(text))
             }
-            Self::Error(_) => false,
+            Self::Differs(_, template) => {
+                let other = template.resolve(bindings)?;
+                found.is_some_and(|found| !is_same(found, &other))
+            }
+            Self::Count(_, count) => {
+                found.and_then(Value::as_array).is_some_and(|items| items.len() == *count)
+            }
+            Self::Lifetime(_, seconds) => found.and_then(lifetime) == Some(*seconds),
+            Self::Success | Self::Body(_) | Self::Error(_) | Self::SuccessOr(_) => false,
         })
     }
 
@@ -102,21 +131,29 @@ impl Assertion {
             Self::Greater(path, template) => at("greater", path, fill(template)?),
             Self::Matches(path, pattern) => at("matches", path, json!(pattern.source)),
             Self::Absent(path) => json!({"absent": path.to_string()}),
+            Self::NoItems(path) => json!({"no-items": path.to_string()}),
             Self::Present(path) => json!({"present": path.to_string()}),
             Self::Number(path) => json!({"number": path.to_string()}),
-            Self::Error(expected) => expected.shown(fill)?,
+            Self::Differs(path, template) => at("differs", path, fill(template)?),
+            Self::Count(path, count) => at("count", path, json!(count)),
+            Self::Lifetime(path, seconds) => at("lifetime", path, json!(seconds)),
+            Self::Success => json!({"success": true}),
+            Self::Body(text) => json!({"body": fill(text)?}),
+            Self::Error(expected) => json!({"error": expected.shown(fill)?}),
+            Self::SuccessOr(expected) => json!({"success-or": expected.shown(fill)?}),
         })
     }
 }
 
 impl ExpectedError {
     fn evaluate(&self, answer: &Answer, bindings: &Bindings) -> Result<Option<Mismatch>, Unbound> {
-        let expected = self.shown(|template| template.resolve(bindings))?;
+        let expected = json!({"error": self.shown(|template| template.resolve(bindings))?});
         let mismatch = |impact| Some(Mismatch { expected, actual: answer.outcome(), impact });
         if answer.is_success() {
             return Ok(mismatch(Impact::AcceptsInvalid));
         }
-        let right_code = self.code.is_none() || self.code == answer.code;
+        let right_code =
+            self.codes.is_empty() || answer.code.as_ref().is_some_and(|code| self.codes.contains(code));
         let right_message = match &self.message {
             None => true,
             Some(ExpectedMessage::Literal(template)) => {
@@ -135,8 +172,10 @@ impl ExpectedError {
 
     fn shown(&self, fill: impl Fn(&Template) -> Result<Value, Unbound>) -> Result<Value, Unbound> {
         let mut error = Map::new();
-        if let Some(code) = &self.code {
-            error.insert("type".into(), code.as_str().into());
+        match self.codes.as_slice() {
+            [] => {}
+            [code] => drop(error.insert("type".into(), code.as_str().into())),
+            codes => drop(error.insert("type".into(), json!(codes))),
         }
         match &self.message {
             Some(ExpectedMessage::Literal(template)) => {
@@ -151,8 +190,19 @@ impl ExpectedError {
             }
             None => {}
         }
-        Ok(json!({"error": error}))
+        Ok(error.into())
     }
+}
+
+/// Whether something can be absent from it: an object with other members, or a list whose items are found by one.
+fn is_whole(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| !members.is_empty()) || value.is_array()
+}
+
+/// From `iat` to `exp` of a signed token, in seconds.
+fn lifetime(token: &Value) -> Option<i64> {
+    let claims = token_part(token.as_str()?, "claims")?;
+    Some(claims["exp"].as_i64()? - claims["iat"].as_i64()?)
 }
 
 /// Whether a member is among the expected ones, with or without the `?` of those that may be missing.

@@ -4,7 +4,7 @@
 mod evaluate;
 mod read;
 
-pub(crate) use read::{PATTERN_FIELDS, read};
+pub(crate) use read::{PATTERN_FIELDS, WORDS, read};
 
 use crate::path::Path;
 use crate::template::Template;
@@ -23,6 +23,8 @@ pub enum Assertion {
     Keys(Path, Vec<String>),
     /// There is nothing at a place.
     Absent(Path),
+    /// There is nothing at a place, or a list without items.
+    NoItems(Path),
     /// There is something at a place.
     Present(Path),
     /// The number at a place is greater than this one.
@@ -31,14 +33,27 @@ pub enum Assertion {
     Number(Path),
     /// The text at a place matches this regular expression.
     Matches(Path, Pattern),
+    /// The value at a place is not this one.
+    Differs(Path, Template),
+    /// The list at a place has so many items.
+    Count(Path, usize),
+    /// The token at a place lives for so many seconds, from `iat` to `exp`.
+    Lifetime(Path, i64),
+    /// The call succeeds, whatever it answers.
+    Success,
+    /// The body is this text, byte for byte.
+    Body(Template),
     /// The call is refused with this error.
     Error(ExpectedError),
+    /// The call succeeds, or is refused with this error.
+    SuccessOr(ExpectedError),
 }
 
 /// An error that must be answered: the type, the message, or both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExpectedError {
-    code: Option<String>,
+    /// Any of these types; any type at all where there is none.
+    codes: Vec<String>,
     message: Option<ExpectedMessage>,
 }
 
@@ -61,6 +76,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// The pattern that a whole text must match.
+    pub(crate) fn new(source: String) -> Result<Self, String> {
+        let regex = regress::Regex::with_flags(&format!("^(?:{source})$"), "su");
+        regex.map(|regex| Self { source, regex }).map_err(|error| error.to_string())
+    }
+
     fn is_match(&self, text: &str) -> bool {
         self.regex.find(text).is_some()
     }
@@ -73,17 +94,37 @@ impl PartialEq for Pattern {
 }
 
 impl Assertion {
-    /// Whether it holds only for a refused call.
-    pub(crate) fn expects_error(&self) -> bool {
-        matches!(self, Self::Error(_))
+    /// Whether it says something of a refused call.
+    pub(crate) fn takes_error(&self) -> bool {
+        matches!(self, Self::Error(_) | Self::SuccessOr(_))
     }
 
-    /// The type of the error that it expects, if it does.
-    pub fn error_type(&self) -> Option<&str> {
+    /// The types of the error that it expects, if it does.
+    pub fn error_types(&self) -> &[String] {
         match self {
-            Self::Error(expected) => expected.code.as_deref(),
-            _ => None,
+            Self::Error(expected) | Self::SuccessOr(expected) => &expected.codes,
+            _ => &[],
         }
+    }
+
+    /// A refusal with this type and this message, word for word.
+    pub(crate) fn refusal(code: &str, message: Template) -> Self {
+        Self::Error(ExpectedError {
+            codes: vec![code.to_owned()],
+            message: Some(ExpectedMessage::Literal(message)),
+        })
+    }
+
+    /// A refusal for exactly these violations, in any order.
+    pub(crate) fn violations(code: &str, violations: Vec<Template>) -> Self {
+        let message = Some(ExpectedMessage::Violations(violations));
+        Self::Error(ExpectedError { codes: vec![code.to_owned()], message })
+    }
+
+    /// A refusal with a message of this form.
+    pub(crate) fn refusal_matching(code: &str, pattern: Pattern) -> Self {
+        let message = Some(ExpectedMessage::Matching(pattern));
+        Self::Error(ExpectedError { codes: vec![code.to_owned()], message })
     }
 
     /// The place that it looks at; an error looks at the whole answer.
@@ -93,11 +134,15 @@ impl Assertion {
             | Self::SetEquals(path, _)
             | Self::Keys(path, _)
             | Self::Absent(path)
+            | Self::NoItems(path)
             | Self::Present(path)
             | Self::Greater(path, _)
             | Self::Number(path)
+            | Self::Differs(path, _)
+            | Self::Count(path, _)
+            | Self::Lifetime(path, _)
             | Self::Matches(path, _) => Some(path),
-            Self::Error(_) => None,
+            Self::Success | Self::Body(_) | Self::Error(_) | Self::SuccessOr(_) => None,
         }
     }
 }

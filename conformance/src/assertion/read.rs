@@ -16,8 +16,25 @@ const MATCHES: &str = "matches";
 /// The fields whose text is a regular expression, with braces of its own.
 pub(crate) const PATTERN_FIELDS: [&str; 2] = [MATCHES, MESSAGE_MATCHES];
 
-const WORDS: [&str; 9] =
-    ["equals", "set-equals", "keys", "absent", "present", "greater", "number", MATCHES, "error"];
+/// The words that a check may use, in the order in which they are held against the answer.
+pub(crate) const WORDS: [&str; 16] = [
+    "equals",
+    "set-equals",
+    "keys",
+    "absent",
+    "no-items",
+    "present",
+    "greater",
+    "number",
+    MATCHES,
+    "differs",
+    "count",
+    "lifetime",
+    "success",
+    "body",
+    "error",
+    "success-or",
+];
 
 /// Reads the assertions of one check. `output` is the shape of the response.
 pub(crate) fn read(node: &Node, output: Option<&'static Shape>, sink: &mut Sink<'_>) -> Vec<Assertion> {
@@ -29,13 +46,24 @@ pub(crate) fn read(node: &Node, output: Option<&'static Shape>, sink: &mut Sink<
             "absent" => {
                 assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Absent));
             }
+            "no-items" => {
+                assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::NoItems));
+            }
             "present" => {
                 assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Present));
             }
             "number" => {
                 assertions.extend(places(node, word, output, sink).into_iter().map(Assertion::Number));
             }
+            "success" if node.to_json() == true => assertions.push(Assertion::Success),
+            "success" => {
+                let help = Some("a refusal is asserted by `error`".into());
+                sink.report(node.position, "`success` is true or not there", help);
+            }
+            "body" => assertions
+                .extend(text(node, word, sink).map(|text| Assertion::Body(Template::new(text.into())))),
             "error" => assertions.extend(read_error(node, sink).map(Assertion::Error)),
+            "success-or" => assertions.extend(read_error(node, sink).map(Assertion::SuccessOr)),
             _ => {
                 if node.entries().is_some_and(<[Entry]>::is_empty) {
                     sink.report(node.position, format!("`{word}` names no place"), None);
@@ -62,14 +90,27 @@ fn read_one(
     sink: &mut Sink<'_>,
 ) -> Option<Assertion> {
     let (path, shape) = place(&entry.key, entry.position, output, sink)?;
-    if matches!(word, "equals" | "set-equals" | "greater") {
+    if matches!(word, "equals" | "set-equals" | "greater" | "differs") {
         value::check(&entry.node, shape, sink);
     }
     let template = || Template::new(entry.node.to_json());
     Some(match word {
         "equals" => Assertion::Equals(path, template()),
         "greater" => Assertion::Greater(path, template()),
-        "set-equals" | "keys" if !matches!(entry.node.kind, Kind::Sequence(_)) => {
+        "differs" => Assertion::Differs(path, template()),
+        "count" | "lifetime" => {
+            let number = entry.node.to_json().as_u64().and_then(|number| u32::try_from(number).ok());
+            let Some(number) = number else {
+                sink.report(entry.node.position, format!("`{word}` is a whole number"), None);
+                return None;
+            };
+            if word == "count" {
+                Assertion::Count(path, number as usize)
+            } else {
+                Assertion::Lifetime(path, number.into())
+            }
+        }
+        "set-equals" | "keys" if !is_list(word, &entry.node) => {
             sink.report(entry.node.position, format!("`{word}` compares with a list"), None);
             return None;
         }
@@ -82,15 +123,19 @@ fn read_one(
     })
 }
 
+/// Whether a node is a list, or a name that stands for one.
+fn is_list(word: &str, node: &Node) -> bool {
+    let is_name = || word == "set-equals" && node.text().is_some_and(|text| text.starts_with('{'));
+    matches!(node.kind, Kind::Sequence(_)) || is_name()
+}
+
 fn read_pattern(node: &Node, word: &str, sink: &mut Sink<'_>) -> Option<Pattern> {
     let source = text(node, word, sink)?;
-    match regress::Regex::with_flags(&format!("^(?:{source})$"), "u") {
-        Ok(regex) => Some(Pattern { source, regex }),
-        Err(error) => {
-            sink.report(node.position, format!("`{source}` is no regular expression: {error}"), None);
-            None
-        }
-    }
+    let pattern = Pattern::new(source.clone());
+    let report = |error| {
+        sink.report(node.position, format!("`{source}` is no regular expression: {error}"), None);
+    };
+    pattern.map_err(report).ok()
 }
 
 fn places(node: &Node, word: &str, output: Option<&'static Shape>, sink: &mut Sink<'_>) -> Vec<Path> {
@@ -124,13 +169,14 @@ fn place(
 
 fn read_error(node: &Node, sink: &mut Sink<'_>) -> Option<ExpectedError> {
     let fields = Fields::open(node, "an error", &["type", "message", "violations", MESSAGE_MATCHES], sink)?;
-    let code = fields.optional_text("type", sink);
-    if let Some((code, node)) = code.as_deref().zip(fields.get("type")) {
+    let codes = fields.texts("type", sink);
+    for (code, position) in &codes {
         let known = || CODES.iter().copied().chain(COMMON_CODES);
         if !known().any(|known| known == code) {
-            sink.report(node.position, format!("the service has no error `{code}`"), suggest(code, known()));
+            sink.report(*position, format!("the service has no error `{code}`"), suggest(code, known()));
         }
     }
+    let codes: Vec<String> = codes.into_iter().map(|(code, _)| code).collect();
     let literal = fields.optional_text("message", sink).map(|text| Template::new(text.into()));
     let violations = fields.texts("violations", sink);
     let violations: Vec<Template> =
@@ -145,10 +191,10 @@ fn read_error(node: &Node, sink: &mut Sink<'_>) -> Option<ExpectedError> {
         sink.report(node.position, "an error has one message", help);
         return None;
     }
-    if code.is_none() && message.is_none() {
+    if codes.is_empty() && message.is_none() {
         let help = Some("say which `type`, which `message`, or both: any 4xx is no pass".into());
         sink.report(node.position, "an error must be named", help);
         return None;
     }
-    Some(ExpectedError { code, message })
+    Some(ExpectedError { codes, message })
 }

@@ -40,6 +40,10 @@ impl Destination {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.exists() {
+            let reason = format!("the folder {} does not exist", folder.display());
+            return Err(io::Error::new(io::ErrorKind::NotFound, reason));
+        }
         let draft = NamedTempFile::new_in(folder)?;
         if let Ok(metadata) = fs::metadata(&path) {
             fs::set_permissions(draft.path(), metadata.permissions())?;

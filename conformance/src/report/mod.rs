@@ -1,6 +1,7 @@
 //! Reports: the results of a run, put into the forms that people and machines read. A form is a file.
 
 pub mod json;
+pub mod past;
 pub mod terminal;
 
 use std::collections::BTreeMap;
@@ -53,8 +54,10 @@ pub struct SuiteFacts {
     pub model: Model,
     /// How many requirements the suite has.
     pub requirements: usize,
-    /// How many scenarios were run.
+    /// How many scenarios were run, each generated case being one.
     pub scenarios: usize,
+    /// The scenarios that were left out because they wait for minutes.
+    pub left_out: Vec<String>,
 }
 
 /// What the suite was run against.
@@ -131,6 +134,13 @@ impl Totals {
     }
 }
 
+/// The slow scenarios that were selected and not run.
+fn left_out(run: &Run, suite: &Suite, selection: &Selection) -> Vec<String> {
+    let was_run = |id: &String| run.scenarios.iter().any(|run| run.scenario.id == *id);
+    let slow = suite.select(selection, true).into_iter().filter(|scenario| scenario.is_slow());
+    slow.map(|scenario| scenario.id.clone()).filter(|id| !was_run(id)).collect()
+}
+
 fn part(some: usize, all: usize) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "counts of checks fit 52 bits")]
     (all > 0).then(|| some as f64 / all as f64)
@@ -160,6 +170,7 @@ impl Report {
                 model: cognito_idp_types::SERVICE.model,
                 requirements: suite.requirements.len(),
                 scenarios: run.scenarios.len(),
+                left_out: left_out(run, suite, selection),
             },
             target: TargetFacts {
                 name: target.name.clone(),

@@ -1,6 +1,6 @@
 //! The report for a terminal: a table by operation and grade, the worst divergences, the two numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{Conclusion, Report, Totals};
 use crate::evidence::Evidence;
 use crate::grade::Grade;
+use crate::requirement::Origin;
 use crate::suite::Suite;
 use crate::verdict::{CheckResult, Verdict};
 
@@ -30,10 +31,20 @@ pub fn render(report: &Report, suite: &Suite, gate: Grade) -> String {
     text
 }
 
+/// A row for each operation that a scenario or the protocol is about, and one for all others together: what follows
+/// from the model by rule is the same for each.
 fn table(report: &Report) -> Table {
-    let mut rows: BTreeMap<&str, Vec<&CheckResult>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Vec<&CheckResult>> = BTreeMap::new();
     for result in &report.checks {
-        rows.entry(&result.operation).or_default().push(result);
+        rows.entry(result.operation.clone()).or_default().push(result);
+    }
+    let is_generated =
+        |results: &[&CheckResult]| results.iter().all(|result| result.origin == Origin::Generated);
+    let generated: Vec<String> =
+        rows.iter().filter(|(_, results)| is_generated(results)).map(|(name, _)| name.clone()).collect();
+    if generated.len() > 1 && generated.len() < rows.len() {
+        let others = generated.iter().filter_map(|name| rows.remove(name)).flatten().collect();
+        rows.insert(format!("{} others, by the model", generated.len()), others);
     }
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
@@ -54,7 +65,7 @@ fn table(report: &Report) -> Table {
         let totals = Totals::count(results.iter().copied());
         let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
         table.add_row([
-            operation.to_owned(),
+            operation,
             grade(Grade::A),
             grade(Grade::B),
             grade(Grade::C),
@@ -79,14 +90,31 @@ fn divergences(report: &Report, suite: &Suite, text: &mut String) {
         divergence(same, suite, text);
     }
     let more = &groups[SHOWN_DIVERGENCES.min(groups.len())..];
-    if !more.is_empty() {
-        let _ = writeln!(text, "… and {}; --json has all in full:", count(more.len(), "more requirement"));
-        for same in more {
-            let impact = same[0].impact.map_or("", |impact| impact.name());
-            let _ = writeln!(text, "  {} {} ({impact})", same[0].grade, same[0].requirement);
-        }
-        text.push('\n');
+    if more.is_empty() {
+        return;
     }
+    let _ = writeln!(text, "… and {}; --json has all in full:", count(more.len(), "more requirement"));
+    let is_generated = |same: &&&[&CheckResult]| same[0].origin == Origin::Generated;
+    for same in more.iter().filter(|same| !is_generated(same)) {
+        let impact = same[0].impact.map_or("", |impact| impact.name());
+        let _ = writeln!(text, "  {} {} ({impact})", same[0].grade, same[0].requirement);
+    }
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for same in more.iter().filter(is_generated) {
+        *rules.entry(rule_of(&same[0].requirement)).or_default() += 1;
+    }
+    if !rules.is_empty() {
+        let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+        let _ = writeln!(text, "  and by the model: {}", rules.join(", "));
+    }
+    text.push('\n');
+}
+
+/// The rule at the end of a generated requirement's id: what must be accepted is one.
+fn rule_of(requirement: &str) -> &str {
+    let is_accepted = |part: &str| part.ends_with("-accepted") || part.starts_with("with-");
+    let rule = requirement.rsplit('.').next().unwrap_or_default();
+    if requirement.split('.').any(is_accepted) { "accepted" } else { rule }
 }
 
 /// Shows a requirement that diverges in one or more steps, by the first of them.
@@ -121,10 +149,11 @@ fn not_judged(report: &Report, text: &mut String) {
         let reason = result.reason.as_deref().unwrap_or_default();
         reasons.entry((verdict, reason)).or_default().push(result);
     }
+    lacking(&mut reasons, text);
     for ((verdict, reason), results) in &reasons {
-        let mut scenarios: Vec<&str> =
-            results.iter().filter_map(|result| result.scenario.as_deref()).collect();
-        scenarios.dedup();
+        // What belongs to no scenario is known by its requirement.
+        let places = results.iter().map(|result| result.scenario.as_deref().unwrap_or(&result.requirement));
+        let scenarios: BTreeSet<&str> = places.collect();
         let checks = count(results.len(), "check");
         let _ = writeln!(text, "{checks} {verdict}: {}", one_line(reason));
         let more = scenarios.len().saturating_sub(SHOWN_SCENARIOS);
@@ -134,8 +163,24 @@ fn not_judged(report: &Report, text: &mut String) {
             let _ = writeln!(text, "  in {shown}{more}");
         }
     }
-    if !reasons.is_empty() {
+    if report.totals.judged() < report.totals.checks {
         text.push('\n');
+    }
+}
+
+/// Says in one place which operations and endpoints the target lacks, and takes them out of the reasons.
+fn lacking(reasons: &mut BTreeMap<(&str, &str), Vec<&CheckResult>>, text: &mut String) {
+    let mut names = Vec::new();
+    let mut checks = 0;
+    reasons.retain(|(_, reason), results| {
+        let Some(name) = reason.strip_prefix("the target lacks ") else { return true };
+        names.push(one_line(name));
+        checks += results.len();
+        false
+    });
+    if !names.is_empty() {
+        let checks = count(checks, "check");
+        let _ = writeln!(text, "{checks} unsupported: the target lacks {}", names.join(", "));
     }
 }
 
@@ -164,6 +209,15 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
         one_line(&report.target.name),
         report.timing.wall_seconds,
     );
+    let left_out = &report.suite.left_out;
+    if !left_out.is_empty() {
+        let scenarios = count(left_out.len(), "scenario");
+        let _ = writeln!(
+            text,
+            "{scenarios} left out for the minutes that it takes, without --slow: {}",
+            left_out.join(", ")
+        );
+    }
     for pool in &report.left_behind {
         let _ = writeln!(text, "the user pool {} could not be deleted and is still there", one_line(pool));
     }
@@ -179,6 +233,9 @@ fn conclusion(report: &Report, gate: Grade) -> String {
             let of_grade_b = report.grades.get(&Grade::B).is_some_and(|totals| totals.diverges > 0);
             let help = if gate == Grade::A && of_grade_b { "; --gate B counts those of grade B" } else { "" };
             format!("as expected: no check of {grades} diverges; {others} of a lower grade do{help}")
+        }
+        Conclusion::Diverges if !report.complete => {
+            format!("NOT as expected: checks of {grades} diverge; and NOT complete: the run ended early")
         }
         Conclusion::Diverges => format!("NOT as expected: checks of {grades} diverge"),
         Conclusion::NotJudged if !report.complete => "NOT complete: the run ended early".to_owned(),

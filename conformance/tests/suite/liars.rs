@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::header::{CONTENT_LENGTH, HOST};
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use cognito_conformance::grade::Grade;
 use cognito_conformance::judge::Selection;
 use cognito_conformance::report::{Conclusion, Report};
@@ -15,6 +16,7 @@ use cognito_conformance::requirement::Origin;
 use cognito_conformance::runner::{self, Stop};
 use cognito_conformance::session::Session;
 use cognito_conformance::suite::Suite;
+use cognito_conformance::target::Target;
 use cognito_conformance::verdict::Verdict;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
@@ -22,12 +24,12 @@ use tokio::net::TcpListener;
 /// Judges an endpoint that answers every call through `answer`: operation and body in, status and body out.
 async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static) -> Report {
     let (server, address) = serve(answer).await;
-    let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
+    let (_, report) = crate::run(&crate::by_hand(), crate::target(address)).await;
     server.abort();
     report
 }
 
-type Server = tokio::task::JoinHandle<std::io::Result<()>>;
+pub(crate) type Server = tokio::task::JoinHandle<std::io::Result<()>>;
 
 async fn serve(
     answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static,
@@ -43,7 +45,7 @@ async fn serve(
     listen(Router::new().fallback(handler)).await
 }
 
-async fn listen(router: Router) -> (Server, SocketAddr) {
+pub(crate) async fn listen(router: Router) -> (Server, SocketAddr) {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
     let address = listener.local_addr().unwrap();
     (tokio::spawn(async move { axum::serve(listener, router).await }), address)
@@ -55,16 +57,19 @@ async fn judge_changed(
     change: impl Fn(&str, &Value, &Value) -> Option<(u16, String)> + Clone + Send + Sync + 'static,
 ) -> Report {
     let reference = crate::start_reference().await;
-    let (client, url) = (reqwest::Client::new(), format!("http://{}/", reference.address()));
-    let handler = move |headers: HeaderMap, body: Bytes| {
-        let (client, url, change) = (client.clone(), url.clone(), change.clone());
+    let client = crate::client();
+    let url = format!("http://{}", reference.address());
+    let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+        let (client, change) = (client.clone(), change.clone());
+        let url = format!("{url}{uri}");
         async move {
-            let target = headers["x-amz-target"].clone();
-            let operation = target.to_str().unwrap().rsplit('.').next().unwrap().to_owned();
+            let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+            let operation = target.unwrap_or_default().rsplit('.').next().unwrap().to_owned();
             let sent = serde_json::from_slice(&body).unwrap_or_default();
-            let mut call = client.post(url).body(body).header("x-amz-target", target);
-            if let Some(signature) = headers.get("authorization") {
-                call = call.header("authorization", signature);
+            let mut call = client.request(method, url).body(body);
+            for (name, value) in headers.iter().filter(|(name, _)| **name != HOST && **name != CONTENT_LENGTH)
+            {
+                call = call.header(name, value);
             }
             let answer = call.send().await.unwrap();
             let (status, headers) = (answer.status(), answer.headers().clone());
@@ -84,7 +89,7 @@ async fn judge_changed(
         }
     };
     let (server, address) = listen(Router::new().fallback(handler)).await;
-    let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
+    let (_, report) = crate::run(&crate::by_hand(), crate::target(address)).await;
     server.abort();
     report
 }
@@ -116,13 +121,14 @@ fn check_no_pass(report: &Report, expected: &[Verdict]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_has_nothing_passes_nothing() {
     let report = judge(|_, _| (501, String::new())).await;
-    check_no_pass(&report, &[Verdict::Unsupported]);
+    // What is no operation is not unsupported either.
+    check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_answer_to_everything_passes_nothing() {
     let report = judge(|_, _| (500, "<h1>Internal Server Error</h1>".into())).await;
-    check_no_pass(&report, &[Verdict::Unsupported]);
+    check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported]);
     // What is refused without a pool is refused wrongly; all else waits for a pool that cannot be made.
     let refuse = |operation: &str, _: &Value| {
         (
@@ -137,7 +143,7 @@ async fn one_answer_to_everything_passes_nothing() {
             },
         )
         .await;
-    check_no_pass(&report, &[Verdict::Unsupported, Verdict::Inconclusive]);
+    check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported, Verdict::Inconclusive]);
     assert_ne!(report.conclusion(Grade::A), Conclusion::AsExpected);
 }
 
@@ -176,7 +182,14 @@ async fn an_operation_that_always_crashes_is_not_as_expected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_without_a_client_shows_no_absence() {
-    for body in ["{}", "[]", "", r#"{"UserPoolClient": {}} trailing"#, r#"{"UserPoolClient": null}"#] {
+    for body in [
+        "{}",
+        "[]",
+        "",
+        r#"{"UserPoolClient": {}}"#,
+        r#"{"UserPoolClient": {}} trailing"#,
+        r#"{"UserPoolClient": null}"#,
+    ] {
         let report = judge_changed(move |operation, sent, _| {
             (operation == "UpdateUserPoolClient" && !sent.is_null()).then(|| (200, body.into()))
         })
@@ -231,6 +244,15 @@ async fn hanging_up_is_an_answer() {
     .await;
     assert_eq!(verdict_of(&report, "UpdateUserPoolClient.AuthSessionValidity.echo"), Verdict::Diverges);
     assert_eq!(verdict_of(&report, "UpdateUserPoolClient.ClientName.kept-when-omitted"), Verdict::Conforms);
+    // Of several requests at once one is enough.
+    let updates = Arc::new(AtomicUsize::new(0));
+    let report = judge_changed(move |operation, sent, _| {
+        let is_update = operation == "UpdateUserPoolClient" && sent["ClientName"] == "at once";
+        assert!(!is_update || updates.fetch_add(1, Ordering::Relaxed) != 3, "hangs up");
+        None
+    })
+    .await;
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.request.refused-at-once"), Verdict::Diverges);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -246,8 +268,9 @@ async fn a_target_that_takes_one_change_at_a_time_conforms() {
     let changing = Arc::new(AtomicBool::new(false));
     let collisions = Arc::new(AtomicUsize::new(0));
     let (busy, count) = (Arc::clone(&changing), Arc::clone(&collisions));
-    let report = judge_changed(move |operation, _, _| {
-        if operation != "UpdateUserPoolClient" {
+    let report = judge_changed(move |operation, sent, _| {
+        // One scenario is about what happens otherwise.
+        if operation != "UpdateUserPoolClient" || sent["ClientName"] == "at once" {
             return None;
         }
         let collides = busy.swap(true, Ordering::SeqCst);
@@ -268,7 +291,7 @@ async fn an_endpoint_that_hangs_up_or_refuses_the_signature_is_never_as_expected
         serve(|_, _| (400, json!({"__type": "UnrecognizedClientException", "message": "m"}).to_string()))
             .await;
     let session = Session::open(crate::target(address)).unwrap();
-    let scenarios = Suite::embedded().unwrap().select(&Selection::default());
+    let scenarios = crate::by_hand().select(&Selection::default(), false);
     let refused = runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.unwrap_err();
     assert_eq!(refused.to_string(), "it refuses the signature with UnrecognizedClientException");
     server.abort();
@@ -283,7 +306,7 @@ async fn an_endpoint_that_hangs_up_or_refuses_the_signature_is_never_as_expected
         }
     });
     let session = Session::open(crate::target(address)).unwrap();
-    let scenarios = Suite::embedded().unwrap().select(&Selection::default());
+    let scenarios = crate::by_hand().select(&Selection::default(), false);
     assert!(runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.is_err());
     server.abort();
 }
@@ -326,17 +349,114 @@ async fn a_merging_endpoint_passes_no_reset() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_stopped_is_not_complete_and_passes_nothing_more() {
-    let suite = Suite::embedded().unwrap();
+    let suite = crate::by_hand();
     let reference = crate::start_reference().await;
     let (target, selection) = (crate::target(reference.address()), Selection::default());
     let stop = Stop::default();
     let asked = stop.clone();
     let session = Session::open(target.clone()).unwrap();
-    let run = runner::run(session, suite.select(&selection), 1, stop, |_| asked.now()).await.unwrap();
+    let run = runner::run(session, suite.select(&selection, false), 1, stop, |_| asked.now()).await.unwrap();
     let report = Report::new(&run, &suite, &selection, &target);
     assert!(!report.complete);
     assert_eq!(report.conclusion(Grade::A), Conclusion::NotJudged);
     assert!(verdicts(&report)[&Verdict::Inconclusive] > 50, "{:?}", report.totals);
     let deleted = run.shared.iter().any(|exchange| exchange.operation.name == "DeleteUserPool");
     assert!(deleted, "what was made was not deleted");
+}
+
+/// Judges an endpoint by the generated cases alone.
+async fn judge_cases(
+    answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static,
+) -> BTreeMap<Verdict, usize> {
+    let (server, address) = serve(answer).await;
+    let (_, report) = crate::run(&Suite::embedded().unwrap(), crate::target(address)).await;
+    server.abort();
+    let mut verdicts = BTreeMap::new();
+    for check in report.checks.iter().filter(|check| check.origin == Origin::Generated) {
+        *verdicts.entry(check.verdict).or_default() += 1;
+    }
+    verdicts
+}
+
+fn pool_or(operation: &str, other: impl FnOnce() -> (u16, String)) -> (u16, String) {
+    match operation {
+        "CreateUserPool" => (200, json!({"UserPool": {"Id": "us-east-1_a"}}).to_string()),
+        "CreateUserPoolClient" => (200, json!({"UserPoolClient": {"ClientId": "1a"}}).to_string()),
+        "AdminCreateUser" | "AdminSetUserPassword" => (200, "{}".into()),
+        "InitiateAuth" => (200, json!({"AuthenticationResult": {"AccessToken": "a.b.c"}}).to_string()),
+        operation if operation.starts_with("NoSuch") => (400, json!({"__type": "Unknown"}).to_string()),
+        _ => other(),
+    }
+}
+
+/// "Some 4xx" is no pass, and neither is the right type with words of one's own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_in_other_words_passes_no_case() {
+    for message in ["no", "1 validation error detected: bad request", "Invalid parameter", ""] {
+        let refusal = json!({"__type": "InvalidParameterException", "message": message}).to_string();
+        let verdicts = judge_cases(move |operation, _| pool_or(operation, || (400, refusal.clone()))).await;
+        assert_eq!(verdicts.get(&Verdict::Conforms), None, "{message}: {verdicts:?}");
+        assert!(verdicts[&Verdict::Diverges] > 2500, "{verdicts:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_takes_everything_passes_no_case() {
+    let verdicts = judge_cases(|operation, _| pool_or(operation, || (200, "{}".into()))).await;
+    assert_eq!(verdicts.keys().copied().filter(|verdict| *verdict == Verdict::Conforms).count(), 0);
+    assert!(verdicts[&Verdict::Diverges] > 2500, "{verdicts:?}");
+}
+
+/// One of eight updates at the same time fails in another way than the service's.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_wrong_answer_among_many_at_once_is_enough() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let report = judge_changed(move |operation, sent, _| {
+        let is_at_once = operation == "UpdateUserPoolClient" && sent["ClientName"] == "at once";
+        let fails = is_at_once && count.fetch_add(1, Ordering::SeqCst) % 8 == 3;
+        fails.then(|| (400, json!({"__type": "TooManyRequestsException", "message": "m"}).to_string()))
+    })
+    .await;
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.request.refused-at-once"), Verdict::Diverges);
+}
+
+/// Tokens whose claims are wrong, and pages that hand out nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_without_effect_diverge() {
+    // Stores everything that an update sets, and signs in as if nothing had been set.
+    let report = judge_changed(|operation, sent, answer| {
+        let is_refused = answer["message"] == "USER_PASSWORD_AUTH flow not enabled for this client";
+        let tokens = json!({"AuthenticationResult": {"AccessToken": "a.b.c", "IdToken": "a.b.c", "RefreshToken": "r",
+            "ExpiresIn": 3600, "TokenType": "Bearer"}, "ChallengeParameters": {}});
+        let signs_in = operation == "InitiateAuth" && sent["AuthFlow"] == "USER_PASSWORD_AUTH";
+        (signs_in && (is_refused || answer["AuthenticationResult"].is_object())).then(|| (200, tokens.to_string()))
+    })
+    .await;
+    for requirement in [
+        "UpdateUserPoolClient.ExplicitAuthFlows.reset-in-effect",
+        "UpdateUserPoolClient.AccessTokenValidity.in-effect",
+        "UpdateUserPoolClient.IdTokenValidity.in-effect",
+        "UpdateUserPoolClient.TokenValidityUnits.in-effect",
+        "InitiateAuth.flow-not-enabled.user-password",
+        "InitiateAuth.tokens.default-lifetime",
+    ] {
+        assert_eq!(verdict_of(&report, requirement), Verdict::Diverges, "{requirement}");
+    }
+}
+
+/// A target without the endpoints of OAuth lacks them: that is no divergence, and no pass either.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_nobody_serves_are_unsupported() {
+    let reference = crate::start_reference().await;
+    let nowhere = Router::new().fallback(|| async { (StatusCode::NOT_FOUND, "nothing here") });
+    let (server, address) = listen(nowhere).await;
+    let oauth_endpoint = Some(format!("http://{address}"));
+    let target = Target { oauth_endpoint, ..crate::target(reference.address()) };
+    let (_, report) = crate::run(&crate::by_hand(), target).await;
+    server.abort();
+    let oauth: Vec<_> = report.checks.iter().filter(|check| check.operation == "oauth").collect();
+    assert!(
+        oauth.len() > 15 && oauth.iter().all(|check| check.verdict == Verdict::Unsupported),
+        "{oauth:#?}"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod liars;
+mod mutants;
 mod reference;
 mod rules;
 
@@ -21,6 +22,18 @@ async fn start_reference() -> Reference {
     Reference::start(SocketAddr::from(([127, 0, 0, 1], 0)), Config::default()).await.unwrap()
 }
 
+/// The scenarios that people wrote, without the generated cases.
+fn by_hand() -> Suite {
+    Suite::embedded().unwrap().without_cases()
+}
+
+/// A client for what stands between the suite and the reference. Redirects are the suite's to see.
+fn client() -> reqwest::Client {
+    // A second call finds the provider installed, which is just as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
 /// A target on this machine.
 fn target(address: SocketAddr) -> Target {
     Target {
@@ -28,6 +41,7 @@ fn target(address: SocketAddr) -> Target {
         options: String::new(),
         version: None,
         endpoint: format!("http://{address}"),
+        oauth_endpoint: None,
         clock: None,
         region: "us-east-1".into(),
         credentials: Credentials::from_environment(),
@@ -47,7 +61,10 @@ async fn run_reference(suite: &Suite, reference: &Reference) -> (Run, Report) {
 async fn run(suite: &Suite, target: Target) -> (Run, Report) {
     let selection = Selection::default();
     let session = Session::open(target.clone()).unwrap();
-    let run = runner::run(session, suite.select(&selection), 4, Stop::default(), |_| {}).await.unwrap();
+    let run =
+        runner::run(session, suite.select(&selection, target.clock.is_some()), 4, Stop::default(), |_| {})
+            .await
+            .unwrap();
     let report = Report::new(&run, suite, &selection, &target);
     (run, report)
 }

@@ -1,0 +1,191 @@
+//! What scenarios start from: pools made once, clients and users made for each, and what all generated cases share.
+
+use std::sync::Arc;
+
+use cognito_idp_types::operations::{
+    AdminCreateUser, AdminSetUserPassword, CreateIdentityProvider, CreateResourceServer, CreateUserPool,
+    CreateUserPoolClient, InitiateAuth,
+};
+use cognito_idp_types::schema::{Call, Operation};
+use serde_json::{Value, json};
+
+use super::{Stage, body_of_success, expect_success, lock, unbound};
+use crate::compare::{is_same, is_same_set};
+use crate::runner::{Halt, ScenarioRun};
+use crate::scenario::PoolFixture;
+use crate::template::{Bindings, CLIENT, CLIENT_SECRET, Template};
+
+/// Fits the policy that pools have when they are made without one.
+const PASSWORD: &str = "Conformance-1-password";
+
+impl Stage {
+    pub(super) async fn arrange(&self, run: &mut ScenarioRun) -> Result<(), Halt> {
+        let scenario = Arc::clone(&run.scenario);
+        if scenario.arrange.is_shared {
+            let shared = self.shared.get_or_init(|| self.make_shared()).await.clone()?;
+            run.bindings.extend(shared);
+            return Ok(());
+        }
+        let Some(fixture) = &scenario.arrange.pool else { return Ok(()) };
+        let pool = self.pool(fixture).await?;
+        run.bindings.insert("pool".into(), pool.into());
+        if let Some(client) = &scenario.arrange.client {
+            self.arrange_client(client, run).await?;
+        }
+        if let Some(user) = &scenario.arrange.user {
+            self.arrange_user(user, run).await?;
+        }
+        Ok(())
+    }
+
+    async fn arrange_client(&self, client: &Template, run: &mut ScenarioRun) -> Result<(), Halt> {
+        let members = client.resolve(&run.bindings).map_err(|name| unbound(&name))?;
+        let (pool, name) = (run.bindings["pool"].clone(), run.bindings["unique"].clone());
+        let members = with(&[("UserPoolId", pool), ("ClientName", name)], members);
+        let operation = CreateUserPoolClient::OPERATION;
+        let exchange = self.call("arrange.client", operation, members.clone()).await;
+        let body = body_of_success(&exchange);
+        run.arranged.push(exchange);
+        let body = body?;
+        let id = id_in(&body, "/UserPoolClient/ClientId", operation.name)?;
+        let client = &body["UserPoolClient"];
+        run.bindings.insert(CLIENT.into(), id.into());
+        if let Some(secret) = client.get("ClientSecret") {
+            run.bindings.insert(CLIENT_SECRET.into(), secret.clone());
+        }
+        not_kept(&members, client).map_or(Ok(()), |reason| Err(Halt::new(reason)))
+    }
+
+    /// A user whom an administrator has made, with a password of its own.
+    async fn arrange_user(&self, user: &Template, run: &mut ScenarioRun) -> Result<(), Halt> {
+        let members = user.resolve(&run.bindings).map_err(|name| unbound(&name))?;
+        let pool = run.bindings["pool"].clone();
+        // Some pools, and some emulators, take addresses only.
+        let name = format!("{}@example.com", run.bindings["unique"].as_str().unwrap_or_default());
+        let defaults =
+            [("UserPoolId", pool.clone()), ("Username", name.into()), ("MessageAction", "SUPPRESS".into())];
+        let members = with(&defaults, members);
+        let username = members["Username"].clone();
+        let created = self.call("arrange.user", AdminCreateUser::OPERATION, members).await;
+        let body = body_of_success(&created);
+        run.arranged.push(created);
+        let set = self
+            .call("arrange.password", AdminSetUserPassword::OPERATION, password_of(&body?, &pool, &username))
+            .await;
+        let arranged = expect_success(&set).map(|_| ());
+        run.arranged.push(set);
+        arranged?;
+        run.bindings.insert("user".into(), username);
+        run.bindings.insert("password".into(), PASSWORD.into());
+        Ok(())
+    }
+
+    /// The pool of that fixture, made by the first scenario that asks for it.
+    async fn pool(&self, fixture: &PoolFixture) -> Result<String, Halt> {
+        let key = json!([fixture.pool, fixture.providers, fixture.resource_servers]).to_string();
+        let cell = Arc::clone(lock(&self.pools).entry(key).or_default());
+        cell.get_or_init(|| self.make_pool(fixture)).await.clone()
+    }
+
+    async fn make_pool(&self, fixture: &PoolFixture) -> Result<String, Halt> {
+        let operation = CreateUserPool::OPERATION;
+        let name = Value::from(format!("conformance-{}", self.run_id));
+        let members = with(&[("PoolName", name)], fixture.pool.clone());
+        let body = self.share("arrange.pool", operation, members).await?;
+        let id = id_in(&body, "/UserPool/Id", operation.name)?;
+        for (part, operation, list) in [
+            ("arrange.providers", CreateIdentityProvider::OPERATION, &fixture.providers),
+            ("arrange.resource-servers", CreateResourceServer::OPERATION, &fixture.resource_servers),
+        ] {
+            for members in list {
+                self.share(part, operation, with(&[("UserPoolId", id.into())], members.clone())).await?;
+            }
+        }
+        Ok(id.to_owned())
+    }
+
+    /// What generated cases find: everything that a request can name exists, as far as the target can make it. A
+    /// case that needs what it cannot make has nothing to name.
+    async fn make_shared(&self) -> Result<Bindings, Halt> {
+        let fixture = PoolFixture { pool: json!({}), providers: Vec::new(), resource_servers: Vec::new() };
+        let pool = self.make_pool(&fixture).await?;
+        let mut bindings = Bindings::from([("pool".into(), Value::from(pool.clone()))]);
+        let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+        let client = json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": flows});
+        let Ok(body) = self.share("arrange.client", CreateUserPoolClient::OPERATION, client).await else {
+            return Ok(bindings);
+        };
+        let client = body["UserPoolClient"]["ClientId"].clone();
+        bindings.insert(CLIENT.into(), client.clone());
+        let user = "conformance@example.com";
+        let create = json!({"UserPoolId": pool, "Username": user, "MessageAction": "SUPPRESS"});
+        let Ok(body) = self.share("arrange.user", AdminCreateUser::OPERATION, create).await else {
+            return Ok(bindings);
+        };
+        bindings.insert("user".into(), user.into());
+        let password = password_of(&body, &pool.into(), &user.into());
+        let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client,
+            "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD}});
+        if self.share("arrange.password", AdminSetUserPassword::OPERATION, password).await.is_ok()
+            && let Ok(body) = self.share("arrange.sign-in", InitiateAuth::OPERATION, sign_in).await
+            && let Some(token) = body.pointer("/AuthenticationResult/AccessToken")
+        {
+            bindings.insert("access-token".into(), token.clone());
+        }
+        Ok(bindings)
+    }
+
+    pub(super) async fn share(
+        &self,
+        step: &str,
+        operation: &'static Operation,
+        members: Value,
+    ) -> Result<Value, Halt> {
+        let exchange = self.call(step, operation, members).await;
+        let body = body_of_success(&exchange);
+        lock(&self.exchanges).push(exchange);
+        body
+    }
+}
+
+/// The call that gives a user that was made a password of its own, by the name that the answer has for it.
+fn password_of(created: &Value, pool: &Value, username: &Value) -> Value {
+    let username = created.pointer("/User/Username").unwrap_or(username);
+    json!({"UserPoolId": pool, "Username": username, "Password": PASSWORD, "Permanent": true})
+}
+
+/// Which member of an arranged client the target did not keep, if any. Without it a check that the member is
+/// gone after an update would pass on a target that never had it.
+fn not_kept(members: &Value, client: &Value) -> Option<String> {
+    const NOT_ANSWERED: [&str; 2] = ["GenerateSecret", "ClientSecret"];
+    let mut sent = members.as_object()?.iter().filter(|(name, _)| !NOT_ANSWERED.contains(&name.as_str()));
+    let (name, _) = sent.find(|(name, value)| !holds(value, &client[name.as_str()]))?;
+    Some(format!("the target did not keep {name} of the client that the scenario starts from"))
+}
+
+/// Whether what was answered is what was sent: lists as sets, and structures may hold more.
+fn holds(sent: &Value, answered: &Value) -> bool {
+    match (sent, answered) {
+        (Value::Array(_), Value::Array(_)) => is_same_set(sent, answered),
+        (Value::Object(sent), Value::Object(answered)) => {
+            sent.iter().all(|(name, value)| answered.get(name).is_some_and(|answered| holds(value, answered)))
+        }
+        _ => is_same(sent, answered),
+    }
+}
+
+/// The id in an answer; without one nothing that follows means anything.
+fn id_in<'a>(body: &'a Value, pointer: &str, operation: &str) -> Result<&'a str, Halt> {
+    let id = body.pointer(pointer).and_then(Value::as_str).filter(|id| !id.is_empty());
+    id.ok_or_else(|| Halt::new(format!("the answer to {operation} has no id at {pointer}")))
+}
+
+/// `members` with `defaults` for what it does not set.
+fn with(defaults: &[(&str, Value)], members: Value) -> Value {
+    let mut object: serde_json::Map<String, Value> =
+        defaults.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    if let Value::Object(members) = members {
+        object.extend(members);
+    }
+    Value::Object(object)
+}

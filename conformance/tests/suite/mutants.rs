@@ -1,0 +1,164 @@
+//! The reference with one fault in `UpdateUserPoolClient`, setting by setting: whatever an emulator does wrong with a
+//! setting must be found out by a requirement about that setting.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_LENGTH, HOST};
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use cognito_conformance::judge::Selection;
+use cognito_conformance::report::Report;
+use cognito_conformance::runner::{self, Stop};
+use cognito_conformance::session::Session;
+use cognito_conformance::verdict::Verdict;
+use cognito_idp_types::operations::UpdateUserPoolClient;
+use cognito_idp_types::schema::Call;
+use serde_json::{Map, Value, json};
+
+/// The request of an update in, what the reference gets instead out.
+type ChangeRequest = dyn Fn(Map<String, Value>) -> Map<String, Value> + Send + Sync;
+/// Of each answer about an app client whether it is an update's, the request, status and body in, what the suite gets
+/// instead out.
+type ChangeAnswer = dyn Fn(bool, &Value, u16, Value) -> (u16, Value) + Send + Sync;
+
+/// What the fault does.
+#[derive(Clone)]
+struct Fault {
+    request: Arc<ChangeRequest>,
+    answer: Arc<ChangeAnswer>,
+}
+
+impl Fault {
+    fn in_requests(
+        change: impl Fn(Map<String, Value>) -> Map<String, Value> + Send + Sync + 'static,
+    ) -> Self {
+        Self { request: Arc::new(change), answer: Arc::new(|_, _, status, body| (status, body)) }
+    }
+}
+
+/// Judges the reference with a fault by the requirements about one setting.
+async fn judge(fault: Fault, member: &str) -> Report {
+    let reference = crate::start_reference().await;
+    let client = crate::client();
+    let base = format!("http://{}", reference.address());
+    let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+        let (client, fault, url) = (client.clone(), fault.clone(), format!("{base}{uri}"));
+        async move {
+            let target =
+                headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+            let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let is_update = target.ends_with(".UpdateUserPoolClient") && sent.is_object();
+            let body = match &sent {
+                Value::Object(members) if is_update => {
+                    Value::from((fault.request)(members.clone())).to_string().into()
+                }
+                _ => body,
+            };
+            let mut call = client.request(method, url).body(body);
+            for (name, value) in headers.iter().filter(|(name, _)| **name != HOST && **name != CONTENT_LENGTH)
+            {
+                call = call.header(name, value);
+            }
+            let answer = call.send().await.unwrap();
+            let (mut status, mut headers) = (answer.status(), answer.headers().clone());
+            let mut body = answer.bytes().await.unwrap();
+            let is_of_client = target.ends_with("UserPoolClient") && sent.is_object();
+            if let (true, Ok(json)) = (is_of_client, serde_json::from_slice(&body)) {
+                let (code, json) = (fault.answer)(is_update, &sent, status.as_u16(), json);
+                (status, body) = (StatusCode::from_u16(code).unwrap(), json.to_string().into());
+                headers.remove(CONTENT_LENGTH);
+            }
+            let mut response = Response::new(Body::from(body));
+            (*response.status_mut(), *response.headers_mut()) = (status, headers);
+            response
+        }
+    };
+    let (server, address) = crate::liars::listen(Router::new().fallback(handler)).await;
+    let (suite, target) = (crate::by_hand(), crate::target(address));
+    let selection = Selection::new(&[format!("UpdateUserPoolClient.{member}.*")]).unwrap();
+    let session = Session::open(target.clone()).unwrap();
+    let scenarios = suite.select(&selection, false);
+    let run = runner::run(session, scenarios, 4, Stop::default(), |_| {}).await.unwrap();
+    server.abort();
+    Report::new(&run, &suite, &selection, &target)
+}
+
+/// The rules about a setting that do not conform.
+fn diverging(report: &Report) -> BTreeSet<&str> {
+    let found = report.checks.iter().filter(|check| check.verdict == Verdict::Diverges);
+    found.map(|check| check.requirement.as_str()).collect()
+}
+
+/// The settings of an app client: what an update may send beside the ids.
+fn settings() -> Vec<&'static str> {
+    let members = UpdateUserPoolClient::OPERATION.input.unwrap().members();
+    members.iter().filter(|member| !member.required).map(|member| member.name).collect()
+}
+
+/// Judges a fault for every setting but those where it is none, and collects where nothing finds it out.
+async fn check_all(fault: impl Fn(&'static str) -> Fault, except: &[&str]) {
+    let mut missed = Vec::new();
+    for member in settings().into_iter().filter(|member| !except.contains(member)) {
+        let report = judge(fault(member), member).await;
+        if diverging(&report).is_empty() {
+            missed.push(member);
+        }
+    }
+    assert_eq!(missed, Vec::<&str>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_ignores_a_setting_is_found_out() {
+    let ignores = |member: &'static str| {
+        Fault::in_requests(move |mut members| {
+            members.remove(member);
+            members
+        })
+    };
+    check_all(ignores, &[]).await;
+}
+
+/// An update that keeps what it does not name, as most emulators do. The name alone is kept by the service too.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_merges_a_setting_is_found_out() {
+    let merges = |member: &'static str| {
+        let kept: Mutex<BTreeMap<String, Value>> = Mutex::default();
+        Fault {
+            request: Arc::new(|members| members),
+            answer: Arc::new(move |is_update, sent, status, mut body| {
+                let mut kept = kept.lock().unwrap();
+                if let Some(client) = body.get_mut("UserPoolClient").and_then(Value::as_object_mut) {
+                    let id = client["ClientId"].as_str().unwrap_or_default().to_owned();
+                    match (kept.get(&id), client.get(member)) {
+                        // What was set before, be it by the create, stays where the update does not name it.
+                        (Some(before), _) if is_update && sent.get(member).is_none() => {
+                            client.insert(member.into(), before.clone());
+                        }
+                        (_, Some(value)) => drop(kept.insert(id, value.clone())),
+                        _ => {}
+                    }
+                }
+                (status, body)
+            }),
+        }
+    };
+    check_all(merges, &["ClientName"]).await;
+}
+
+/// An update that takes whatever it is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_does_not_validate_a_setting_is_found_out() {
+    let validates_nothing = |_| Fault {
+        request: Arc::new(|members| members),
+        answer: Arc::new(|is_update, sent, status, body| {
+            if is_update && status == 400 && body["__type"] != "ResourceNotFoundException" {
+                return (200, json!({"UserPoolClient": sent}));
+            }
+            (status, body)
+        }),
+    };
+    // Whether revocation is on has no wrong value, and no setting that it goes without.
+    check_all(validates_nothing, &["EnableTokenRevocation"]).await;
+}

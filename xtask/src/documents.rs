@@ -1,0 +1,46 @@
+//! The documents that `cognito-conformance` prints of itself and the tree keeps: the coverage of the spec, and the JSON
+//! Schema of scenario files. The program is called as a command, so that no task depends on it.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// The file, and the arguments that print it.
+const DOCUMENTS: [(&str, &[&str]); 2] = [
+    ("generated/spec/coverage.md", &["list", "--coverage"]),
+    ("conformance/scenario.schema.json", &["schema"]),
+];
+
+/// Writes each, or checks that nothing would change.
+pub(crate) fn run(check: bool) -> Result<()> {
+    for (path, arguments) in DOCUMENTS {
+        let text = print(arguments)?;
+        let file = crate::root().join(path);
+        let is_current = fs::read_to_string(&file).is_ok_and(|is| is == text);
+        if check && !is_current {
+            bail!(
+                "{path} is not what `cognito-conformance {}` prints; run `cargo xtask regenerate`",
+                arguments.join(" ")
+            );
+        }
+        if !is_current {
+            let folder = file.parent().context("a document stands in a folder")?;
+            fs::create_dir_all(folder).with_context(|| format!("failed to make {}", folder.display()))?;
+            fs::write(&file, text).with_context(|| format!("failed to write {path}"))?;
+        }
+        println!("{path}: {}", if is_current { "up to date" } else { "written" });
+    }
+    Ok(())
+}
+
+fn print(arguments: &[&str]) -> Result<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "cognito-conformance", "--"])
+        .args(arguments)
+        .current_dir(crate::root())
+        .output()
+        .context("failed to start cognito-conformance")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim_end());
+    String::from_utf8(output.stdout).context("it printed something else than UTF-8")
+}
