@@ -356,6 +356,11 @@ steps:
             ("no name", "{ClientId: x}", "{ClientId: '{\"UserPoolId\": 1}'}"),
             ("a name taken", "checks:", "capture: {unique: UserPoolClient.ClientId}\n    checks:"),
             ("a brace alone", "{ClientId: x}", "{ClientId: '{client'}"),
+            (
+                "an arranged value that its enum does not have",
+                "steps:",
+                "arrange: {pool: {}, client: {ExplicitAuthFlows: [ALLOW_USER_PASWORD_AUTH]}}\nsteps:",
+            ),
             ("unknown field", "title: t", "titel: t"),
             ("unknown assertion", "{present:", "{presents:"),
             ("unknown error", "{present: UserPoolClient.ClientName}", "{error: {type: NotFoundException}}"),

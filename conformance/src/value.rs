@@ -46,6 +46,37 @@ pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
     }
 }
 
+/// Reports every value that its enum does not have. The service's enums grow, so steps may send any; what is arranged
+/// is there to be taken.
+pub(crate) fn check_enums(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
+    match (&shape.kind, &node.kind) {
+        (ShapeKind::Structure(_) | ShapeKind::Union(_), Kind::Mapping(entries)) => {
+            for entry in entries {
+                if let Some(member) = shape.member(&entry.key) {
+                    check_enums(&entry.node, member.shape, sink);
+                }
+            }
+        }
+        (ShapeKind::List(item), Kind::Sequence(items)) => {
+            for node in items {
+                check_enums(node, item, sink);
+            }
+        }
+        (ShapeKind::Map(_, item), Kind::Mapping(entries)) => {
+            for entry in entries {
+                check_enums(&entry.node, item, sink);
+            }
+        }
+        (ShapeKind::Enum(values), Kind::Scalar(Value::String(text)))
+            if !text.contains('{') && !values.contains(&text.as_str()) =>
+        {
+            let help = suggest(text, values.iter().copied());
+            sink.report(node.position, format!("`{}` has no value `{text}`", shape.name), help);
+        }
+        _ => {}
+    }
+}
+
 fn is_scalar_of(shape: &Shape, value: &Value) -> bool {
     match (&shape.kind, value) {
         (_, Value::Null) | (ShapeKind::Document, _) => true,

@@ -102,12 +102,12 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
         }
     }
     let client = fields.get("client").map(|node| {
-        let template = read_input(node, CreateUserPoolClient::OPERATION, names, sink);
+        let template = read_arranged(node, CreateUserPoolClient::OPERATION, names, sink);
         names.extend(["client", "client-secret"].map(str::to_owned));
         template
     });
     let user = fields.get("user").map(|node| {
-        let template = read_input(node, AdminCreateUser::OPERATION, names, sink);
+        let template = read_arranged(node, AdminCreateUser::OPERATION, names, sink);
         names.extend(["user", "password"].map(str::to_owned));
         template
     });
@@ -116,7 +116,15 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
 
 /// Something that scenarios share, and so without names in braces.
 fn read_fixture(node: &Node, operation: &Operation, sink: &mut Sink<'_>) -> Value {
-    read_input(node, operation, &[], sink).source().clone()
+    read_arranged(node, operation, &[], sink).source().clone()
+}
+
+/// The members of a request that must be taken.
+fn read_arranged(node: &Node, operation: &Operation, names: &[String], sink: &mut Sink<'_>) -> Template {
+    if let Some(shape) = operation.input {
+        value::check_enums(node, shape, sink);
+    }
+    read_input(node, operation, names, sink)
 }
 
 /// The members of a request, each known to the schema, and the names in its strings to the scenario.
