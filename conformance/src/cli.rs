@@ -250,11 +250,8 @@ async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, 
     if scenarios.is_empty() {
         return Err(nothing_selected(&suite, &selection, &arguments.filter)).code(NOTHING_SELECTED);
     }
-    for filter in &arguments.filter {
-        let one = Selection::new(std::slice::from_ref(filter)).map_err(anyhow::Error::msg).code(USAGE)?;
-        if !suite.requirements.keys().any(|id| one.has(id)) {
-            note(&format!("warning: no requirement matches `{filter}`"));
-        }
+    for filter in selection.in_vain(suite.requirements.keys()) {
+        note(&format!("warning: no requirement matches `{filter}`"));
     }
     let to_stdout = arguments.json.as_deref() == Some(Path::new("-"));
     let destination = arguments.json.as_deref().filter(|_| !to_stdout).map(open_destination).transpose()?;

@@ -1,5 +1,7 @@
 //! The ledger: one sourced observation per entry, in our own words.
 
+use std::collections::BTreeMap;
+
 use cognito_idp_types::SERVICE;
 
 use crate::diagnostic::{Sink, suggest};
@@ -52,6 +54,20 @@ pub(crate) fn read(root: &Node, sink: &mut Sink<'_>) -> Vec<Evidence> {
         return Vec::new();
     };
     entries.iter().filter_map(|entry| read_one(&entry.key, &entry.node, sink)).collect()
+}
+
+/// The ids of entries that something cites; one that is not in the ledger is a mistake.
+pub(crate) fn cited(
+    fields: &Fields<'_>,
+    ledger: &BTreeMap<String, Evidence>,
+    sink: &mut Sink<'_>,
+) -> Vec<String> {
+    let cited = fields.texts("evidence", sink);
+    for (id, position) in cited.iter().filter(|(id, _)| !ledger.contains_key(id)) {
+        let help = suggest(id, ledger.keys().map(String::as_str));
+        sink.report(*position, format!("the ledger has no entry `{id}`"), help);
+    }
+    cited.into_iter().map(|(id, _)| id).collect()
 }
 
 fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {

@@ -34,6 +34,15 @@ impl Selection {
         Ok(Self(globs.iter().map(compile).collect::<Result<_, _>>()?))
     }
 
+    /// The globs that match none of these ids.
+    pub(crate) fn in_vain<'s>(
+        &'s self,
+        ids: impl Iterator<Item = &'s String> + Clone,
+    ) -> impl Iterator<Item = &'s str> {
+        let in_vain = self.0.iter().filter(move |glob| !ids.clone().any(|id| glob.is_match(id)));
+        in_vain.map(|glob| glob.glob().glob())
+    }
+
     /// Whether it has this requirement.
     pub fn has(&self, requirement: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|glob| glob.is_match(requirement))

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Position, Sink, suggest};
 use crate::endpoint::OAUTH;
-use crate::evidence::Evidence;
+use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
 use crate::grade::Grade;
 use crate::wire;
@@ -114,7 +114,7 @@ fn read_one(
 ) -> Option<Requirement> {
     const KNOWN: [&str; 5] = ["statement", "evidence", "contested", "since", "not-testable"];
     let fields = Fields::open(node, "a requirement", &KNOWN, sink)?;
-    let cited = fields.texts("evidence", sink);
+    let cited = evidence::cited(&fields, ledger, sink);
     if cited.is_empty() {
         let help = Some("cite the ids of the ledger's entries that show it".into());
         sink.report(position, format!("requirement `{id}` has no evidence"), help);
@@ -124,7 +124,7 @@ fn read_one(
         id: id.to_owned(),
         // Without one it is there all the same, so that nothing else is reported missing.
         statement: fields.text("statement", sink).unwrap_or_default(),
-        evidence: cited.iter().map(|(id, _)| id.clone()).collect(),
+        evidence: cited,
         grade: Grade::C,
         contested,
         since: fields.optional_text("since", sink),
@@ -132,9 +132,5 @@ fn read_one(
         // What no rule shows on every exchange is for scenarios.
         origin: if wire::rule_ids().any(|rule| rule == id) { Origin::Wire } else { Origin::Scenario },
     };
-    for (id, position) in cited.iter().filter(|(id, _)| !ledger.contains_key(id)) {
-        let help = suggest(id, ledger.keys().map(String::as_str));
-        sink.report(*position, format!("the ledger has no entry `{id}`"), help);
-    }
     Some(requirement.with_grade(ledger))
 }

@@ -227,7 +227,7 @@ fn load_cases(
     read_each(files, diagnostics, |path, root, sink| {
         if path.ends_with("contested.yaml") {
             cases::read_contested(root, ledger, sink).apply(&mut generated, sink);
-        } else if let Some(table) = cases::Table::read(root, sink) {
+        } else if let Some(table) = cases::Table::read(root, ledger, sink) {
             generated.extend(cases::generate_accepted(&table));
         }
     });

@@ -69,24 +69,20 @@ impl Support {
 
     /// Whether this answer says that the target lacks `operation`. Ask when all answers are learned.
     pub(crate) fn is_unsupported(&self, operation: &'static str, answer: &Answer) -> bool {
-        if operation == endpoint::NO_OPERATION.name {
-            return false;
-        }
-        answer.response.status == NOT_IMPLEMENTED
-            || !self.answered.contains(operation) && self.looks_unsupported(operation, answer)
+        operation != endpoint::NO_OPERATION.name
+            && (answer.response.status == NOT_IMPLEMENTED
+                || !self.answered.contains(operation) && self.looks_unsupported(operation, answer))
     }
 
     fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {
+        let status = answer.response.status;
+        if status == NOT_IMPLEMENTED {
+            return true;
+        }
         if operation.starts_with('/') {
-            return NOT_SERVED.contains(&answer.response.status)
-                || answer.response.status == NOT_IMPLEMENTED
-                || self.unknown_pages.contains(&whole(answer));
+            return NOT_SERVED.contains(&status) || self.unknown_pages.contains(&whole(answer));
         }
-        if operation == endpoint::NO_OPERATION.name {
-            return false;
-        }
-        answer.response.status == NOT_IMPLEMENTED
-            || self.unknown.as_ref().is_some_and(|unknown| fingerprint(answer, operation) == *unknown)
+        self.unknown.as_ref().is_some_and(|unknown| fingerprint(answer, operation) == *unknown)
     }
 }
 

@@ -9,11 +9,21 @@ use crate::yaml::{Kind, Node};
 /// Reports every member that the schema does not know and every value of another JSON type than the schema's. A
 /// string with a name in braces may become a value of any type.
 pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
+    walk(node, shape, false, sink);
+}
+
+/// The same, and every value that its enum does not have. The service's enums grow, so steps may send any; what is
+/// arranged is there to be taken.
+pub(crate) fn check_arranged(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
+    walk(node, shape, true, sink);
+}
+
+fn walk(node: &Node, shape: &Shape, are_enums_closed: bool, sink: &mut Sink<'_>) {
     match (&shape.kind, &node.kind) {
         (ShapeKind::Structure(members) | ShapeKind::Union(members), Kind::Mapping(entries)) => {
             for entry in entries {
                 match shape.member(&entry.key) {
-                    Some(member) => check(&entry.node, member.shape, sink),
+                    Some(member) => walk(&entry.node, member.shape, are_enums_closed, sink),
                     None => {
                         let help = suggest(&entry.key, members.iter().map(|member| member.name));
                         let message = format!("`{}` has no member `{}`", shape.name, entry.key);
@@ -24,13 +34,19 @@ pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
         }
         (ShapeKind::List(item), Kind::Sequence(items)) => {
             for node in items {
-                check(node, item, sink);
+                walk(node, item, are_enums_closed, sink);
             }
         }
         (ShapeKind::Map(_, item), Kind::Mapping(entries)) => {
             for entry in entries {
-                check(&entry.node, item, sink);
+                walk(&entry.node, item, are_enums_closed, sink);
             }
+        }
+        (ShapeKind::Enum(values), Kind::Scalar(Value::String(text)))
+            if are_enums_closed && !text.contains('{') && !values.contains(&text.as_str()) =>
+        {
+            let help = suggest(text, values.iter().copied());
+            sink.report(node.position, format!("`{}` has no value `{text}`", shape.name), help);
         }
         (_, Kind::Scalar(value)) if is_scalar_of(shape, value) => {}
         _ => {
@@ -43,37 +59,6 @@ pub(crate) fn check(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
             let message = format!("`{}` takes {}, not {}", shape.name, describe(shape), node.describe());
             sink.report(node.position, message, Some(help));
         }
-    }
-}
-
-/// Reports every value that its enum does not have. The service's enums grow, so steps may send any; what is arranged
-/// is there to be taken.
-pub(crate) fn check_enums(node: &Node, shape: &Shape, sink: &mut Sink<'_>) {
-    match (&shape.kind, &node.kind) {
-        (ShapeKind::Structure(_) | ShapeKind::Union(_), Kind::Mapping(entries)) => {
-            for entry in entries {
-                if let Some(member) = shape.member(&entry.key) {
-                    check_enums(&entry.node, member.shape, sink);
-                }
-            }
-        }
-        (ShapeKind::List(item), Kind::Sequence(items)) => {
-            for node in items {
-                check_enums(node, item, sink);
-            }
-        }
-        (ShapeKind::Map(_, item), Kind::Mapping(entries)) => {
-            for entry in entries {
-                check_enums(&entry.node, item, sink);
-            }
-        }
-        (ShapeKind::Enum(values), Kind::Scalar(Value::String(text)))
-            if !text.contains('{') && !values.contains(&text.as_str()) =>
-        {
-            let help = suggest(text, values.iter().copied());
-            sink.report(node.position, format!("`{}` has no value `{text}`", shape.name), help);
-        }
-        _ => {}
     }
 }
 

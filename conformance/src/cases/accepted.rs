@@ -10,13 +10,13 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::{Call, Kind, Operation, Shape};
 use serde_json::{Map, Value, json};
 
-use super::{Case, one_step, pool_with};
+use super::{Case, generated, one_step, pool_with};
 use crate::assertion::Assertion;
 use crate::diagnostic::{Sink, suggest};
+use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
-use crate::grade::Grade;
 use crate::path::Path;
-use crate::requirement::{Origin, Requirement};
+use crate::requirement::Requirement;
 use crate::scenario::{Arrange, PoolFixture, Scenario, read_needs};
 use crate::target::Capability;
 use crate::template::Template;
@@ -75,7 +75,11 @@ struct Boundary {
 
 impl Table {
     /// Reads the table.
-    pub(crate) fn read(root: &Node, sink: &mut Sink<'_>) -> Option<Self> {
+    pub(crate) fn read(
+        root: &Node,
+        ledger: &BTreeMap<String, Evidence>,
+        sink: &mut Sink<'_>,
+    ) -> Option<Self> {
         const KNOWN: [&str; 4] = [PROVIDERS, RESOURCE_SERVERS, "members", "boundaries"];
         let fields = Fields::open(root, "the table", &KNOWN, sink)?;
         let list = |key: &str| match fields.get(key).map(Node::to_json) {
@@ -85,20 +89,26 @@ impl Table {
         let (providers, resource_servers) = (list(PROVIDERS), list(RESOURCE_SERVERS));
         let mut members = BTreeMap::new();
         for entry in fields.require("members", sink)?.entries()? {
-            if let Some(sample) = read_sample(&entry.node, UpdateUserPoolClient::OPERATION, &entry.key, sink)
-            {
+            const KNOWN: [&str; 4] = ["value", "each", "with", "needs"];
+            let Some(fields) = Fields::open(&entry.node, "a sample", &KNOWN, sink) else { continue };
+            if let Some(sample) = read_sample(&fields, UpdateUserPoolClient::OPERATION, &entry.key, sink) {
                 members.insert(entry.key.clone(), sample);
             }
         }
         let mut boundaries = Vec::new();
         for entry in fields.require("boundaries", sink)?.entries()? {
-            boundaries.extend(read_boundaries(&entry.key, &entry.node, sink));
+            boundaries.extend(read_boundaries(&entry.key, &entry.node, ledger, sink));
         }
         Some(Self { providers, resource_servers, members, boundaries })
     }
 }
 
-fn read_boundaries(key: &str, node: &Node, sink: &mut Sink<'_>) -> Vec<Boundary> {
+fn read_boundaries(
+    key: &str,
+    node: &Node,
+    ledger: &BTreeMap<String, Evidence>,
+    sink: &mut Sink<'_>,
+) -> Vec<Boundary> {
     let operations: Vec<&'static Operation> = match key {
         "*" => vec![CreateUserPoolClient::OPERATION, UpdateUserPoolClient::OPERATION],
         name => APP_CLIENT_OPERATIONS.into_iter().filter(|operation| operation.name == name).collect(),
@@ -110,7 +120,7 @@ fn read_boundaries(key: &str, node: &Node, sink: &mut Sink<'_>) -> Vec<Boundary>
     let mut boundaries = Vec::new();
     for entry in node.entries().unwrap_or_default() {
         for operation in &operations {
-            boundaries.extend(read_boundary(operation, &entry.key, &entry.node, sink));
+            boundaries.extend(read_boundary(operation, &entry.key, &entry.node, ledger, sink));
         }
     }
     boundaries
@@ -120,6 +130,7 @@ fn read_boundary(
     operation: &'static Operation,
     id: &str,
     node: &Node,
+    ledger: &BTreeMap<String, Evidence>,
     sink: &mut Sink<'_>,
 ) -> Option<Boundary> {
     const KNOWN: [&str; 8] =
@@ -137,22 +148,24 @@ fn read_boundary(
             items.iter().map(read).collect()
         }
         _ if unacceptable.is_some() => Vec::new(),
-        _ => read_sample(node, operation, member, sink).into_iter().collect(),
+        _ => read_sample(&fields, operation, member, sink).into_iter().collect(),
     };
     let answer = fields.get("answer").map(Node::to_json);
-    let mut evidence: Vec<String> = fields.texts("evidence", sink).into_iter().map(|(id, _)| id).collect();
+    let mut evidence = evidence::cited(&fields, ledger, sink);
     evidence.insert(0, "M-041".into());
     let arrange = fields.optional_text("arrange", sink);
     Some(Boundary { operation, id: id.to_owned(), samples, answer, evidence, arrange, unacceptable })
 }
 
 /// A value, or with `each` a list of so many numbered ones.
-fn read_sample(node: &Node, operation: &Operation, member: &str, sink: &mut Sink<'_>) -> Option<Sample> {
-    const KNOWN: [&str; 8] =
-        ["value", "each", "with", "needs", "answer", "arrange", "evidence", "unacceptable"];
-    let fields = Fields::open(node, "a sample", &KNOWN, sink)?;
-    let with = read_with(&fields, operation, sink);
-    let needs = read_needs(&fields, sink);
+fn read_sample(
+    fields: &Fields<'_>,
+    operation: &Operation,
+    member: &str,
+    sink: &mut Sink<'_>,
+) -> Option<Sample> {
+    let with = read_with(fields, operation, sink);
+    let needs = read_needs(fields, sink);
     if let Some(each) = fields.get("each") {
         let each = Fields::open(each, "`each`", &["text", "count"], sink)?;
         let (text, count) = (each.text("text", sink)?, each.require("count", sink)?.to_json().as_u64()?);
@@ -206,16 +219,9 @@ fn boundary_cases(boundary: &Boundary, table: &Table) -> Vec<Case> {
     };
     let member = id.split('.').next().unwrap_or_default();
     let case = |suffix: &str, shown: String, sample: Option<&Sample>| {
-        let requirement = Requirement {
-            id: format!("{}.{id}-accepted{suffix}", operation.name),
-            statement: format!("{member} may be {shown}, at the edge of what the model allows."),
-            evidence: evidence.clone(),
-            grade: Grade::C,
-            contested: false,
-            since: None,
-            not_testable: unacceptable.clone(),
-            origin: Origin::Generated,
-        };
+        let id = format!("{}.{id}-accepted{suffix}", operation.name);
+        let statement = format!("{member} may be {shown}, at the edge of what the model allows.");
+        let requirement = generated(id, statement, evidence.clone(), unacceptable.clone());
         let scenario = sample.map(|sample| {
             let answered = answer.as_ref().unwrap_or(&sample.value);
             let assertions = answers(operation, &[(member, answered)]);
@@ -236,18 +242,12 @@ fn boundary_cases(boundary: &Boundary, table: &Table) -> Vec<Case> {
 fn pair_case(first: (&String, &Sample), second: (&String, &Sample)) -> Case {
     let ((first_name, first), (second_name, second)) = (first, second);
     let operation = UpdateUserPoolClient::OPERATION;
-    let requirement = Requirement {
-        id: format!("{}.{first_name}.with-{second_name}", operation.name),
-        statement: format!(
-            "An update that sets {first_name} and {second_name} together answers both as they were sent."
-        ),
-        evidence: ["D-003", "D-020", "T-009"].map(str::to_owned).into(),
-        grade: Grade::C,
-        contested: false,
-        since: None,
-        not_testable: None,
-        origin: Origin::Generated,
-    };
+    let id = format!("{}.{first_name}.with-{second_name}", operation.name);
+    let statement = format!(
+        "An update that sets {first_name} and {second_name} together answers both as they were sent."
+    );
+    let evidence = ["D-003", "D-020", "T-009"].map(str::to_owned).into();
+    let requirement = generated(id, statement, evidence, None);
     let pair = [(first_name.as_str(), first), (second_name.as_str(), second)];
     let assertions = answers(operation, &pair.map(|(name, sample)| (name, &sample.value)));
     let scenario = accepted(&requirement, operation, &pair, assertions, pool_with(Vec::new(), Vec::new()));
@@ -366,7 +366,8 @@ mod tests {
         let mut diagnostics = Vec::new();
         let mut sink = Sink::new("app-client.yaml", &mut diagnostics);
         let root = yaml::parse(include_str!("../../cases/app-client.yaml"), &mut sink).unwrap();
-        let table = Table::read(&root, &mut sink).unwrap();
+        let table =
+            Table::read(&root, &crate::suite::Suite::embedded().unwrap().evidence, &mut sink).unwrap();
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let listed: BTreeSet<String> = table
             .boundaries
@@ -393,7 +394,8 @@ mod tests {
         let mut sink_of = Vec::new();
         let mut sink = Sink::new("app-client.yaml", &mut sink_of);
         let root = yaml::parse(include_str!("../../cases/app-client.yaml"), &mut sink).unwrap();
-        let table = Table::read(&root, &mut sink).unwrap();
+        let table =
+            Table::read(&root, &crate::suite::Suite::embedded().unwrap().evidence, &mut sink).unwrap();
         let input = UpdateUserPoolClient::OPERATION.input.unwrap();
         let optional: BTreeSet<&str> =
             input.members().iter().filter(|member| !member.required).map(|member| member.name).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Case;
 use crate::diagnostic::{Position, Sink, suggest};
-use crate::evidence::Evidence;
+use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
 use crate::yaml::Node;
 
@@ -29,12 +29,7 @@ pub(crate) fn read(root: &Node, ledger: &BTreeMap<String, Evidence>, sink: &mut 
         let Some(fields) = Fields::open(&entry.node, "a contested case", &["evidence"], sink) else {
             continue;
         };
-        let cited = fields.texts("evidence", sink);
-        for (id, position) in cited.iter().filter(|(id, _)| !ledger.contains_key(id)) {
-            let help = suggest(id, ledger.keys().map(String::as_str));
-            sink.report(*position, format!("the ledger has no entry `{id}`"), help);
-        }
-        let evidence = cited.into_iter().map(|(id, _)| id).collect();
+        let evidence = evidence::cited(&fields, ledger, sink);
         contested.insert(entry.key.clone(), Entry { position: entry.position, evidence });
     }
     Contested(contested)

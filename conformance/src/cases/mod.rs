@@ -33,7 +33,8 @@ use crate::template::Template;
 
 pub(crate) use accepted::{Table, generate as generate_accepted};
 pub(crate) use contested::read as read_contested;
-use violation::{Finding, Rule};
+use violation::Finding;
+pub(crate) use violation::Rule;
 
 /// What the ids of the cases' scenarios begin with.
 const CASES: &str = "generated/";
@@ -65,21 +66,25 @@ fn refused(operation: &'static Operation, member: &str, rule: Rule, finding: Fin
             (format!("{member} keeps the constraint {} of the model.", rule.name()), Some(reason), None)
         }
     };
-    let requirement = Requirement {
-        id: format!("{}.{member}.{}", operation.name, rule.name()),
-        statement,
-        evidence: rule.evidence().iter().map(|id| (*id).to_owned()).collect(),
-        grade: Grade::C,
-        contested: false,
-        since: None,
-        not_testable,
-        origin: Origin::Generated,
-    };
+    let evidence = rule.evidence().iter().map(|id| (*id).to_owned()).collect();
+    let id = format!("{}.{member}.{}", operation.name, rule.name());
+    let requirement = generated(id, statement, evidence, not_testable);
     let arrange = Arrange { is_shared: true, ..Arrange::default() };
     let scenario = step.map(|(request, assertion)| {
         one_step(&requirement, arrange, operation, Template::new(request), vec![*assertion])
     });
     Case { requirement, scenario }
+}
+
+/// The requirement of a case; its grade follows from the ledger.
+fn generated(
+    id: String,
+    statement: String,
+    evidence: Vec<String>,
+    not_testable: Option<String>,
+) -> Requirement {
+    let (grade, origin) = (Grade::C, Origin::Generated);
+    Requirement { id, statement, evidence, grade, contested: false, since: None, not_testable, origin }
 }
 
 /// The scenario of a case: one call, one check.

@@ -27,6 +27,20 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
+    /// All of them, in the order of the coverage table.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Required,
+        Self::Type,
+        Self::LengthMin,
+        Self::LengthMax,
+        Self::Pattern,
+        Self::Enum,
+        Self::ValueMin,
+        Self::ValueMax,
+        Self::ItemsMin,
+        Self::ItemsMax,
+    ];
+
     /// Its name in the ids of requirements.
     pub(crate) fn name(self) -> &'static str {
         match self {

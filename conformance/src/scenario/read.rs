@@ -6,7 +6,7 @@ use std::time::Duration;
 use cognito_idp_types::operations::{
     AdminCreateUser, CreateIdentityProvider, CreateResourceServer, CreateUserPool, CreateUserPoolClient,
 };
-use cognito_idp_types::schema::{Call, Operation};
+use cognito_idp_types::schema::{Call, Operation, Shape};
 use serde_json::Value;
 
 use super::{Arrange, Check, PoolFixture, Scenario, Step, action};
@@ -121,10 +121,7 @@ fn read_fixture(node: &Node, operation: &Operation, sink: &mut Sink<'_>) -> Valu
 
 /// The members of a request that must be taken.
 fn read_arranged(node: &Node, operation: &Operation, names: &[String], sink: &mut Sink<'_>) -> Template {
-    if let Some(shape) = operation.input {
-        value::check_enums(node, shape, sink);
-    }
-    read_input(node, operation, names, sink)
+    read_members(node, operation, names, value::check_arranged, sink)
 }
 
 /// The members of a request, each known to the schema, and the names in its strings to the scenario.
@@ -134,8 +131,18 @@ pub(super) fn read_input(
     names: &[String],
     sink: &mut Sink<'_>,
 ) -> Template {
+    read_members(node, operation, names, value::check, sink)
+}
+
+fn read_members(
+    node: &Node,
+    operation: &Operation,
+    names: &[String],
+    check: fn(&Node, &Shape, &mut Sink<'_>),
+    sink: &mut Sink<'_>,
+) -> Template {
     if let Some(shape) = operation.input {
-        value::check(node, shape, sink);
+        check(node, shape, sink);
     }
     check_names(node, names, sink);
     Template::new(node.to_json())
