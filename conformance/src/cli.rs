@@ -306,8 +306,10 @@ fn nothing_selected(suite: &Suite, selection: &Selection, filters: &[String]) ->
     let mut selected = suite.requirements.values().filter(|requirement| selection.has(&requirement.id));
     if let Some(requirement) = selected.next() {
         let id = &requirement.id;
-        let reason = requirement.not_testable.as_deref();
-        let reason = reason.unwrap_or("no scenario of its own does, and those of others show it");
+        if !suite.select(selection, true).is_empty() {
+            return anyhow::anyhow!("what tests `{id}` waits for minutes\n  help: --slow runs it");
+        }
+        let reason = requirement.not_testable.as_deref().unwrap_or("none is written yet");
         return anyhow::anyhow!("no scenario tests `{id}`: {reason}");
     }
     let quoted: Vec<String> = filters.iter().map(|filter| format!("`{filter}`")).collect();

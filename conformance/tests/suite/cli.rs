@@ -74,6 +74,9 @@ fn a_filter_runs_only_what_it_names() {
 #[test]
 fn bad_input_gets_one_clear_message_and_the_code_of_the_contract() {
     check(&["run", "--filter", "Nothing.*"], 4, "no requirement matches `Nothing.*`");
+    let slow = ["run", "--endpoint", "http://127.0.0.1:1", "--filter", "InitiateAuth.RefreshToken.expired"];
+    check(&slow, 4, "waits for minutes");
+    check(&["run", "--filter", "UpdateUserPoolClient.request.unknown-key"], 4, "emulators take any key");
     check(&["run", "--filter", "UpdateUserPoolClient"], 4, "did you mean 'UpdateUserPoolClient.*'?");
     check(&["run", "--filter", "[a"], 2, "`[a` is no glob");
     check(&["run", "--region", "us east"], 2, "`us east` is not a region");
