@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [&str; 5] = ["cases", "evidence", "requirements", "scenarios", "snapshots"];
+const FOLDERS: [&str; 6] = ["cases", "evidence", "requirements", "scenarios", "snapshots", "targets"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -30,7 +30,7 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             files.extend(files_below(&path)?);
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "snap") {
+        } else if path.extension().is_some_and(|e| e == "yaml" || e == "snap" || e == "toml") {
             files.push(path);
         }
     }

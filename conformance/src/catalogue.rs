@@ -7,16 +7,18 @@ use serde_json::json;
 
 use crate::cases::Rule;
 use crate::evidence::Evidence;
-use crate::report::past::PastReport;
+use crate::report::Report;
+use crate::report::matrix::worst;
 use crate::requirement::{Origin, Requirement};
 use crate::suite::Suite;
+use crate::verdict::Verdict;
 
 /// A line per requirement, with what a report says of it.
-pub(crate) fn lines(suite: &Suite, report: Option<&PastReport>) -> String {
+pub(crate) fn lines(suite: &Suite, report: Option<&Report>) -> String {
     let mut text = String::new();
     for requirement in suite.requirements.values() {
         let said =
-            report.map(|report| format!("{:<13} ", report.in_short(&requirement.id))).unwrap_or_default();
+            report.map(|report| format!("{:<16} ", in_short(report, &requirement.id))).unwrap_or_default();
         let unchecked = requirement.not_testable.as_ref();
         let unchecked = unchecked.map(|reason| format!(" (not checked: {reason})")).unwrap_or_default();
         let Requirement { grade, id, statement, .. } = requirement;
@@ -25,8 +27,13 @@ pub(crate) fn lines(suite: &Suite, report: Option<&PastReport>) -> String {
     text
 }
 
+/// The worst verdict on a requirement, or that there is none.
+fn in_short(report: &Report, requirement: &str) -> &'static str {
+    worst(report.verdicts(requirement)).map_or("–", Verdict::name)
+}
+
 /// All requirements as JSON.
-pub(crate) fn json(suite: &Suite, report: Option<&PastReport>) -> String {
+pub(crate) fn json(suite: &Suite, report: Option<&Report>) -> String {
     let scenarios = suite.scenarios_by_requirement();
     let none = Vec::new();
     let requirements: Vec<_> = suite
@@ -104,7 +111,7 @@ pub(crate) fn coverage(suite: &Suite) -> String {
 }
 
 /// One requirement: statement, grade, evidence with its sources, scenarios, and what a report says of it.
-pub(crate) fn explain(suite: &Suite, requirement: &Requirement, report: Option<&PastReport>) -> String {
+pub(crate) fn explain(suite: &Suite, requirement: &Requirement, report: Option<&Report>) -> String {
     let mut text = format!("{}\n  {}\n  grade {}", requirement.id, requirement.statement, requirement.grade);
     if requirement.contested {
         text.push_str(", since its evidence disagrees with itself");

@@ -8,7 +8,7 @@ use crate::diagnostic::{Sink, suggest};
 use crate::endpoint;
 use crate::fields::Fields;
 use crate::grade::Grade;
-use crate::yaml::Node;
+use crate::node::Node;
 
 /// One sourced observation of the real service.
 #[derive(Clone, Debug)]

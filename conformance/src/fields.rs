@@ -1,7 +1,7 @@
 //! Reads the fields of a mapping: each key once, unknown keys reported with a suggestion.
 
 use crate::diagnostic::{Position, Sink, suggest};
-use crate::yaml::{Entry, Node};
+use crate::node::{Entry, Node};
 
 /// The fields of one mapping.
 pub(crate) struct Fields<'n> {
@@ -82,7 +82,7 @@ pub(crate) fn text(node: &Node, what: &str, sink: &mut Sink<'_>) -> Option<Strin
 /// The texts of a node that is one text or a list of them.
 pub(crate) fn texts(node: &Node, what: &str, sink: &mut Sink<'_>) -> Vec<(String, Position)> {
     let nodes = match &node.kind {
-        crate::yaml::Kind::Sequence(items) => items.as_slice(),
+        crate::node::Kind::Sequence(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
     };
     nodes.iter().filter_map(|node| Some((text(node, what, sink)?, node.position))).collect()

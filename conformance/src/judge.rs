@@ -8,7 +8,6 @@ use crate::exchange::Exchange;
 use crate::requirement::Requirement;
 use crate::runner::{Run, ScenarioRun};
 use crate::scenario::{Check, Step};
-use crate::session::Silence;
 use crate::suite::Suite;
 use crate::support::Support;
 use crate::target::Target;
@@ -43,6 +42,11 @@ impl Selection {
         in_vain.map(|glob| glob.glob().glob())
     }
 
+    /// The globs, as they were written.
+    pub(crate) fn globs(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|glob| glob.glob().glob())
+    }
+
     /// Whether it has this requirement.
     pub fn has(&self, requirement: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|glob| glob.is_match(requirement))
@@ -53,15 +57,42 @@ impl Selection {
 pub fn judge(run: &Run, suite: &Suite, selection: &Selection, target: &Target) -> Vec<CheckResult> {
     let mut results = Vec::new();
     for scenario in &run.scenarios {
-        results.extend(judge_scenario(scenario, suite, selection, target, &run.support));
+        results.extend(judge_checks(scenario, suite, selection, target, &run.support));
     }
-    results.extend(wire::judge(run, suite, selection, target));
-    results
-        .sort_by(|a, b| (&a.requirement, &a.scenario, &a.step).cmp(&(&b.requirement, &b.scenario, &b.step)));
+    let heard: Vec<wire::Heard<'_>> = run.exchanges().collect();
+    results.extend(wire::judge(&heard, &run.support, suite, selection, target));
+    settle(&mut results, target);
     results
 }
 
-fn judge_scenario(
+/// Judges one scenario by itself: what can be said of it while others still run.
+pub(crate) fn judge_alone(
+    run: &ScenarioRun,
+    suite: &Suite,
+    selection: &Selection,
+    target: &Target,
+    support: &Support,
+) -> Vec<CheckResult> {
+    let mut results = judge_checks(run, suite, selection, target, support);
+    let heard: Vec<wire::Heard<'_>> = run.exchanges().map(|exchange| (Some(run), exchange)).collect();
+    results.extend(wire::judge(&heard, support, suite, selection, target));
+    settle(&mut results, target);
+    results
+}
+
+/// Puts results in order, and holds them against what is known of the target.
+fn settle(results: &mut [CheckResult], target: &Target) {
+    sort(results);
+    target.profile.apply(results);
+}
+
+/// By requirement, scenario and step.
+pub(crate) fn sort(results: &mut [CheckResult]) {
+    results
+        .sort_by(|a, b| (&a.requirement, &a.scenario, &a.step).cmp(&(&b.requirement, &b.scenario, &b.step)));
+}
+
+fn judge_checks(
     run: &ScenarioRun,
     suite: &Suite,
     selection: &Selection,
@@ -134,7 +165,7 @@ fn judge_exchange(
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
         // A target that takes a call and hangs up has answered it in its way.
-        Err(silence) if silence.kind == Silence::Closed => {
+        Err(silence) if !silence.is_harness() => {
             let expects_error = check.assertions.iter().any(Assertion::takes_error);
             let expected = check.assertions.first().map(Assertion::as_written);
             return CheckResult {
@@ -146,12 +177,11 @@ fn judge_exchange(
         }
         Err(silence) => {
             let reason = Some(format!("no answer: {silence}"));
-            return CheckResult { reason, ..with(Verdict::Inconclusive) };
+            return CheckResult { reason, harness_failed: true, ..with(Verdict::Inconclusive) };
         }
     };
     if support.is_unsupported(exchange.operation.name, answer) {
-        let reason = Some(format!("the target lacks {}", exchange.operation.name));
-        return CheckResult { reason, ..with(Verdict::Unsupported) };
+        return unsupported(exchange.operation.name, with(Verdict::Unsupported));
     }
     for assertion in &check.assertions {
         match assertion.evaluate(answer, &run.bindings) {
@@ -165,11 +195,11 @@ fn judge_exchange(
                 };
             }
             Err(unbound) => {
-                let (verdict, reason) = match lacking(run, support) {
-                    Some(operation) => (Verdict::Unsupported, format!("the target lacks {operation}")),
-                    None => (Verdict::Inconclusive, format!("{unbound}: an earlier answer did not give it")),
-                };
-                return CheckResult { reason: Some(reason), ..with(verdict) };
+                if let Some(name) = lacking(run, support) {
+                    return unsupported(name, with(Verdict::Unsupported));
+                }
+                let reason = Some(format!("{unbound}: an earlier answer did not give it"));
+                return CheckResult { reason, ..with(Verdict::Inconclusive) };
             }
         }
     }
@@ -178,17 +208,28 @@ fn judge_exchange(
 
 /// The verdict on a check whose step was never sent: unsupported where something before it was.
 fn not_reached(requirement: &Requirement, run: &ScenarioRun, support: &Support) -> CheckResult {
-    if let Some(operation) = lacking(run, support) {
-        let reason = Some(format!("the target lacks {operation}"));
-        return CheckResult { reason, ..CheckResult::new(requirement, Verdict::Unsupported) };
+    if let Some(name) = lacking(run, support) {
+        return unsupported(name, CheckResult::new(requirement, Verdict::Unsupported));
     }
     let halt = run.halt.as_ref();
     let reason = halt.map_or_else(|| "the step was not sent".to_owned(), |halt| halt.reason.clone());
-    CheckResult { reason: Some(reason), ..CheckResult::new(requirement, Verdict::Inconclusive) }
+    let harness_failed = halt.is_some_and(|halt| halt.harness_failed);
+    CheckResult {
+        reason: Some(reason),
+        harness_failed,
+        ..CheckResult::new(requirement, Verdict::Inconclusive)
+    }
 }
 
-/// What the target was asked for in a scenario and lacks, if anything.
+fn unsupported(name: &str, result: CheckResult) -> CheckResult {
+    CheckResult { reason: Some(format!("the target lacks {name}")), lacks: Some(name.to_owned()), ..result }
+}
+
+/// What the target was asked for in a scenario and lacks, if anything; the capability, if it was not even asked.
 fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
+    if let Some(capability) = run.halt.as_ref().and_then(|halt| halt.missing) {
+        return Some(capability.name());
+    }
     let halting = run.halt.as_ref().and_then(|halt| halt.exchange.as_deref());
     let mut exchanges = run.exchanges().chain(halting);
     let lacks = |exchange: &&Exchange| {

@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::assertion::Assertion;
-use crate::compare::is_same_set;
 use crate::runner::{Run, ScenarioRun};
+use crate::same::is_same_set;
 use crate::scenario::Step;
 use crate::transcript;
 
 /// One place in which an answer differs from the snapshot.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Observation {
     /// The scenario.
     pub scenario: String,

@@ -34,7 +34,7 @@ pub enum ProbeError {
 }
 
 /// What an endpoint answers when it is the signature that it does not like.
-const SIGNATURE_CODES: [&str; 5] = [
+pub(crate) const SIGNATURE_CODES: [&str; 5] = [
     "ExpiredTokenException",
     "IncompleteSignatureException",
     "InvalidSignatureException",
@@ -96,6 +96,35 @@ pub(crate) async fn probe(
         Err(silence) if !is_there => Err(silence.into()),
         _ => Ok((support, probes)),
     }
+}
+
+/// Asks again for the operations that looked as if the target lacked them, about a pool that exists: some emulators crash
+/// on one that does not, with the page that they answer for what they do not know. Says with how many calls.
+pub(crate) async fn probe_again(
+    session: &Session,
+    operations: &[&'static Operation],
+    pool: &str,
+    support: &mut Support,
+) -> usize {
+    for operation in operations {
+        let mut call = plain_call(operation);
+        call["UserPoolId"] = pool.into();
+        if let Ok(response) = session.call(operation, call.to_string().as_bytes()).await {
+            support.learn(operation.name, &Answer::read(response));
+        }
+    }
+    operations.len()
+}
+
+/// The operations about a pool that `scenarios` use and the target has not answered yet; those that delete come last.
+pub(crate) fn doubtful(scenarios: &[Arc<Scenario>], support: &Support) -> Vec<&'static Operation> {
+    let names_pool = |operation: &&Operation| {
+        let member = operation.input.and_then(|input| input.member("UserPoolId"));
+        member.is_some_and(|member| member.required) && support.is_doubtful(operation.name)
+    };
+    let mut found: Vec<&'static Operation> = operations(scenarios).into_iter().filter(names_pool).collect();
+    found.sort_by_key(|operation| operation.name.contains("Delete"));
+    found
 }
 
 /// The operations that the steps call. Making a pool is left out: the run makes one anyway.

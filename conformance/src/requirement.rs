@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use cognito_idp_types::SERVICE;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Position, Sink, suggest};
 use crate::endpoint::OAUTH;
 use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
 use crate::grade::Grade;
+use crate::node::Node;
 use crate::wire;
-use crate::yaml::Node;
 
 /// Who makes the checks of a requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// Scenario files.

@@ -1,10 +1,14 @@
 //! Runs scenarios side by side and keeps every exchange. It judges nothing.
+//!
+//! A scenario that met with no answer is played once more, since that says nothing of the target; when one after
+//! another does, the target is gone and the run stops.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use crate::exchange::Exchange;
@@ -14,6 +18,7 @@ use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::stage::Stage;
 use crate::support::Support;
+use crate::target::Capability;
 use crate::template::Bindings;
 use crate::transcript;
 
@@ -30,6 +35,8 @@ pub struct ScenarioRun {
     pub steps: Vec<Exchange>,
     /// Why the steps that are missing were not sent.
     pub halt: Option<Halt>,
+    /// Why it was played a second time, of which all of this is.
+    pub retried: Option<String>,
     /// See [`Self::redactor`].
     redactor: OnceLock<Redactor>,
 }
@@ -41,6 +48,10 @@ pub struct Halt {
     pub reason: String,
     /// The exchange that stopped it.
     pub exchange: Option<Box<Exchange>>,
+    /// What the target cannot do, by its profile, so that nothing was sent.
+    pub missing: Option<Capability>,
+    /// Whether the connection or this program failed, and not what the target answered.
+    pub harness_failed: bool,
 }
 
 /// All that was said in a run.
@@ -58,25 +69,46 @@ pub struct Run {
     pub left_behind: Vec<String>,
     /// Whether every scenario was run, to its end or until its target stopped it.
     pub complete: bool,
+    /// When it began.
+    pub started: OffsetDateTime,
     /// How long it took.
     pub wall: Duration,
 }
 
 /// Stops a run early: scenarios under way end, the others are not begun, and what was made is deleted.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<AtomicU8>);
 
 impl Stop {
+    const ASKED: u8 = 1;
+    const SILENT: u8 = 2;
+
     /// Stops the run.
     pub fn now(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.store(Self::ASKED, Ordering::Relaxed);
+    }
+
+    /// Stops the run because the target is gone.
+    fn for_silence(&self) {
+        self.0.store(Self::SILENT, Ordering::Relaxed);
     }
 
     /// Whether the run is to stop.
     pub(crate) fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) != 0
+    }
+
+    fn reason(&self) -> &'static str {
+        if self.0.load(Ordering::Relaxed) == Self::SILENT {
+            "the target had stopped answering"
+        } else {
+            "the run was stopped"
+        }
     }
 }
+
+/// After so many scenarios in a row without an answer the target is gone.
+const MOST_SILENT: usize = 8;
 
 impl ScenarioRun {
     /// A scenario of which nothing was sent yet.
@@ -87,6 +119,7 @@ impl ScenarioRun {
             arranged: Vec::new(),
             steps: Vec::new(),
             halt: None,
+            retried: None,
             redactor: OnceLock::new(),
         }
     }
@@ -101,6 +134,15 @@ impl ScenarioRun {
         self.arranged.iter().chain(self.steps.iter().flat_map(Exchange::flat))
     }
 
+    /// Why it says nothing of the target, if the connection failed somewhere in it.
+    fn trouble(&self) -> Option<String> {
+        if let Some(halt) = self.halt.as_ref().filter(|halt| halt.harness_failed) {
+            return Some(halt.reason.clone());
+        }
+        let mut silences = self.exchanges().filter_map(|exchange| exchange.outcome.as_ref().err());
+        silences.find(|silence| silence.is_harness()).map(ToString::to_string)
+    }
+
     /// A scenario of which nothing will be sent.
     fn halted(scenario: &Arc<Scenario>, halt: Halt) -> Self {
         Self { halt: Some(halt), ..Self::new(scenario) }
@@ -108,9 +150,20 @@ impl ScenarioRun {
 }
 
 impl Halt {
-    /// A halt that no exchange caused.
+    /// A halt for what the target had answered before.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), exchange: None }
+        Self { reason: reason.into(), exchange: None, missing: None, harness_failed: false }
+    }
+
+    /// A halt that says nothing of the target.
+    pub(crate) fn by_harness(reason: impl Into<String>) -> Self {
+        Self { harness_failed: true, ..Self::new(reason) }
+    }
+
+    /// A halt for what the profile of the target says that it cannot do.
+    pub(crate) fn missing(capability: Capability) -> Self {
+        let reason = format!("the target lacks {}", capability.name());
+        Self { missing: Some(capability), ..Self::new(reason) }
     }
 }
 
@@ -123,7 +176,8 @@ impl Run {
     }
 }
 
-/// Runs `scenarios` with `jobs` of them at a time until `stop`; `progress` hears of each that is done.
+/// Runs `scenarios` with `jobs` of them at a time until `stop`; `progress` hears of each that is done, and what is
+/// known by then of the operations that the target has.
 ///
 /// # Errors
 /// When the target does not answer at all, or does not take the signature.
@@ -132,11 +186,12 @@ pub async fn run(
     scenarios: Vec<Arc<Scenario>>,
     jobs: usize,
     stop: Stop,
-    mut progress: impl FnMut(&ScenarioRun),
+    mut progress: impl FnMut(&ScenarioRun, &Support),
 ) -> Result<Run, ProbeError> {
-    let start = Instant::now();
-    let (mut support, probes) = probe(&session, &scenarios, &stop).await?;
+    let (started, start) = (OffsetDateTime::now_utc(), Instant::now());
+    let (mut support, mut probes) = probe(&session, &scenarios, &stop).await?;
     let stage = Arc::new(Stage::new(session));
+    probes += stage.probe_again(&scenarios, &mut support).await;
     let mut runs = BTreeMap::new();
     // Moving the clock ends the sessions of all others, so who moves it far does so alone, at the end. Where time
     // cannot be moved, all wait side by side.
@@ -144,27 +199,33 @@ pub async fn run(
         scenarios.iter().cloned().enumerate().partition(|(_, scenario)| !scenario.is_slow());
     let slow_jobs = if stage.moves_time() { 1 } else { slow.len() };
     for (queue, jobs) in [(quick, jobs), (slow, slow_jobs)] {
-        runs.extend(play_all(&stage, queue, jobs, &stop, &mut progress).await);
+        let mut on_end = |run: &ScenarioRun| {
+            learn(&mut support, run.exchanges());
+            progress(run, &support);
+        };
+        runs.extend(play_all(&stage, queue, jobs, &stop, &mut on_end).await);
     }
     let left_behind = stage.clean_up().await;
 
     // A scenario that did not come back is a fault of ours, and no reason to say less about it.
     let complete = !stop.is_asked() && runs.len() == scenarios.len();
     for (index, scenario) in scenarios.iter().enumerate() {
-        let lost =
-            || ScenarioRun::halted(scenario, Halt::new("the harness failed while it ran this scenario"));
+        let lost = || {
+            ScenarioRun::halted(scenario, Halt::by_harness("the harness failed while it ran this scenario"))
+        };
         runs.entry(index).or_insert_with(lost);
     }
     let (scenarios, shared) = (runs.into_values().collect(), stage.take_shared_exchanges());
-    let wall = start.elapsed();
-    let mut run = Run { scenarios, shared, probes, support: support.clone(), left_behind, complete, wall };
-    for (_, exchange) in run.exchanges() {
+    learn(&mut support, shared.iter());
+    Ok(Run { scenarios, shared, probes, support, left_behind, complete, started, wall: start.elapsed() })
+}
+
+fn learn<'e>(support: &mut Support, exchanges: impl Iterator<Item = &'e Exchange>) {
+    for exchange in exchanges {
         if let Ok(answer) = &exchange.outcome {
             support.learn(exchange.operation.name, answer);
         }
     }
-    run.support = support;
-    Ok(run)
 }
 
 /// Plays the scenarios on `jobs` tasks; the result maps each scenario's place in the list to its run.
@@ -184,9 +245,9 @@ async fn play_all(
         tokio::spawn(async move {
             while let Some((index, scenario)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let run = if stop.is_asked() {
-                    ScenarioRun::halted(scenario, Halt::new("the run was stopped"))
+                    ScenarioRun::halted(scenario, Halt::by_harness(stop.reason()))
                 } else {
-                    stage.play(*index, scenario).await
+                    play(&stage, *index, scenario, &stop).await
                 };
                 if sender.send((*index, run)).is_err() {
                     break;
@@ -196,9 +257,26 @@ async fn play_all(
     }
     drop(sender);
     let mut runs = BTreeMap::new();
+    let mut silent = 0;
     while let Some((index, run)) = receiver.recv().await {
+        silent = if run.trouble().is_some() { silent + 1 } else { 0 };
+        if silent >= MOST_SILENT && !stop.is_asked() {
+            stop.for_silence();
+        }
         progress(&run);
         runs.insert(index, run);
     }
     runs
+}
+
+/// Plays a scenario, and once more if the connection failed.
+async fn play(stage: &Stage, index: usize, scenario: &Arc<Scenario>, stop: &Stop) -> ScenarioRun {
+    let first = stage.play(&index.to_string(), scenario).await;
+    match first.trouble().filter(|_| !stop.is_asked()) {
+        None => first,
+        Some(reason) => {
+            let second = stage.play(&format!("{index}-again"), scenario).await;
+            ScenarioRun { retried: Some(reason), ..second }
+        }
+    }
 }

@@ -71,6 +71,17 @@ pub enum Silence {
 }
 
 impl NoAnswer {
+    /// Whether it says nothing of the target: no connection, or no answer in time. Who takes a request and hangs up
+    /// has answered in its way.
+    pub(crate) fn is_harness(&self) -> bool {
+        self.kind != Silence::Closed
+    }
+
+    /// Where a step of several exchanges took too long.
+    pub(crate) fn too_late(limit: Duration) -> Self {
+        Self { kind: Silence::TimedOut, reason: format!("the step took longer than {} s", limit.as_secs()) }
+    }
+
     /// Where there was nothing to send.
     pub(crate) fn nothing_sent() -> Self {
         Self { kind: Silence::Unreachable, reason: "nothing was sent".into() }

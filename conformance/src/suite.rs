@@ -10,9 +10,9 @@ use crate::cases;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Sink};
 use crate::evidence::{self, Evidence};
 use crate::judge::Selection;
+use crate::node::Node;
 use crate::requirement::{self, Origin, Requirement};
 use crate::scenario::{self, Scenario};
-use crate::yaml::Node;
 use crate::{folder, yaml};
 
 /// The data folders, as they were when this was built.
@@ -33,6 +33,8 @@ pub struct Suite {
     pub cases: Vec<Arc<Scenario>>,
     /// The reviewed transcripts, by scenario.
     pub snapshots: BTreeMap<String, Value>,
+    /// The SHA-256 of all that it was loaded from: parts of one run have the same.
+    pub digest: String,
 }
 
 /// Why a suite could not be loaded.
@@ -131,6 +133,7 @@ impl Suite {
         cases: Option<&Files<'_>>,
     ) -> Result<Self, SuiteError> {
         let mut diagnostics = Vec::new();
+        let digest = digest([evidence, requirements, scenarios, cases.unwrap_or_default()]);
         let evidence = load_evidence(evidence, &mut diagnostics);
         let mut requirements = load_requirements(requirements, &evidence, &mut diagnostics);
         let cases = cases.map(|files| load_cases(files, &evidence, &mut requirements, &mut diagnostics));
@@ -146,6 +149,7 @@ impl Suite {
             scenarios,
             cases: cases.unwrap_or_default(),
             snapshots: snapshots.collect(),
+            digest,
         })
     }
 
@@ -261,6 +265,24 @@ fn load_scenarios(
         scenarios.extend(scenario::read(id, root, requirements, sink).map(Arc::new));
     });
     scenarios
+}
+
+/// Of the texts alone: where the files lie says nothing of what is run.
+fn digest(folders: [&Files<'_>; 4]) -> String {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    for (_, text) in folders.into_iter().flatten() {
+        context.update(text.as_bytes());
+        // Two texts are not one.
+        context.update(&[0]);
+    }
+    context.finish().as_ref().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// The profiles that come with this program: name, path and text of each.
+pub(crate) fn embedded_profiles() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> + Clone
+{
+    let name = |path: &'static str| path.strip_prefix("targets/")?.strip_suffix(".toml");
+    embedded::TARGETS.iter().filter_map(move |(path, text)| Some((name(path)?, *path, *text)))
 }
 
 fn borrowed(files: &[(String, String)]) -> Vec<(&str, &str)> {

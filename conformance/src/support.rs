@@ -3,8 +3,8 @@
 //! Before anything else the run calls an operation that does not exist, and each operation that it is going to
 //! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
 //! so too, but only if the target never answered that operation otherwise: some emulators crash on bad input with
-//! the page that they answer for what they do not know, and a crash is a divergence. The plain calls make this
-//! independent of what else is in the run. For the endpoints beside the calls it asks for a page that nobody has.
+//! the page that they answer for what they do not know, and a crash is a divergence. The plain calls, and others about
+//! a pool that exists where these are not enough, make this independent of what else is in the run. For the endpoints beside the calls it asks for a page that nobody has.
 
 use std::collections::BTreeSet;
 
@@ -38,6 +38,8 @@ pub struct Support {
     /// Answers that say that nobody serves a page.
     unknown_pages: Vec<(u16, Vec<u8>)>,
     answered: BTreeSet<&'static str>,
+    /// Of which a 501 says that they are not built.
+    not_built: BTreeSet<&'static str>,
 }
 
 impl Support {
@@ -50,6 +52,7 @@ impl Support {
             // Some answer all that they do not know alike, be it a page or an operation.
             unknown_pages: refusal.iter().map(|answer| whole(answer)).collect(),
             answered: BTreeSet::new(),
+            not_built: BTreeSet::new(),
         }
     }
 
@@ -61,6 +64,9 @@ impl Support {
     /// Learns from an answer to `operation`. A refusal without an error type comes from in front of the operation, such
     /// as of a body that is too large: it shows nothing.
     pub(crate) fn learn(&mut self, operation: &'static str, answer: &Answer) {
+        if answer.response.status == NOT_IMPLEMENTED {
+            self.not_built.insert(operation);
+        }
         let is_its_own = answer.is_success() || answer.code.is_some();
         if is_its_own && !self.looks_unsupported(operation, answer) {
             self.answered.insert(operation);
@@ -72,6 +78,21 @@ impl Support {
         operation != endpoint::NO_OPERATION.name
             && (answer.response.status == NOT_IMPLEMENTED
                 || !self.answered.contains(operation) && self.looks_unsupported(operation, answer))
+    }
+
+    /// Whether the target has answered a call of this operation, or an endpoint of this path, as if it had it.
+    pub(crate) fn has_answered(&self, operation: &str) -> bool {
+        self.answered.contains(operation)
+    }
+
+    /// What the target has answered as if it had it.
+    pub(crate) fn answered(&self) -> impl Iterator<Item = &'static str> {
+        self.answered.iter().copied()
+    }
+
+    /// Whether it looks as if the target lacked it, without having said so.
+    pub(crate) fn is_doubtful(&self, operation: &str) -> bool {
+        !self.answered.contains(operation) && !self.not_built.contains(operation)
     }
 
     fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::diagnostic::{Sink, suggest};
+use crate::fields::Fields;
+use crate::profile::Profile;
+
 /// Something that a target can or cannot do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Capability {
@@ -54,6 +58,21 @@ impl Capability {
     pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|capability| capability.name() == name)
     }
+
+    /// The capabilities that a field of an input file names.
+    pub(crate) fn read(fields: &Fields<'_>, key: &str, sink: &mut Sink<'_>) -> Vec<Self> {
+        let mut read = Vec::new();
+        for (name, position) in fields.texts(key, sink) {
+            match Self::parse(&name) {
+                Some(capability) => read.push(capability),
+                None => {
+                    let help = suggest(&name, Self::ALL.iter().map(|capability| capability.name()));
+                    sink.report(position, format!("there is no capability `{name}`"), help);
+                }
+            }
+        }
+        read
+    }
 }
 
 /// An endpoint under test and how to speak to it.
@@ -61,6 +80,8 @@ impl Capability {
 pub struct Target {
     /// What reports call it.
     pub name: String,
+    /// What is known of it.
+    pub profile: Profile,
     /// The options of `run` that lead to it, as a shell reads them.
     pub options: String,
     /// Its version, where it is known.
@@ -90,15 +111,19 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The keys in the usual variables of the environment, or the `test` and `test` that emulators take.
-    pub fn from_environment() -> Self {
+    /// The keys in the usual variables of the environment, if both are set.
+    pub fn from_environment() -> Option<Self> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        match (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
-            (Some(access_key_id), Some(secret_access_key)) => {
-                Self { access_key_id, secret_access_key, session_token: variable("AWS_SESSION_TOKEN") }
-            }
-            _ => Self { access_key_id: "test".into(), secret_access_key: "test".into(), session_token: None },
-        }
+        Some(Self {
+            access_key_id: variable("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: variable("AWS_SECRET_ACCESS_KEY")?,
+            session_token: variable("AWS_SESSION_TOKEN"),
+        })
+    }
+
+    /// The `test` and `test` that emulators take.
+    pub fn of_emulators() -> Self {
+        Self { access_key_id: "test".into(), secret_access_key: "test".into(), session_token: None }
     }
 }
 

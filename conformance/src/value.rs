@@ -4,7 +4,7 @@ use cognito_idp_types::schema::{Kind as ShapeKind, Shape};
 use serde_json::Value;
 
 use crate::diagnostic::{Sink, suggest};
-use crate::yaml::{Kind, Node};
+use crate::node::{Kind, Node};
 
 /// Reports every member that the schema does not know and every value of another JSON type than the schema's. A
 /// string with a name in braces may become a value of any type.

@@ -1,13 +1,17 @@
 //! Verdicts: what may be said of a check, and what a divergence does to a user.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::grade::Grade;
+use crate::profile::Known;
 use crate::requirement::{Origin, Requirement};
 
 /// What may be said of a check. Only [`Verdict::Conforms`] is a pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The answer is what the evidence says.
@@ -35,6 +39,23 @@ impl Verdict {
         Self::Inconclusive,
     ];
 
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::Diverges => "diverges",
+            Self::KnownDivergence => "known-divergence",
+            Self::StaleDivergence => "stale-divergence",
+            Self::Unsupported => "unsupported",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    /// Whether the target does not do what the evidence says.
+    pub fn is_divergence(self) -> bool {
+        matches!(self, Self::Diverges | Self::KnownDivergence)
+    }
+
     /// Whether the check was judged at all.
     pub fn is_judged(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Inconclusive)
@@ -42,7 +63,7 @@ impl Verdict {
 }
 
 /// What a divergence does to a user; the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impact {
     /// Takes what the service refuses: tests pass here and fail there.
@@ -58,6 +79,10 @@ pub enum Impact {
 }
 
 impl Impact {
+    /// All impacts, the worst first.
+    pub const ALL: [Self; 5] =
+        [Self::AcceptsInvalid, Self::RejectsValid, Self::WrongValue, Self::WrongError, Self::Wire];
+
     /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -71,7 +96,7 @@ impl Impact {
 }
 
 /// One check of a run with its verdict, as the report lists it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CheckResult {
     /// The id of the requirement.
     pub requirement: String,
@@ -91,6 +116,12 @@ pub struct CheckResult {
     pub impact: Option<Impact>,
     /// Why there is no more to say, where the check was not judged.
     pub reason: Option<String>,
+    /// Of an unsupported check: the operation, the endpoint or the capability that the target does not have.
+    pub lacks: Option<String>,
+    /// Of an inconclusive check: whether the connection or this program failed, and not what the target had answered.
+    pub harness_failed: bool,
+    /// What the target's profile says of it, where it expects just this.
+    pub known: Option<Known>,
     /// The sentence that the check enforces.
     pub statement: String,
     /// The ids of its evidence.
@@ -103,12 +134,25 @@ pub struct CheckResult {
     pub request: Value,
     /// The response, redacted.
     pub response: Value,
+    /// Of a rule of the protocol: how many exchanges it was held against.
+    pub exchanges: Option<ExchangeCount>,
     /// How to see it again.
     pub repro: Repro,
 }
 
+/// How many exchanges a rule of the protocol was held against.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ExchangeCount {
+    /// How many it is about.
+    pub all: usize,
+    /// How many break it.
+    pub broken: usize,
+    /// The operations of those.
+    pub operations: BTreeSet<String>,
+}
+
 /// Commands that show a check's exchange again, by client.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Repro {
     /// This tool, against the same endpoint: makes everything that the exchange needs.
     pub suite: String,
@@ -129,12 +173,16 @@ impl CheckResult {
             verdict,
             impact: None,
             reason: None,
+            lacks: None,
+            harness_failed: false,
+            known: None,
             statement: requirement.statement.clone(),
             evidence: requirement.evidence.clone(),
             expected: None,
             actual: None,
             request: Value::Null,
             response: Value::Null,
+            exchanges: None,
             repro: Repro::default(),
         }
     }

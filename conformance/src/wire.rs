@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::judge::Selection;
-use crate::runner::{Run, ScenarioRun};
+use crate::runner::ScenarioRun;
 use crate::suite::Suite;
+use crate::support::Support;
 use crate::target::Target;
-use crate::verdict::{CheckResult, Impact, Repro, Verdict};
+use crate::verdict::{CheckResult, ExchangeCount, Impact, Repro, Verdict};
 use crate::{endpoint, repro, transcript};
 
 /// Errors that every operation may answer, whatever it declares: they come from in front of the service.
@@ -68,46 +69,72 @@ pub fn rule_ids() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|rule| rule.id)
 }
 
-/// One result per selected rule: it diverges if any exchange does, and shows the first that does.
-pub(crate) fn judge(run: &Run, suite: &Suite, selection: &Selection, target: &Target) -> Vec<CheckResult> {
+/// An exchange with the scenario that it belongs to, if it belongs to one.
+pub(crate) type Heard<'r> = (Option<&'r ScenarioRun>, &'r Exchange);
+
+/// One result per selected rule that any exchange is about: it diverges if any does, and shows the first that does.
+pub(crate) fn judge(
+    heard: &[Heard<'_>],
+    support: &Support,
+    suite: &Suite,
+    selection: &Selection,
+    target: &Target,
+) -> Vec<CheckResult> {
+    let is_judged = |(_, exchange): &Heard<'_>| {
+        let is_answered = |answer: &Answer| !support.is_unsupported(exchange.operation.name, answer);
+        !endpoint::is_outside_model(exchange.operation) && exchange.outcome.as_ref().is_ok_and(is_answered)
+    };
+    let heard: Vec<Heard<'_>> = heard.iter().copied().filter(is_judged).collect();
     let selected = RULES.iter().filter(|rule| selection.has(rule.id));
-    selected.filter_map(|rule| judge_rule(rule, run, suite, target)).collect()
+    selected.filter_map(|rule| judge_rule(rule, &heard, suite, target)).collect()
 }
 
-fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<CheckResult> {
+/// The selected rules, as they look while they hold.
+pub(crate) fn rules(suite: &Suite, selection: &Selection) -> Vec<CheckResult> {
+    let selected = RULES.iter().filter(|rule| selection.has(rule.id));
+    let requirements = selected.filter_map(|rule| suite.requirements.get(rule.id));
+    requirements.map(|requirement| CheckResult::new(requirement, Verdict::Conforms)).collect()
+}
+
+/// What is to be said of the selected rules that no exchange of a run was about.
+pub(crate) fn not_shown(suite: &Suite, selection: &Selection, shown: &[CheckResult]) -> Vec<CheckResult> {
+    let is_missing =
+        |rule: &&Rule| selection.has(rule.id) && !shown.iter().any(|own| own.requirement == rule.id);
+    let missing = RULES.iter().filter(is_missing).filter_map(|rule| suite.requirements.get(rule.id));
+    let result = |requirement| CheckResult {
+        reason: Some("no exchange of this run could show it".into()),
+        ..CheckResult::new(requirement, Verdict::Inconclusive)
+    };
+    missing.map(result).collect()
+}
+
+fn judge_rule(rule: &Rule, heard: &[Heard<'_>], suite: &Suite, target: &Target) -> Option<CheckResult> {
     let requirement = suite.requirements.get(rule.id)?;
-    let mut applied = 0_usize;
-    let mut operations: Vec<&str> = Vec::new();
-    let mut violations = 0_usize;
-    let mut first: Option<(Option<&ScenarioRun>, &Exchange, Value, Value)> = None;
-    for (scenario, exchange) in run.exchanges() {
+    let mut count = ExchangeCount::default();
+    let mut broken: Vec<(Heard<'_>, Value, Value)> = Vec::new();
+    for (scenario, exchange) in heard {
         let Ok(answer) = &exchange.outcome else { continue };
-        if endpoint::is_outside_model(exchange.operation) {
-            continue;
-        }
-        if run.support.is_unsupported(exchange.operation.name, answer) {
-            continue;
-        }
         let Some(finding) = (rule.check)(exchange, answer) else { continue };
-        applied += 1;
+        count.all += 1;
         if let Finding::Broken(expected, actual) = finding {
-            violations += 1;
-            if !operations.contains(&exchange.operation.name) {
-                operations.push(exchange.operation.name);
-            }
-            first.get_or_insert((scenario, exchange, expected, actual));
+            count.broken += 1;
+            count.operations.insert(exchange.operation.name.to_owned());
+            broken.push(((*scenario, exchange), expected, actual));
         }
     }
-    let Some((scenario, exchange, expected, actual)) = first else {
-        let result = if applied == 0 {
-            let reason = Some("no exchange of this run could show it".into());
-            CheckResult { reason, ..CheckResult::new(requirement, Verdict::Inconclusive) }
-        } else {
-            CheckResult::new(requirement, Verdict::Conforms)
-        };
-        return Some(result);
+    if count.all == 0 {
+        return None;
+    }
+    // The first by name, whatever else was in the run.
+    let place = |((scenario, _), ..): &(Heard<'_>, Value, Value)| {
+        Place::of(scenario.map(|run| run.scenario.id.as_str()))
     };
-    operations.sort_unstable();
+    let Some(((scenario, exchange), expected, actual)) = broken.into_iter().min_by_key(place) else {
+        return Some(CheckResult {
+            exchanges: Some(count),
+            ..CheckResult::new(requirement, Verdict::Conforms)
+        });
+    };
     let shared;
     let redactor = match scenario {
         Some(run) => run.redactor(),
@@ -121,15 +148,39 @@ fn judge_rule(rule: &Rule, run: &Run, suite: &Suite, target: &Target) -> Option<
         step: Some(exchange.step.clone()),
         impact: Some(Impact::Wire),
         expected: Some(redactor.apply_anywhere(&expected)),
-        actual: Some(json!({
-            "first": redactor.apply_anywhere(&actual),
-            "exchanges": violations, "of": applied, "operations": operations,
-        })),
+        actual: Some(redactor.apply_anywhere(&actual)),
         request: transcript::request(exchange, redactor),
         response: transcript::response(exchange, redactor),
+        exchanges: Some(count),
         repro: Repro { suite: repro::suite(target, rule.id), http: repro::http(target, exchange, redactor) },
         ..CheckResult::new(requirement, Verdict::Diverges)
     })
+}
+
+/// Where a rule was seen broken, in the order in which places are preferred: what belongs to no scenario comes last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    is_shared: bool,
+    scenario: String,
+}
+
+impl Place {
+    fn of(scenario: Option<&str>) -> Self {
+        Self { is_shared: scenario.is_none(), scenario: scenario.unwrap_or_default().to_owned() }
+    }
+}
+
+/// One result out of those that parts of a run gave on one rule; `None` if there are none.
+pub(crate) fn merge(parts: Vec<CheckResult>) -> Option<CheckResult> {
+    let mut count = ExchangeCount::default();
+    for exchanges in parts.iter().filter_map(|part| part.exchanges.as_ref()) {
+        count.all += exchanges.all;
+        count.broken += exchanges.broken;
+        count.operations.extend(exchanges.operations.iter().cloned());
+    }
+    let worst = |part: &CheckResult| (!part.verdict.is_divergence(), Place::of(part.scenario.as_deref()));
+    let first = parts.into_iter().min_by_key(worst)?;
+    Some(CheckResult { exchanges: Some(count), ..first })
 }
 
 /// Whether `actual` is what it should be.

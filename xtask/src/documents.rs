@@ -1,5 +1,5 @@
 //! The documents that `cognito-conformance` prints of itself and the tree keeps: the coverage of the spec, and the JSON
-//! Schema of scenario files. The program is called as a command, so that no task depends on it.
+//! Schemas of scenario files and of reports. The program is called as a command, so that no task depends on it.
 
 use std::fs;
 use std::process::Command;
@@ -7,9 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 /// The file, and the arguments that print it.
-const DOCUMENTS: [(&str, &[&str]); 2] = [
+const DOCUMENTS: [(&str, &[&str]); 3] = [
     ("generated/spec/coverage.md", &["list", "--coverage"]),
     ("conformance/scenario.schema.json", &["schema"]),
+    ("conformance/report.schema.json", &["schema", "report"]),
 ];
 
 /// Writes each, or checks that nothing would change.

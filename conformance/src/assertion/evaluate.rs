@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
 use crate::answer::Answer;
-use crate::compare::{is_same, is_same_set};
 use crate::path::{Path, token_part};
+use crate::same::{is_same, is_same_set};
 use crate::template::{Bindings, Template, Unbound};
 use crate::verdict::Impact;
 

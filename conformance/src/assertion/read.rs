@@ -6,11 +6,11 @@ use cognito_idp_types::schema::Shape;
 use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES, Pattern};
 use crate::diagnostic::{Position, Sink, suggest};
 use crate::fields::{Fields, text, texts};
+use crate::node::{Entry, Kind, Node};
 use crate::path::Path;
 use crate::template::Template;
 use crate::value;
 use crate::wire::COMMON_CODES;
-use crate::yaml::{Entry, Kind, Node};
 
 const MATCHES: &str = "matches";
 /// The fields whose text is a regular expression, with braces of its own.

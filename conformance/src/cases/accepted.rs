@@ -15,13 +15,13 @@ use crate::assertion::Assertion;
 use crate::diagnostic::{Sink, suggest};
 use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
+use crate::node::{Kind as NodeKind, Node};
 use crate::path::Path;
 use crate::requirement::Requirement;
-use crate::scenario::{Arrange, PoolFixture, Scenario, read_needs};
+use crate::scenario::{Arrange, PoolFixture, Scenario};
 use crate::target::Capability;
 use crate::template::Template;
 use crate::value;
-use crate::yaml::{Kind as NodeKind, Node};
 
 /// The operations that boundaries are shown for.
 const APP_CLIENT_OPERATIONS: [&Operation; 5] = [
@@ -165,7 +165,7 @@ fn read_sample(
     sink: &mut Sink<'_>,
 ) -> Option<Sample> {
     let with = read_with(fields, operation, sink);
-    let needs = read_needs(fields, sink);
+    let needs = Capability::read(fields, "needs", sink);
     if let Some(each) = fields.get("each") {
         let each = Fields::open(each, "`each`", &["text", "count"], sink)?;
         let (text, count) = (each.text("text", sink)?, each.require("count", sink)?.to_json().as_u64()?);

@@ -6,7 +6,7 @@ use super::Case;
 use crate::diagnostic::{Position, Sink, suggest};
 use crate::evidence::{self, Evidence};
 use crate::fields::Fields;
-use crate::yaml::Node;
+use crate::node::Node;
 
 /// The contested ones, by id.
 #[derive(Debug, Default)]

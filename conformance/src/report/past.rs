@@ -1,10 +1,13 @@
-//! A report that a run has written, read again: what it says of single requirements.
+//! A report that a run has written, read again.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use serde::Deserialize;
 use serde_json::Value;
+
+use super::{Report, SCHEMA, events};
+use crate::verdict::{CheckResult, Verdict};
 
 /// Why a report cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -28,82 +31,171 @@ pub enum PastReportError {
         /// Where in the line.
         column: usize,
     },
-    /// It is JSON, and no report of this form.
-    #[error("{path} is no report of the form {wanted}; write one with `run --json FILE`")]
-    Form {
+    /// It ends before its end.
+    #[error("{path}:{line}:{column}: the report ends in the middle; what wrote or copied it did not finish")]
+    Truncated {
         /// The file.
         path: String,
-        /// The form that this program reads.
-        wanted: &'static str,
+        /// Where it ends.
+        line: usize,
+        /// Where in the line.
+        column: usize,
+    },
+    /// It is of a form that this program does not read.
+    #[error(
+        "{path} is a report of the form {found}, and this program reads {SCHEMA}; write it anew with `run --json FILE`"
+    )]
+    Version {
+        /// The file.
+        path: String,
+        /// The form.
+        found: String,
+    },
+    /// It is JSON, and no report.
+    #[error("{path} is no report of the form {SCHEMA}; write one with `run --json FILE`")]
+    NoReport {
+        /// The file.
+        path: String,
+    },
+    /// It calls itself a report, and is not what a report is.
+    #[error("{path}:{line}:{column}: the report is not of its form: {reason}")]
+    Broken {
+        /// The file.
+        path: String,
+        /// Where that shows.
+        line: usize,
+        /// Where in the line.
+        column: usize,
+        /// What is wrong.
+        reason: String,
     },
 }
 
-/// What a report says, by requirement.
-#[derive(Debug)]
-pub struct PastReport {
-    target: String,
-    checks: BTreeMap<String, Vec<Value>>,
+/// What every report begins with.
+#[derive(Deserialize)]
+struct Head {
+    schema: Option<Value>,
 }
 
-impl PastReport {
-    /// Reads the report in a file.
-    ///
-    /// # Errors
-    /// When it cannot be read, or is none.
-    pub fn read(path: &Path) -> Result<Self, PastReportError> {
-        let shown = || path.display().to_string();
-        let text = std::fs::read(path).map_err(|source| PastReportError::Read { path: shown(), source })?;
-        let report: Value = serde_json::from_slice(&text).map_err(|error| PastReportError::NotJson {
-            path: shown(),
-            line: error.line(),
-            column: error.column(),
-        })?;
-        let form = || PastReportError::Form { path: shown(), wanted: super::SCHEMA };
-        if report["schema"] != super::SCHEMA {
-            return Err(form());
+/// Reads the report in a file, or what the events of a run that ended early have left of one.
+///
+/// # Errors
+/// When it cannot be read, or is none.
+pub fn read(path: &Path) -> Result<Report, PastReportError> {
+    let shown = path.display().to_string();
+    let text = std::fs::read(path);
+    let text = text.map_err(|source| PastReportError::Read { path: shown.clone(), source })?;
+    parse(&text, &shown)
+}
+
+fn parse(text: &[u8], path: &str) -> Result<Report, PastReportError> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<Head>();
+    let head = match values.next() {
+        Some(Ok(head)) => head,
+        // A list or a number is JSON too.
+        Some(Err(error)) if error.is_data() => return Err(PastReportError::NoReport { path: path.into() }),
+        Some(Err(error)) => return Err(of_syntax(&error, path)),
+        None => return Err(PastReportError::Truncated { path: path.into(), line: 1, column: 1 }),
+    };
+    let found = head.schema.as_ref().and_then(Value::as_str).unwrap_or_default();
+    if found == events::SCHEMA {
+        return events::recover(text).map_err(|error| of_events(error, path));
+    }
+    if found.starts_with("cognito-conformance/report/") && found != SCHEMA {
+        return Err(PastReportError::Version { path: path.into(), found: found.into() });
+    }
+    if found != SCHEMA {
+        return Err(PastReportError::NoReport { path: path.into() });
+    }
+    serde_json::from_slice(text).map_err(|error| of_syntax(&error, path))
+}
+
+fn of_syntax(error: &serde_json::Error, path: &str) -> PastReportError {
+    let (path, line, column) = (path.to_owned(), error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Eof => PastReportError::Truncated { path, line, column },
+        serde_json::error::Category::Data => {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+            PastReportError::Broken { path, line, column, reason }
         }
-        let mut checks: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-        for check in report["checks"].as_array().ok_or_else(form)? {
-            let requirement = check["requirement"].as_str().ok_or_else(form)?;
-            checks.entry(requirement.to_owned()).or_default().push(check.clone());
-        }
-        let target = report["target"]["name"].as_str().ok_or_else(form)?.to_owned();
-        Ok(Self { target, checks })
+        _ => PastReportError::NotJson { path, line, column },
+    }
+}
+
+fn of_events(error: events::Unreadable, path: &str) -> PastReportError {
+    let events::Unreadable { line, reason } = error;
+    PastReportError::Broken { path: path.into(), line, column: 1, reason }
+}
+
+impl Report {
+    /// The checks of a requirement.
+    fn checks_of(&self, requirement: &str) -> impl Iterator<Item = &CheckResult> {
+        self.checks.iter().filter(move |result| result.requirement == requirement)
     }
 
     /// The verdicts on a requirement, one for each check.
-    pub(crate) fn verdicts(&self, requirement: &str) -> Vec<&str> {
-        let checks = self.checks.get(requirement).into_iter().flatten();
-        checks.filter_map(|check| check["verdict"].as_str()).collect()
-    }
-
-    /// The worst verdict on a requirement, or that there is none.
-    pub(crate) fn in_short(&self, requirement: &str) -> &str {
-        const WORST_FIRST: [&str; 6] =
-            ["diverges", "stale-divergence", "known-divergence", "inconclusive", "unsupported", "conforms"];
-        let verdicts = self.verdicts(requirement);
-        WORST_FIRST.into_iter().find(|verdict| verdicts.contains(verdict)).unwrap_or("–")
+    pub(crate) fn verdicts(&self, requirement: &str) -> Vec<Verdict> {
+        self.checks_of(requirement).map(|result| result.verdict).collect()
     }
 
     /// What it says of a requirement, check by check.
     pub(crate) fn explain(&self, requirement: &str) -> String {
-        let mut text = format!("\nreport on {}\n", self.target);
-        let Some(checks) = self.checks.get(requirement) else {
+        let mut text = format!("\nreport on {}\n", self.target_name());
+        let mut results = self.checks_of(requirement).peekable();
+        if results.peek().is_none() {
             text.push_str("  not part of that run\n");
-            return text;
-        };
-        for check in checks {
-            let verdict = check["verdict"].as_str().unwrap_or_default();
-            let place: Vec<&str> =
-                ["scenario", "step"].iter().filter_map(|name| check[*name].as_str()).collect();
-            let _ = writeln!(text, "  {verdict}  {}", place.join(", step "));
-            for name in ["expected", "actual", "reason"] {
-                if !check[name].is_null() {
-                    let value = check[name].as_str().map_or_else(|| check[name].to_string(), str::to_owned);
+        }
+        for result in results {
+            let place = [result.scenario.as_deref(), result.step.as_deref()];
+            let place: Vec<&str> = place.into_iter().flatten().collect();
+            let _ = writeln!(text, "  {}  {}", result.verdict.name(), place.join(", step "));
+            let json = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+            let known = result.known.as_ref().map(|known| known.reason.clone());
+            let details = [
+                ("expected", json(&result.expected)),
+                ("actual", json(&result.actual)),
+                ("reason", result.reason.clone()),
+                ("known", known),
+            ];
+            for (name, value) in details {
+                if let Some(value) = value {
                     let _ = writeln!(text, "    {name:<9} {value}");
                 }
             }
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let error = super::parse(text.as_bytes(), "r.json").unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_report_says_why() {
+        check("", "r.json:1:1: the report ends in the middle");
+        check(
+            r#"{"schema": "cognito-conformance/report/1", "checks": ["#,
+            "r.json:1:54: the report ends in the middle",
+        );
+        check("[1]", "r.json is no report of the form cognito-conformance/report/1");
+        check("{}", "r.json is no report");
+        check("nonsense", "r.json:1:2: the report is not JSON");
+        check(
+            r#"{"schema": "cognito-conformance/report/9"}"#,
+            "r.json is a report of the form cognito-conformance/report/9",
+        );
+        let broken = "{\"schema\": \"cognito-conformance/report/1\",\n\"complete\": 5}";
+        check(
+            broken,
+            "r.json:2:13: the report is not of its form: invalid type: integer `5`, expected a boolean",
+        );
+        let events = "{\"schema\": \"cognito-conformance/events/1\", \"event\": \"scenario\"}\n";
+        check(events, "r.json:1:1: the report is not of its form");
     }
 }

@@ -1,17 +1,19 @@
 //! The report for a terminal: a table by operation and grade, the worst divergences, the two numbers.
+//!
+//! The text has the colours of a terminal in it; whoever prints it takes them out where nobody wants them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use anstyle::{AnsiColor, Style};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
-use serde_json::Value;
 
+use super::rank::{Group, rule_of};
+use super::text::{count, one_line, percent, shown};
 use super::{Conclusion, Report, Totals};
-use crate::evidence::Evidence;
 use crate::grade::Grade;
 use crate::requirement::Origin;
-use crate::suite::Suite;
 use crate::verdict::{CheckResult, Verdict};
 
 /// How many divergences are shown in full.
@@ -20,16 +22,28 @@ const SHOWN_DIVERGENCES: usize = 10;
 const SHOWN_SCENARIOS: usize = 3;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 400;
+/// How wide lists of names are.
+const WIDTH: usize = 100;
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const OPEN: Style = AnsiColor::Yellow.on_default().bold();
+const NAME: Style = Style::new().bold();
 
 /// The report as text.
-pub fn render(report: &Report, suite: &Suite, gate: Grade) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", table(report));
-    divergences(report, suite, &mut text);
+    divergences(report, &mut text);
+    known(report, &mut text);
+    stale(report, &mut text);
     not_judged(report, &mut text);
-    summary(report, gate, &mut text);
+    summary(report, &mut text);
     text
 }
+
+/// A column of the table, and what it counts.
+type Count = (&'static str, fn(&Totals) -> usize);
 
 /// A row for each operation that a scenario or the protocol is about, and one for all others together: what follows
 /// from the model by rule is the same for each.
@@ -46,33 +60,32 @@ fn table(report: &Report) -> Table {
         let others = generated.iter().filter_map(|name| rows.remove(name)).flatten().collect();
         rows.insert(format!("{} others, by the model", generated.len()), others);
     }
+    // What a profile knows of has columns only where there is a profile.
+    let all_columns: [Count; 5] = [
+        ("diverges", |totals| totals.diverges),
+        ("known", |totals| totals.known_divergence),
+        ("stale", |totals| totals.stale_divergence),
+        ("unsupported", |totals| totals.unsupported),
+        ("inconclusive", |totals| totals.inconclusive),
+    ];
+    let is_shown = |(name, of): &&Count| !matches!(*name, "known" | "stale") || of(&report.totals) > 0;
+    let columns: Vec<_> = all_columns.iter().filter(is_shown).collect();
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
-    table.set_header([
-        "conform / checks",
-        "grade A",
-        "grade B",
-        "grade C",
-        "diverges",
-        "unsupported",
-        "inconclusive",
-    ]);
+    let grades = Grade::ALL.iter().map(|grade| format!("grade {grade}"));
+    let head = ["conform / checks".to_owned()].into_iter().chain(grades);
+    table.set_header(head.chain(columns.iter().map(|(name, _)| (*name).to_owned())));
     for (operation, results) in rows {
-        let grade = |grade: Grade| {
+        let by_grade = Grade::ALL.map(|grade| {
             let totals = Totals::count(results.iter().copied().filter(|result| result.grade == grade));
             if totals.checks == 0 { String::new() } else { format!("{}/{}", totals.conforms, totals.checks) }
-        };
+        });
         let totals = Totals::count(results.iter().copied());
-        let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
-        table.add_row([
-            operation,
-            grade(Grade::A),
-            grade(Grade::B),
-            grade(Grade::C),
-            count(totals.diverges),
-            count(totals.unsupported),
-            count(totals.inconclusive),
-        ]);
+        let counts = columns.iter().map(|(_, of)| match of(&totals) {
+            0 => String::new(),
+            count => count.to_string(),
+        });
+        table.add_row([operation].into_iter().chain(by_grade).chain(counts));
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -80,21 +93,21 @@ fn table(report: &Report) -> Table {
     table
 }
 
-fn divergences(report: &Report, suite: &Suite, text: &mut String) {
-    let mut found: Vec<&CheckResult> =
-        report.checks.iter().filter(|result| result.verdict == Verdict::Diverges).collect();
-    // The worst first: best supported, then worst for a user. One requirement may diverge in several steps.
-    found.sort_by_key(|result| (result.grade, result.impact, &result.requirement));
-    let groups: Vec<&[&CheckResult]> = found.chunk_by(|a, b| a.requirement == b.requirement).collect();
+fn divergences(report: &Report, text: &mut String) {
+    let groups = report.ranked(&[Verdict::Diverges]);
     for same in groups.iter().take(SHOWN_DIVERGENCES) {
-        divergence(same, suite, text);
+        divergence(report, same, text);
     }
     let more = &groups[SHOWN_DIVERGENCES.min(groups.len())..];
     if more.is_empty() {
         return;
     }
-    let _ = writeln!(text, "… and {}; --json has all in full:", count(more.len(), "more requirement"));
-    let is_generated = |same: &&&[&CheckResult]| same[0].origin == Origin::Generated;
+    let _ = writeln!(
+        text,
+        "… and {}; --html and --json have all in full:",
+        count(more.len(), "more requirement")
+    );
+    let is_generated = |same: &&Group<'_>| same[0].origin == Origin::Generated;
     for same in more.iter().filter(|same| !is_generated(same)) {
         let impact = same[0].impact.map_or("", |impact| impact.name());
         let _ = writeln!(text, "  {} {} ({impact})", same[0].grade, same[0].requirement);
@@ -110,37 +123,76 @@ fn divergences(report: &Report, suite: &Suite, text: &mut String) {
     text.push('\n');
 }
 
-/// The rule at the end of a generated requirement's id: what must be accepted is one.
-fn rule_of(requirement: &str) -> &str {
-    let is_accepted = |part: &str| part.ends_with("-accepted") || part.starts_with("with-");
-    let rule = requirement.rsplit('.').next().unwrap_or_default();
-    if requirement.split('.').any(is_accepted) { "accepted" } else { rule }
-}
-
 /// Shows a requirement that diverges in one or more steps, by the first of them.
-fn divergence(same: &[&CheckResult], suite: &Suite, text: &mut String) {
+fn divergence(report: &Report, same: &[&CheckResult], text: &mut String) {
     let result = same[0];
     let impact = result.impact.map_or("", |impact| impact.name());
-    let _ = writeln!(text, "DIVERGES {} (grade {}, {impact})", result.requirement, result.grade);
+    let _ = writeln!(
+        text,
+        "{BAD}DIVERGES{BAD:#} {NAME}{}{NAME:#} (grade {}, {impact})",
+        result.requirement, result.grade
+    );
     let _ = writeln!(text, "  {}", result.statement);
-    let _ = writeln!(text, "  expected  {}", shown(result.expected.as_ref()));
-    let _ = writeln!(text, "  actual    {}", shown(result.actual.as_ref()));
+    let _ = writeln!(text, "  expected  {}", shown(result.expected.as_ref(), SHOWN_CHARACTERS));
+    let _ = writeln!(text, "  actual    {}", shown(result.actual.as_ref(), SHOWN_CHARACTERS));
     for (index, id) in result.evidence.iter().enumerate() {
         let label = if index == 0 { "evidence" } else { "" };
-        let source = suite.evidence.get(id).map(Evidence::cite).unwrap_or_default();
+        let source = report.evidence.get(id).map(super::EvidenceFacts::cite).unwrap_or_default();
         let _ = writeln!(text, "  {label:<9} {id}: {source}");
     }
     let place = [result.scenario.as_deref(), result.step.as_deref()];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", step ");
-    let more = same.len() - 1;
-    let more = if more == 0 { String::new() } else { format!(" and {}", count(more, "more step")) };
+    let more = match (&result.exchanges, same.len() - 1) {
+        (Some(exchanges), _) if exchanges.broken > 1 => {
+            format!(", the first of {} of {}", exchanges.broken, count(exchanges.all, "exchange"))
+        }
+        (_, 0) => String::new(),
+        (_, more) => format!(" and {}", count(more, "more step")),
+    };
     let _ = writeln!(text, "  seen in   {place}{more}");
     let _ = writeln!(text, "  reproduce {}\n", result.repro.suite);
 }
 
+/// The known divergences by reason.
+fn known(report: &Report, text: &mut String) {
+    let mut reasons: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+    for result in report.checks.iter().filter(|result| result.verdict == Verdict::KnownDivergence) {
+        let Some(known) = &result.known else { continue };
+        *reasons.entry((&known.reason, known.issue.as_deref())).or_default() += 1;
+    }
+    for ((reason, issue), checks) in &reasons {
+        let issue = issue.map(|issue| format!(" ({issue})")).unwrap_or_default();
+        let _ = writeln!(text, "{} known to diverge: {}{issue}", count(*checks, "check"), one_line(reason));
+    }
+    if !reasons.is_empty() {
+        text.push('\n');
+    }
+}
+
+/// What the target's profile knows wrongly.
+fn stale(report: &Report, text: &mut String) {
+    let groups = report.ranked(&[Verdict::StaleDivergence]);
+    for same in &groups {
+        let (id, grade) = (&same[0].requirement, same[0].grade);
+        let _ = writeln!(text, "{BAD}STALE{BAD:#} {NAME}{id}{NAME:#} (grade {grade})");
+        text.push_str(
+            "  it conforms, and the target's profile lists it as a divergence: take it out of the list\n",
+        );
+    }
+    for name in &report.target.wrongly_lacking {
+        let _ = writeln!(text, "{BAD}STALE{BAD:#} {NAME}{name}{NAME:#}");
+        text.push_str(
+            "  the target has it, and its profile says that it lacks it: take it out of the list\n",
+        );
+    }
+    if !groups.is_empty() || !report.target.wrongly_lacking.is_empty() {
+        text.push('\n');
+    }
+}
+
 fn not_judged(report: &Report, text: &mut String) {
     let mut reasons: BTreeMap<(&str, &str), Vec<&CheckResult>> = BTreeMap::new();
-    for result in &report.checks {
+    for result in report.checks.iter().filter(|result| result.lacks.is_none()) {
         let verdict = match result.verdict {
             Verdict::Unsupported => "unsupported",
             Verdict::Inconclusive => "inconclusive",
@@ -149,7 +201,7 @@ fn not_judged(report: &Report, text: &mut String) {
         let reason = result.reason.as_deref().unwrap_or_default();
         reasons.entry((verdict, reason)).or_default().push(result);
     }
-    lacking(&mut reasons, text);
+    lacking(report, text);
     for ((verdict, reason), results) in &reasons {
         // What belongs to no scenario is known by its requirement.
         let places = results.iter().map(|result| result.scenario.as_deref().unwrap_or(&result.requirement));
@@ -168,25 +220,43 @@ fn not_judged(report: &Report, text: &mut String) {
     }
 }
 
-/// Says in one place which operations and endpoints the target lacks, and takes them out of the reasons.
-fn lacking(reasons: &mut BTreeMap<(&str, &str), Vec<&CheckResult>>, text: &mut String) {
-    let mut names = Vec::new();
-    let mut checks = 0;
-    reasons.retain(|(_, reason), results| {
-        let Some(name) = reason.strip_prefix("the target lacks ") else { return true };
-        names.push(one_line(name));
-        checks += results.len();
-        false
-    });
-    if !names.is_empty() {
-        let checks = count(checks, "check");
-        let _ = writeln!(text, "{checks} unsupported: the target lacks {}", names.join(", "));
+/// Says in one place what the target lacks, and whether its profile knows.
+fn lacking(report: &Report, text: &mut String) {
+    for is_known in [false, true] {
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for result in report.checks.iter().filter(|result| result.known.is_some() == is_known) {
+            if let Some(name) = &result.lacks {
+                *names.entry(name).or_default() += 1;
+            }
+        }
+        if names.is_empty() {
+            continue;
+        }
+        let checks = count(names.values().sum(), "check");
+        let known = if is_known { ", as its profile says" } else { "" };
+        let names_count = match names.len() {
+            1 => "1 operation or endpoint".to_owned(),
+            names => format!("{names} operations or endpoints"),
+        };
+        let _ = writeln!(text, "{checks} unsupported: the target lacks {names_count}{known}:");
+        wrap(names.keys().copied(), text);
     }
 }
 
-fn summary(report: &Report, gate: Grade, text: &mut String) {
-    let percent =
-        |part: Option<f64>| part.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0));
+/// Names side by side, as many as fit a line.
+fn wrap<'n>(names: impl Iterator<Item = &'n str>, text: &mut String) {
+    let mut line = String::new();
+    for name in names {
+        if !line.is_empty() && line.len() + name.len() + 2 > WIDTH {
+            let _ = writeln!(text, "  {line},");
+            line.clear();
+        }
+        line = if line.is_empty() { one_line(name) } else { format!("{line}, {}", one_line(name)) };
+    }
+    let _ = writeln!(text, "  {line}");
+}
+
+fn summary(report: &Report, text: &mut String) {
     for (grade, totals) in report.grades.iter().filter(|(_, totals)| totals.checks > 0) {
         let (correctness, coverage) = (percent(totals.correctness()), percent(totals.coverage()));
         let checks = count(totals.checks, "check");
@@ -200,13 +270,14 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
         let observations = count(report.observations.len(), "observation");
         let _ = writeln!(text, "{observations} beyond the checks; --json lists them");
     }
+    let shard = report.run.shard.map(|shard| format!("shard {shard}: ")).unwrap_or_default();
     let _ = writeln!(
         text,
-        "{}, {}, {} with {} in {:.2} s",
+        "{shard}{}, {}, {} with {} in {:.2} s",
         count(report.suite.scenarios, "scenario"),
         count(report.totals.checks, "check"),
         count(report.timing.exchanges, "exchange"),
-        one_line(&report.target.name),
+        one_line(&report.target_name()),
         report.timing.wall_seconds,
     );
     let left_out = &report.suite.left_out;
@@ -218,52 +289,66 @@ fn summary(report: &Report, gate: Grade, text: &mut String) {
             left_out.join(", ")
         );
     }
+    for retried in &report.run.retried {
+        let (scenario, reason) = (&retried.scenario, one_line(&retried.reason));
+        let _ = writeln!(text, "{scenario} was run twice, since the connection failed: {reason}");
+    }
     for pool in &report.left_behind {
         let _ = writeln!(text, "the user pool {} could not be deleted and is still there", one_line(pool));
     }
-    let _ = writeln!(text, "{}", conclusion(report, gate));
+    let style = match report.conclusion {
+        Conclusion::AsExpected => GOOD,
+        Conclusion::Diverges => BAD,
+        Conclusion::NotJudged => OPEN,
+    };
+    let _ = writeln!(text, "{style}{}{style:#}", conclusion(report));
 }
 
-fn conclusion(report: &Report, gate: Grade) -> String {
-    let grades = if gate == Grade::A { "grade A" } else { "grade A or B" };
+/// What a run ends with, in a sentence.
+pub(crate) fn conclusion(report: &Report) -> String {
+    let grades = if report.run.gate == Grade::A { "grade A" } else { "grade A or B" };
     let others = report.totals.diverges;
-    match report.conclusion(gate) {
-        Conclusion::AsExpected if others == 0 => format!("as expected: no check of {grades} diverges"),
+    let early = "the run ended early";
+    match report.conclusion {
+        Conclusion::AsExpected if others == 0 && report.totals.known_divergence == 0 => {
+            format!("as expected: no check of {grades} diverges")
+        }
+        Conclusion::AsExpected if others == 0 => {
+            format!("as expected: no check of {grades} diverges but those that the profile lists")
+        }
         Conclusion::AsExpected => {
             let of_grade_b = report.grades.get(&Grade::B).is_some_and(|totals| totals.diverges > 0);
-            let help = if gate == Grade::A && of_grade_b { "; --gate B counts those of grade B" } else { "" };
-            format!("as expected: no check of {grades} diverges; {others} of a lower grade do{help}")
+            let is_a = report.run.gate == Grade::A;
+            let help = if is_a && of_grade_b { "; --gate B counts those of grade B" } else { "" };
+            format!(
+                "as expected: no check of {grades} diverges unexpectedly; {others} of a lower grade do{help}"
+            )
         }
-        Conclusion::Diverges if !report.complete => {
-            format!("NOT as expected: checks of {grades} diverge; and NOT complete: the run ended early")
+        Conclusion::Diverges => {
+            let what = match (report.fails(Verdict::Diverges), report.is_profile_stale()) {
+                (true, true) => format!("checks of {grades} diverge, and the profile knows things wrongly"),
+                (false, true) => "the profile of the target knows things wrongly".to_owned(),
+                _ => format!("checks of {grades} diverge"),
+            };
+            let also = if report.complete { String::new() } else { format!("; and NOT complete: {early}") };
+            format!("NOT as expected: {what}{also}")
         }
-        Conclusion::Diverges => format!("NOT as expected: checks of {grades} diverge"),
-        Conclusion::NotJudged if !report.complete => "NOT complete: the run ended early".to_owned(),
-        Conclusion::NotJudged if report.totals.judged() == 0 => {
+        Conclusion::NotJudged if !report.complete => format!("NOT complete: {early}"),
+        Conclusion::NotJudged if report.says_nothing() => {
             "NOT complete: nothing could be judged; is this the URL of a Cognito endpoint?".to_owned()
         }
         Conclusion::NotJudged => format!("NOT complete: checks of {grades} could not be judged"),
     }
 }
 
-/// A number of things: `1 check`, `2 checks`.
-pub(crate) fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Text of a target on one line, without what a terminal would obey.
-fn one_line(text: &str) -> String {
-    let is_obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
-}
-
-fn shown(value: Option<&Value>) -> String {
-    let text = value.map_or_else(|| "nothing".to_owned(), |value| one_line(&value.to_string()));
-    if text.chars().count() <= SHOWN_CHARACTERS {
-        return text;
+impl Report {
+    /// Whether a check with that verdict fails the run.
+    fn fails(&self, verdict: Verdict) -> bool {
+        let mut failing = self.checks.iter().filter(|result| self.standing(result) == super::Standing::Fails);
+        failing.any(|result| result.verdict == verdict)
     }
-    text.chars().take(SHOWN_CHARACTERS).chain(['…']).collect()
+
+    fn is_profile_stale(&self) -> bool {
+        self.fails(Verdict::StaleDivergence) || !self.target.wrongly_lacking.is_empty()
+    }
 }

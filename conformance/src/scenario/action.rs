@@ -8,8 +8,8 @@ use super::read::{check_names, read_input};
 use crate::diagnostic::{Position, Sink, suggest};
 use crate::endpoint;
 use crate::fields::{Fields, text, texts};
+use crate::node::{Kind, Node};
 use crate::template::{CLIENT, Template};
-use crate::yaml::{Kind, Node};
 use cognito_idp_types::SERVICE;
 
 /// What a step sends.
@@ -238,7 +238,7 @@ fn parameters(
         sink.report(node.position, format!("`{key}` must be a mapping, not {}", node.describe()), None);
         return None;
     };
-    let read = |entry: &crate::yaml::Entry| {
+    let read = |entry: &crate::node::Entry| {
         Some((entry.key.clone(), template(&entry.node, &entry.key, names, sink)?))
     };
     Some(entries.iter().filter_map(read).collect())

@@ -15,7 +15,6 @@ use crate::template::Template;
 pub use action::{Action, By, HttpAction, RawAction, SignIn};
 pub(crate) use action::{HTTP_FIELDS, RAW_FIELDS, SIGN_IN_FIELDS};
 pub(crate) use read::read;
-pub(crate) use read::read_needs;
 pub(crate) use read::{ARRANGE_FIELDS, SCENARIO_FIELDS, STEP_FIELDS};
 
 /// One behaviour as a list of calls.

@@ -14,12 +14,12 @@ use crate::assertion;
 use crate::assertion::Assertion;
 use crate::diagnostic::{Sink, suggest};
 use crate::fields::{Fields, text};
+use crate::node::{Entry, Kind, Node};
 use crate::path::Path;
 use crate::requirement::{Origin, Requirement};
 use crate::target::Capability;
 use crate::template::Template;
 use crate::value;
-use crate::yaml::{Entry, Kind, Node};
 
 /// Names that are always bound: a text that no other run or scenario has.
 const ALWAYS_BOUND: [&str; 1] = ["unique"];
@@ -39,7 +39,7 @@ pub(crate) fn read(
     let fields = Fields::open(root, "a scenario", &SCENARIO_FIELDS, sink)?;
     let mut names: Vec<String> = ALWAYS_BOUND.iter().map(|name| (*name).to_owned()).collect();
     let title = fields.text("title", sink);
-    let needs = read_needs(&fields, sink);
+    let needs = Capability::read(&fields, "needs", sink);
     let arrange = fields.get("arrange").map(|node| read_arrange(node, &mut names, sink)).unwrap_or_default();
     let mut steps: Vec<Step> = Vec::new();
     match fields.require("steps", sink).map(|node| (node, &node.kind)) {
@@ -59,21 +59,6 @@ pub(crate) fn read(
         sink.report(root.position, "the scenario checks nothing", Some("give a step `checks`".into()));
     }
     Some(Scenario { id: id.to_owned(), title: title?, needs, arrange, steps })
-}
-
-/// What a target must be able to do.
-pub(crate) fn read_needs(fields: &Fields<'_>, sink: &mut Sink<'_>) -> Vec<Capability> {
-    let mut needs = Vec::new();
-    for (name, position) in fields.texts("needs", sink) {
-        match Capability::parse(&name) {
-            Some(capability) => needs.push(capability),
-            None => {
-                let help = suggest(&name, Capability::ALL.iter().map(|capability| capability.name()));
-                sink.report(position, format!("there is no capability `{name}`"), help);
-            }
-        }
-    }
-    needs
 }
 
 fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Arrange {

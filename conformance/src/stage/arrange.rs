@@ -10,8 +10,8 @@ use cognito_idp_types::schema::{Call, Operation};
 use serde_json::{Value, json};
 
 use super::{Stage, body_of_success, expect_success, lock, unbound};
-use crate::compare::{is_same, is_same_set};
 use crate::runner::{Halt, ScenarioRun};
+use crate::same::{is_same, is_same_set};
 use crate::scenario::PoolFixture;
 use crate::template::{Bindings, CLIENT, CLIENT_SECRET, Template};
 
@@ -22,7 +22,7 @@ impl Stage {
     pub(super) async fn arrange(&self, run: &mut ScenarioRun) -> Result<(), Halt> {
         let scenario = Arc::clone(&run.scenario);
         if scenario.arrange.is_shared {
-            let shared = self.shared.get_or_init(|| self.make_shared()).await.clone()?;
+            let shared = self.shared.get_or_try_init(|| lasting(self.make_shared())).await?.clone()?;
             run.bindings.extend(shared);
             return Ok(());
         }
@@ -84,7 +84,13 @@ impl Stage {
     async fn pool(&self, fixture: &PoolFixture) -> Result<String, Halt> {
         let key = json!([fixture.pool, fixture.providers, fixture.resource_servers]).to_string();
         let cell = Arc::clone(lock(&self.pools).entry(key).or_default());
-        cell.get_or_init(|| self.make_pool(fixture)).await.clone()
+        cell.get_or_try_init(|| lasting(self.make_pool(fixture))).await?.clone()
+    }
+
+    /// A pool that no scenario uses.
+    pub(super) async fn spare_pool(&self) -> Result<String, Halt> {
+        self.make_pool(&PoolFixture { pool: json!({}), providers: Vec::new(), resource_servers: Vec::new() })
+            .await
     }
 
     async fn make_pool(&self, fixture: &PoolFixture) -> Result<String, Halt> {
@@ -107,20 +113,21 @@ impl Stage {
     /// What generated cases find: everything that a request can name exists, as far as the target can make it. A
     /// case that needs what it cannot make has nothing to name.
     async fn make_shared(&self) -> Result<Bindings, Halt> {
-        let fixture = PoolFixture { pool: json!({}), providers: Vec::new(), resource_servers: Vec::new() };
-        let pool = self.make_pool(&fixture).await?;
+        let pool = self.spare_pool().await?;
         let mut bindings = Bindings::from([("pool".into(), Value::from(pool.clone()))]);
         let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
         let client = json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": flows});
-        let Ok(body) = self.share("arrange.client", CreateUserPoolClient::OPERATION, client).await else {
-            return Ok(bindings);
+        let body = match self.share("arrange.client", CreateUserPoolClient::OPERATION, client).await {
+            Ok(body) => body,
+            Err(halt) => return as_far_as(bindings, halt),
         };
         let client = body["UserPoolClient"]["ClientId"].clone();
         bindings.insert(CLIENT.into(), client.clone());
         let user = "conformance@example.com";
         let create = json!({"UserPoolId": pool, "Username": user, "MessageAction": "SUPPRESS"});
-        let Ok(body) = self.share("arrange.user", AdminCreateUser::OPERATION, create).await else {
-            return Ok(bindings);
+        let body = match self.share("arrange.user", AdminCreateUser::OPERATION, create).await {
+            Ok(body) => body,
+            Err(halt) => return as_far_as(bindings, halt),
         };
         bindings.insert("user".into(), user.into());
         let password = password_of(&body, &pool.into(), &user.into());
@@ -145,6 +152,20 @@ impl Stage {
         let body = body_of_success(&exchange);
         lock(&self.exchanges).push(exchange);
         body
+    }
+}
+
+/// What could be made before a halt, unless it was the connection that failed.
+fn as_far_as(bindings: Bindings, halt: Halt) -> Result<Bindings, Halt> {
+    if halt.harness_failed { Err(halt) } else { Ok(bindings) }
+}
+
+/// What is made for several scenarios, or why the target does not make it; where the connection failed, the next of them
+/// tries again.
+async fn lasting<T>(made: impl Future<Output = Result<T, Halt>>) -> Result<Result<T, Halt>, Halt> {
+    match made.await {
+        Err(halt) if halt.harness_failed => Err(halt),
+        made => Ok(made),
     }
 }
 

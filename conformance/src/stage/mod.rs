@@ -18,10 +18,12 @@ use self::fill::{Filled, fill};
 use crate::answer::Answer;
 use crate::exchange::{Exchange, Sent};
 use crate::path::Path;
+use crate::probe;
 use crate::runner::{Halt, ScenarioRun};
 use crate::scenario::{Scenario, Step};
 use crate::session::{NoAnswer, Session};
 use crate::sign_in;
+use crate::support::Support;
 use crate::template::{Bindings, Unbound};
 
 /// The service takes one of these at a time for a pool, and refuses the others (T-032).
@@ -69,10 +71,26 @@ impl Stage {
         self.session.own_page(address)
     }
 
-    /// Plays one scenario as far as it goes.
-    pub(crate) async fn play(&self, index: usize, scenario: &Arc<Scenario>) -> ScenarioRun {
+    /// Asks again, about a pool of its own, for what looked as if the target lacked it; says with how many calls.
+    pub(crate) async fn probe_again(&self, scenarios: &[Arc<Scenario>], support: &mut Support) -> usize {
+        let doubtful = probe::doubtful(scenarios, support);
+        if doubtful.is_empty() {
+            return 0;
+        }
+        match self.spare_pool().await {
+            Ok(pool) => probe::probe_again(&self.session, &doubtful, &pool, support).await,
+            Err(_) => 0,
+        }
+    }
+
+    /// Plays one scenario as far as it goes; `name` tells it from all others of the run.
+    pub(crate) async fn play(&self, name: &str, scenario: &Arc<Scenario>) -> ScenarioRun {
         let mut run = ScenarioRun::new(scenario);
-        run.bindings.insert("unique".into(), format!("conformance-{}-{index}", self.run_id).into());
+        if let Some(capability) = self.session.target().profile.first_missing(&scenario.needs) {
+            run.halt = Some(Halt::missing(capability));
+            return run;
+        }
+        run.bindings.insert("unique".into(), format!("conformance-{}-{name}", self.run_id).into());
         let played = async {
             self.arrange(&mut run).await?;
             for step in &scenario.steps {
@@ -95,7 +113,7 @@ impl Stage {
                 self.send_at_once(&step.id, operation, sent, step.at_once).await
             }
             Filled::One(sent) => self.send(&step.id, operation, sent).await,
-            Filled::SignIn(filled) => sign_in::play(self, &step.id, &filled, &run.bindings).await,
+            Filled::SignIn(filled) => self.sign_in(&step.id, operation, &filled, &run.bindings).await,
         };
         // A step that is there to be refused, and is, or is wrongly accepted, stops nothing.
         let goes_on = step.expects_error() && exchange.outcome.is_ok();
@@ -107,16 +125,41 @@ impl Stage {
         halt.map_or(Ok(()), Err)
     }
 
+    /// Signs in, in no more time than one exchange may take.
+    async fn sign_in(
+        &self,
+        step: &str,
+        operation: &'static Operation,
+        filled: &sign_in::Filled,
+        bindings: &Bindings,
+    ) -> Exchange {
+        let limit = self.session.target().timeout;
+        let played = tokio::time::timeout(limit, sign_in::play(self, step, filled, bindings)).await;
+        played.unwrap_or_else(|_| Exchange {
+            step: step.to_owned(),
+            operation,
+            sent: Sent::Call(Value::Null),
+            outcome: Err(NoAnswer::too_late(limit)),
+            others: Vec::new(),
+        })
+    }
+
     async fn wait(&self, time: Duration) -> Result<(), Halt> {
-        self.session.wait(time).await.map_err(|silence| Halt::new(format!("could not wait: {silence}")))
+        self.session
+            .wait(time)
+            .await
+            .map_err(|silence| Halt::by_harness(format!("could not wait: {silence}")))
     }
 
     /// Deletes every pool that was made, and with it all that is in it; says which are still there.
     pub(crate) async fn clean_up(&self) -> Vec<String> {
         let made = lock(&self.made).clone();
         for id in made {
-            // What is left of `made` tells whether it worked.
-            let _ = self.share("clean-up", DeleteUserPool::OPERATION, json!({"UserPoolId": id})).await;
+            let deleted = self.share("clean-up", DeleteUserPool::OPERATION, json!({"UserPoolId": id})).await;
+            // What is left of `made` tells whether it worked. Who does not answer this one does not answer the next.
+            if deleted.is_err_and(|halt| halt.harness_failed) {
+                break;
+            }
         }
         std::mem::take(&mut *lock(&self.made))
     }
@@ -214,6 +257,7 @@ fn capture(captures: &[(String, Path)], body: &Value, bindings: &mut Bindings) {
 
 fn expect_success(exchange: &Exchange) -> Result<&Answer, Halt> {
     let (step, operation) = (&exchange.step, exchange.operation.name);
+    let mut harness_failed = false;
     let reason = match &exchange.outcome {
         Ok(answer) if answer.is_success() => return Ok(answer),
         Ok(answer) => {
@@ -222,9 +266,12 @@ fn expect_success(exchange: &Exchange) -> Result<&Answer, Halt> {
             let message = answer.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
             format!("`{step}` ({operation}) was answered {status} {code}{message}")
         }
-        Err(silence) => format!("`{step}` ({operation}) was not answered: {silence}"),
+        Err(silence) => {
+            harness_failed = silence.is_harness();
+            format!("`{step}` ({operation}) was not answered: {silence}")
+        }
     };
-    Err(Halt { reason, exchange: Some(Box::new(exchange.clone())) })
+    Err(Halt { reason, exchange: Some(Box::new(exchange.clone())), missing: None, harness_failed })
 }
 
 fn body_of_success(exchange: &Exchange) -> Result<Value, Halt> {

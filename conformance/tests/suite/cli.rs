@@ -6,14 +6,14 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cognito-conformance"));
     command.args(arguments).env_remove("AWS_ACCESS_KEY_ID").stdin(Stdio::null());
     command
 }
 
 #[track_caller]
-fn check(arguments: &[&str], code: i32, said: &str) -> Output {
+pub(crate) fn check(arguments: &[&str], code: i32, said: &str) -> Output {
     let output = program(arguments).output().unwrap();
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8_lossy(&text);

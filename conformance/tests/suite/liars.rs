@@ -7,19 +7,21 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, HOST};
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use axum::http::{HeaderMap, Response, StatusCode};
 use cognito_conformance::grade::Grade;
 use cognito_conformance::judge::Selection;
 use cognito_conformance::report::{Conclusion, Report};
 use cognito_conformance::requirement::Origin;
 use cognito_conformance::runner::{self, Stop};
 use cognito_conformance::session::Session;
+use cognito_conformance::settings::Settings;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::target::Target;
 use cognito_conformance::verdict::Verdict;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
+
+use crate::proxy::{self, Heard, Server, listen};
 
 /// Judges an endpoint that answers every call through `answer`: operation and body in, status and body out.
 async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static) -> Report {
@@ -28,8 +30,6 @@ async fn judge(answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + S
     server.abort();
     report
 }
-
-pub(crate) type Server = tokio::task::JoinHandle<std::io::Result<()>>;
 
 async fn serve(
     answer: impl Fn(&str, &Value) -> (u16, String) + Clone + Send + Sync + 'static,
@@ -45,50 +45,18 @@ async fn serve(
     listen(Router::new().fallback(handler)).await
 }
 
-pub(crate) async fn listen(router: Router) -> (Server, SocketAddr) {
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    (tokio::spawn(async move { axum::serve(listener, router).await }), address)
-}
-
 /// The reference, with `change` between it and the suite: operation and body in; an answer instead of its own,
 /// or nothing to let it answer.
 async fn judge_changed(
-    change: impl Fn(&str, &Value, &Value) -> Option<(u16, String)> + Clone + Send + Sync + 'static,
+    change: impl Fn(&str, &Value, &Value) -> Option<(u16, String)> + Send + Sync + 'static,
 ) -> Report {
     let reference = crate::start_reference().await;
-    let client = crate::client();
-    let url = format!("http://{}", reference.address());
-    let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-        let (client, change) = (client.clone(), change.clone());
-        let url = format!("{url}{uri}");
-        async move {
-            let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
-            let operation = target.unwrap_or_default().rsplit('.').next().unwrap().to_owned();
-            let sent = serde_json::from_slice(&body).unwrap_or_default();
-            let mut call = client.request(method, url).body(body);
-            for (name, value) in headers.iter().filter(|(name, _)| **name != HOST && **name != CONTENT_LENGTH)
-            {
-                call = call.header(name, value);
-            }
-            let answer = call.send().await.unwrap();
-            let (status, headers) = (answer.status(), answer.headers().clone());
-            let body = answer.bytes().await.unwrap();
-            let mut response =
-                match change(&operation, &sent, &serde_json::from_slice(&body).unwrap_or_default()) {
-                    Some((status, body)) => {
-                        let mut response = Response::new(Body::from(body));
-                        *response.status_mut() = StatusCode::from_u16(status).unwrap();
-                        return response;
-                    }
-                    None => Response::new(Body::from(body)),
-                };
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            response
+    let change = move |heard: &mut Heard| {
+        if let Some((status, body)) = change(&heard.operation, &heard.sent(), &heard.answered()) {
+            heard.answer(status, body);
         }
     };
-    let (server, address) = listen(Router::new().fallback(handler)).await;
+    let (server, address) = proxy::answering(reference.address(), change).await;
     let (_, report) = crate::run(&crate::by_hand(), crate::target(address)).await;
     server.abort();
     report
@@ -115,7 +83,7 @@ fn verdicts(report: &Report) -> BTreeMap<Verdict, usize> {
 fn check_no_pass(report: &Report, expected: &[Verdict]) {
     let verdicts = verdicts(report);
     assert_eq!(verdicts.keys().copied().collect::<Vec<_>>(), expected, "{verdicts:?}");
-    assert_ne!(report.conclusion(Grade::A), Conclusion::AsExpected);
+    assert_ne!(report.conclude(Grade::A), Conclusion::AsExpected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +112,7 @@ async fn one_answer_to_everything_passes_nothing() {
         )
         .await;
     check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported, Verdict::Inconclusive]);
-    assert_ne!(report.conclusion(Grade::A), Conclusion::AsExpected);
+    assert_ne!(report.conclude(Grade::A), Conclusion::AsExpected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,14 +138,14 @@ async fn an_operation_that_always_crashes_is_not_as_expected() {
         verdict_of(&report, "UpdateUserPoolClient.ClientName.kept-when-omitted"),
         Verdict::Unsupported
     );
-    assert_eq!(report.conclusion(Grade::A), Conclusion::NotJudged);
+    assert_eq!(report.conclude(Grade::A), Conclusion::NotJudged);
     // One that crashes on bad input alone is there, whatever else is in the run.
     let report = judge_changed(|operation, sent, _| {
         (sent.is_null() || operation.starts_with("NoSuch")).then(|| (500, PAGE.into()))
     })
     .await;
     assert_eq!(verdict_of(&report, "UpdateUserPoolClient.request.malformed-json"), Verdict::Diverges);
-    assert_eq!(report.conclusion(Grade::B), Conclusion::Diverges);
+    assert_eq!(report.conclude(Grade::B), Conclusion::Diverges);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -282,7 +250,7 @@ async fn a_target_that_takes_one_change_at_a_time_conforms() {
     })
     .await;
     assert_eq!(collisions.load(Ordering::SeqCst), 0);
-    assert_eq!(report.conclusion(Grade::B), Conclusion::AsExpected);
+    assert_eq!(report.conclude(Grade::B), Conclusion::AsExpected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -292,7 +260,7 @@ async fn an_endpoint_that_hangs_up_or_refuses_the_signature_is_never_as_expected
             .await;
     let session = Session::open(crate::target(address)).unwrap();
     let scenarios = crate::by_hand().select(&Selection::default(), false);
-    let refused = runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.unwrap_err();
+    let refused = runner::run(session, scenarios, 1, Stop::default(), |_, _| {}).await.unwrap_err();
     assert_eq!(refused.to_string(), "it refuses the signature with UnrecognizedClientException");
     server.abort();
 
@@ -307,7 +275,7 @@ async fn an_endpoint_that_hangs_up_or_refuses_the_signature_is_never_as_expected
     });
     let session = Session::open(crate::target(address)).unwrap();
     let scenarios = crate::by_hand().select(&Selection::default(), false);
-    assert!(runner::run(session, scenarios, 1, Stop::default(), |_| {}).await.is_err());
+    assert!(runner::run(session, scenarios, 1, Stop::default(), |_, _| {}).await.is_err());
     server.abort();
 }
 
@@ -351,14 +319,14 @@ async fn a_merging_endpoint_passes_no_reset() {
 async fn a_run_that_is_stopped_is_not_complete_and_passes_nothing_more() {
     let suite = crate::by_hand();
     let reference = crate::start_reference().await;
-    let (target, selection) = (crate::target(reference.address()), Selection::default());
+    let (target, settings) = (crate::target(reference.address()), Settings::default());
     let stop = Stop::default();
     let asked = stop.clone();
     let session = Session::open(target.clone()).unwrap();
-    let run = runner::run(session, suite.select(&selection, false), 1, stop, |_| asked.now()).await.unwrap();
-    let report = Report::new(&run, &suite, &selection, &target);
+    let run = runner::run(session, settings.scenarios(&suite), 1, stop, |_, _| asked.now()).await.unwrap();
+    let report = Report::new(&run, &suite, &settings, &target);
     assert!(!report.complete);
-    assert_eq!(report.conclusion(Grade::A), Conclusion::NotJudged);
+    assert_eq!(report.conclude(Grade::A), Conclusion::NotJudged);
     assert!(verdicts(&report)[&Verdict::Inconclusive] > 50, "{:?}", report.totals);
     let deleted = run.shared.iter().any(|exchange| exchange.operation.name == "DeleteUserPool");
     assert!(deleted, "what was made was not deleted");

@@ -3,16 +3,20 @@
 mod cli;
 mod liars;
 mod mutants;
+mod profiles;
+mod proxy;
 mod reference;
+mod reports;
 mod rules;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use cognito_conformance::judge::Selection;
+use cognito_conformance::profile::Profile;
 use cognito_conformance::report::Report;
 use cognito_conformance::runner::{self, Run, Stop};
 use cognito_conformance::session::Session;
+use cognito_conformance::settings::Settings;
 use cognito_conformance::suite::Suite;
 use cognito_conformance::target::{Credentials, Target};
 use cognito_reference::{CLOCK_PATH, Config, Reference};
@@ -38,13 +42,14 @@ fn client() -> reqwest::Client {
 fn target(address: SocketAddr) -> Target {
     Target {
         name: "target".into(),
+        profile: Profile::default(),
         options: String::new(),
         version: None,
         endpoint: format!("http://{address}"),
         oauth_endpoint: None,
         clock: None,
         region: "us-east-1".into(),
-        credentials: Credentials::from_environment(),
+        credentials: Credentials::of_emulators(),
         timeout: Duration::from_secs(10),
         ca_bundle: None,
     }
@@ -59,12 +64,9 @@ async fn run_reference(suite: &Suite, reference: &Reference) -> (Run, Report) {
 
 /// Runs the whole suite against a target.
 async fn run(suite: &Suite, target: Target) -> (Run, Report) {
-    let selection = Selection::default();
+    let settings = Settings { slow: target.clock.is_some(), ..Settings::default() };
     let session = Session::open(target.clone()).unwrap();
-    let run =
-        runner::run(session, suite.select(&selection, target.clock.is_some()), 4, Stop::default(), |_| {})
-            .await
-            .unwrap();
-    let report = Report::new(&run, suite, &selection, &target);
+    let run = runner::run(session, settings.scenarios(suite), 4, Stop::default(), |_, _| {}).await.unwrap();
+    let report = Report::new(&run, suite, &settings, &target);
     (run, report)
 }

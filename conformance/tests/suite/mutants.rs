@@ -3,19 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, HOST};
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use axum::http::StatusCode;
 use cognito_conformance::judge::Selection;
 use cognito_conformance::report::Report;
 use cognito_conformance::runner::{self, Stop};
 use cognito_conformance::session::Session;
+use cognito_conformance::settings::Settings;
 use cognito_conformance::verdict::Verdict;
 use cognito_idp_types::operations::UpdateUserPoolClient;
 use cognito_idp_types::schema::Call;
 use serde_json::{Map, Value, json};
+
+use crate::proxy::{self, Heard};
 
 /// The request of an update in, what the reference gets instead out.
 type ChangeRequest = dyn Fn(Map<String, Value>) -> Map<String, Value> + Send + Sync;
@@ -41,48 +42,32 @@ impl Fault {
 /// Judges the reference with a fault by the requirements about one setting.
 async fn judge(fault: Fault, member: &str) -> Report {
     let reference = crate::start_reference().await;
-    let client = crate::client();
-    let base = format!("http://{}", reference.address());
-    let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-        let (client, fault, url) = (client.clone(), fault.clone(), format!("{base}{uri}"));
-        async move {
-            let target =
-                headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-            let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
-            let is_update = target.ends_with(".UpdateUserPoolClient") && sent.is_object();
-            let body = match &sent {
-                Value::Object(members) if is_update => {
-                    Value::from((fault.request)(members.clone())).to_string().into()
-                }
-                _ => body,
-            };
-            let mut call = client.request(method, url).body(body);
-            for (name, value) in headers.iter().filter(|(name, _)| **name != HOST && **name != CONTENT_LENGTH)
-            {
-                call = call.header(name, value);
-            }
-            let answer = call.send().await.unwrap();
-            let (mut status, mut headers) = (answer.status(), answer.headers().clone());
-            let mut body = answer.bytes().await.unwrap();
-            let is_of_client = target.ends_with("UserPoolClient") && sent.is_object();
-            if let (true, Ok(json)) = (is_of_client, serde_json::from_slice(&body)) {
-                let (code, json) = (fault.answer)(is_update, &sent, status.as_u16(), json);
-                (status, body) = (StatusCode::from_u16(code).unwrap(), json.to_string().into());
-                headers.remove(CONTENT_LENGTH);
-            }
-            let mut response = Response::new(Body::from(body));
-            (*response.status_mut(), *response.headers_mut()) = (status, headers);
-            response
+    let Fault { request, answer } = fault;
+    let is_of = |heard: &Heard, name: &str| heard.operation.ends_with(name) && heard.sent().is_object();
+    let on_request = move |heard: &mut Heard| {
+        if let (true, Value::Object(members)) = (heard.operation == "UpdateUserPoolClient", heard.sent()) {
+            heard.request = Value::from(request(members)).to_string().into();
         }
     };
-    let (server, address) = crate::liars::listen(Router::new().fallback(handler)).await;
+    let on_answer = move |heard: &mut Heard| {
+        if let (true, Ok(body)) = (is_of(heard, "UserPoolClient"), serde_json::from_slice(&heard.answer)) {
+            let is_update = heard.operation == "UpdateUserPoolClient";
+            let (status, body) = answer(is_update, &heard.sent(), heard.status.as_u16(), body);
+            heard.status = StatusCode::from_u16(status).unwrap();
+            heard.answer = body.to_string().into();
+        }
+        Duration::ZERO
+    };
+    let (server, address) =
+        proxy::between(reference.address(), Arc::new(on_request), Arc::new(on_answer)).await;
     let (suite, target) = (crate::by_hand(), crate::target(address));
     let selection = Selection::new(&[format!("UpdateUserPoolClient.{member}.*")]).unwrap();
     let session = Session::open(target.clone()).unwrap();
-    let scenarios = suite.select(&selection, false);
-    let run = runner::run(session, scenarios, 4, Stop::default(), |_| {}).await.unwrap();
+    let settings = Settings { selection, ..Settings::default() };
+    let scenarios = settings.scenarios(&suite);
+    let run = runner::run(session, scenarios, 4, Stop::default(), |_, _| {}).await.unwrap();
     server.abort();
-    Report::new(&run, &suite, &selection, &target)
+    Report::new(&run, &suite, &settings, &target)
 }
 
 /// The rules about a setting that do not conform.

@@ -1,4 +1,4 @@
-//! The report as JSON.
+//! Where a report goes.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -6,7 +6,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::Report;
+/// A new file in a folder, with the permissions of any other.
+fn draft_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
 
 /// Where a report goes, opened before the run so that a run is not lost to a path that cannot be written.
 #[derive(Debug)]
@@ -44,24 +50,22 @@ impl Destination {
             let reason = format!("the folder {} does not exist", folder.display());
             return Err(io::Error::new(io::ErrorKind::NotFound, reason));
         }
-        let draft = NamedTempFile::new_in(folder)?;
+        let draft = draft_in(folder)?;
         if let Ok(metadata) = fs::metadata(&path) {
             fs::set_permissions(draft.path(), metadata.permissions())?;
         }
         Ok(Self::File { draft, path })
     }
 
-    /// Writes the report.
+    /// Writes all of a text.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(self, report: &Report) -> io::Result<()> {
-        let mut text = serde_json::to_vec_pretty(report)?;
-        text.push(b'\n');
+    pub fn write(self, text: &str) -> io::Result<()> {
         match self {
-            Self::Stream(mut stream) => stream.write_all(&text),
+            Self::Stream(mut stream) => stream.write_all(text.as_bytes()),
             Self::File { mut draft, path } => {
-                draft.write_all(&text)?;
+                draft.write_all(text.as_bytes())?;
                 match draft.persist(&path) {
                     Ok(_) => Ok(()),
                     // Some places can be written but not replaced.

@@ -1,0 +1,114 @@
+//! Which endpoint a command speaks to, and how.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+
+use super::{Embedded, Failure, Serving, UNREACHABLE, USAGE, WithCode};
+use crate::profile::Profile;
+use crate::repro::quote;
+use crate::suite::Suite;
+use crate::target::{Credentials, Target};
+
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Which endpoint, and how to speak to it.
+#[derive(Args)]
+pub(super) struct TargetArguments {
+    /// The endpoint to judge; without one and without a target, the built-in reference
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    endpoint: Option<String>,
+    /// The profile of the endpoint: a name that comes with this program, or a TOML file
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Target")]
+    pub(super) target: Option<String>,
+    /// Where its OAuth endpoints are, if not at the same URL
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    oauth_endpoint: Option<String>,
+    /// Certificates to trust, as PEM
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    ca_bundle: Option<PathBuf>,
+    /// The region in the signature
+    #[arg(long, default_value = DEFAULT_REGION, help_heading = "Target")]
+    region: String,
+    /// How long an exchange may take, and a step of several, in seconds
+    #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600),
+        help_heading = "Target")]
+    timeout: u64,
+}
+
+impl TargetArguments {
+    /// The target that is meant, and what keeps it running if it is the built-in one. `further` are options that lead to
+    /// the same run again.
+    pub(super) async fn open<E: Embedded>(
+        &self,
+        suite: &Suite,
+        further: &[(&str, Option<String>)],
+        embedded: &E,
+    ) -> Result<(Target, Option<E::Running>), Failure> {
+        let profile =
+            self.target.as_deref().map(|name| Profile::load(name, suite)).transpose().code(USAGE)?;
+        let is_embedded = self.endpoint.is_none() && profile.is_none();
+        if is_embedded && self.oauth_endpoint.is_some() {
+            return Err(anyhow!("--oauth-endpoint is of an --endpoint or a --target; give one")).code(USAGE);
+        }
+        let mut target = self.without_address(profile.unwrap_or_default(), further);
+        if !is_embedded {
+            let endpoint = self.endpoint.as_deref().or(target.profile.endpoint.as_deref());
+            let endpoint =
+                endpoint.ok_or_else(|| anyhow!("the profile has no endpoint; give --endpoint URL"));
+            endpoint.code(USAGE)?.trim_end_matches('/').clone_into(&mut target.endpoint);
+            if target.name.is_empty() {
+                let (_, name) = target.endpoint.split_once("://").unwrap_or(("", &target.endpoint));
+                target.name = name.to_owned();
+            }
+            return Ok((target, None));
+        }
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        let (address, running) = embedded
+            .start(free, Serving::default())
+            .await
+            .context("failed to start the reference")
+            .code(UNREACHABLE)?;
+        target.endpoint = format!("http://{address}");
+        target.clock = E::CLOCK_PATH.map(|path| format!("{}{path}", target.endpoint));
+        E::NAME.clone_into(&mut target.name);
+        target.version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        Ok((target, Some(running)))
+    }
+
+    fn without_address(&self, profile: Profile, further: &[(&str, Option<String>)]) -> Target {
+        let own = profile.credentials.clone();
+        Target {
+            name: profile.name.clone(),
+            version: profile.version.clone(),
+            options: self.options(further),
+            endpoint: String::new(),
+            oauth_endpoint: self.oauth_endpoint.clone().or_else(|| profile.oauth_endpoint.clone()),
+            clock: profile.clock.clone(),
+            region: self.region.clone(),
+            credentials: Credentials::from_environment().or(own).unwrap_or_else(Credentials::of_emulators),
+            timeout: Duration::from_secs(self.timeout),
+            ca_bundle: self.ca_bundle.clone(),
+            profile,
+        }
+    }
+
+    /// The options that lead to the same run again, but for the filter.
+    fn options(&self, further: &[(&str, Option<String>)]) -> String {
+        let region = (self.region != DEFAULT_REGION).then(|| self.region.clone());
+        let ca_bundle = self.ca_bundle.as_ref().map(|path| path.display().to_string());
+        let given = [
+            ("--endpoint", self.endpoint.clone()),
+            ("--target", self.target.clone()),
+            ("--oauth-endpoint", self.oauth_endpoint.clone()),
+            ("--ca-bundle", ca_bundle),
+            ("--region", region),
+        ];
+        let given = given.into_iter().chain(further.iter().cloned());
+        let given = given.filter_map(|(option, value)| Some(format!("{option} {}", quote(&value?))));
+        given.collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,134 @@
+//! Profiles: what is known of a target before it is run. Where it is, what it can do, and where it diverges, each with
+//! the reason.
+
+mod read;
+pub mod update;
+
+use std::collections::BTreeSet;
+
+use globset::GlobMatcher;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::support::Support;
+use crate::target::{Capability, Credentials};
+use crate::verdict::{CheckResult, Verdict};
+
+/// What is known of a target. The default is a target of which nothing is known.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// What reports call it.
+    pub name: String,
+    /// The version that all of this is about.
+    pub version: Option<String>,
+    /// How it is installed and started, for readers.
+    pub start: Option<String>,
+    /// The URL that every call goes to.
+    pub endpoint: Option<String>,
+    /// Where its OAuth endpoints and pages are, if not at the same URL.
+    pub oauth_endpoint: Option<String>,
+    /// Where its clock can be moved.
+    pub clock: Option<String>,
+    /// Keys that it takes, where it takes none but these.
+    pub credentials: Option<Credentials>,
+    /// What it can do, if the profile says so. What needs more is not sent.
+    pub capabilities: Option<BTreeSet<Capability>>,
+    /// Operations and endpoints that it does not have.
+    pub lacks: Vec<Lacks>,
+    /// Where it is known to diverge.
+    pub divergences: Vec<KnownDivergence>,
+}
+
+/// Operations and endpoints that a target does not have, for one reason.
+#[derive(Clone, Debug)]
+pub struct Lacks {
+    /// Their names.
+    pub operations: Vec<String>,
+    /// Why that is.
+    pub known: Known,
+}
+
+/// Requirements that a target is known not to meet, for one reason.
+#[derive(Clone, Debug)]
+pub struct KnownDivergence {
+    /// Which.
+    pub checks: Vec<GlobMatcher>,
+    /// Why that is.
+    pub known: Known,
+}
+
+/// Why a target is known to differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Known {
+    /// In words.
+    pub reason: String,
+    /// Where its maintainers are told about it.
+    pub issue: Option<String>,
+}
+
+impl Profile {
+    /// Which capability of these it says that the target does not have.
+    pub(crate) fn first_missing(&self, needs: &[Capability]) -> Option<Capability> {
+        let capabilities = self.capabilities.as_ref()?;
+        needs.iter().copied().find(|need| !capabilities.contains(need))
+    }
+
+    /// Marks what it knows of, and what it knows wrongly. The results of one requirement stand together.
+    ///
+    /// A known divergence also explains what could not be judged for it, but not what the harness failed at.
+    pub(crate) fn apply(&self, results: &mut [CheckResult]) {
+        for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
+            if let Some(known) = self.divergence_of(&same[0].requirement) {
+                apply_to_requirement(known, same);
+            }
+            for result in same.iter_mut().filter(|result| result.verdict == Verdict::Unsupported) {
+                result.known = result.lacks.as_deref().and_then(|name| self.lack_of(name));
+            }
+        }
+    }
+
+    /// What it says that the target lacks although it answered.
+    pub(crate) fn wrongly_lacking(&self, support: &Support) -> Vec<String> {
+        let names = self.lacks.iter().flat_map(|lacks| &lacks.operations);
+        names.filter(|name| support.has_answered(name)).cloned().collect()
+    }
+
+    fn divergence_of(&self, requirement: &str) -> Option<&Known> {
+        let is_meant = |entry: &&KnownDivergence| entry.checks.iter().any(|glob| glob.is_match(requirement));
+        self.divergences.iter().find(is_meant).map(|entry| &entry.known)
+    }
+
+    /// Why the target lacks an operation, an endpoint or a capability, if the profile knows of it.
+    fn lack_of(&self, name: &str) -> Option<Known> {
+        let entry = self.lacks.iter().find(|lacks| lacks.operations.iter().any(|own| own == name));
+        if let Some(entry) = entry {
+            return Some(entry.known.clone());
+        }
+        let is_endpoint = name.starts_with('/');
+        let capability = if is_endpoint { Capability::Oauth } else { Capability::parse(name)? };
+        self.first_missing(&[capability]).map(|missing| Known {
+            reason: format!("{} is not among the capabilities of its profile", missing.name()),
+            issue: None,
+        })
+    }
+}
+
+/// The profile is wrong about a requirement if nothing of it diverges and nothing is left open.
+fn apply_to_requirement(known: &Known, same: &mut [CheckResult]) {
+    let explains = |result: &CheckResult| result.verdict == Verdict::Diverges || is_consequence(result);
+    let is_stale = !same.iter().any(|result| explains(result) || result.harness_failed);
+    for result in same {
+        match result.verdict {
+            Verdict::Diverges => result.verdict = Verdict::KnownDivergence,
+            Verdict::Conforms if is_stale => result.verdict = Verdict::StaleDivergence,
+            _ if is_consequence(result) => {}
+            _ => continue,
+        }
+        result.known = Some(known.clone());
+    }
+}
+
+/// Whether a check was not judged for what the target answered before.
+fn is_consequence(result: &CheckResult) -> bool {
+    result.verdict == Verdict::Inconclusive && !result.harness_failed
+}

@@ -1,0 +1,383 @@
+//! Two reports side by side: what conforms now and did not, and what did and does not any more.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use askama::Template;
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::document::{self, Document, Form, RenderError};
+use super::html::STYLE;
+use super::markdown::escape;
+use super::text::{one_line, shown};
+use super::{Report, TargetFacts};
+use crate::grade::Grade;
+use crate::requirement::Origin;
+use crate::verdict::{CheckResult, Verdict};
+
+/// The name and version of a comparison's form.
+pub const SCHEMA: &str = "cognito-conformance/comparison/1";
+
+/// The longest value that is shown.
+const SHOWN_CHARACTERS: usize = 300;
+
+/// What became of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// It conformed, and does not any more, or is not judged any more.
+    Regressed,
+    /// It conforms, and did not.
+    Fixed,
+    /// Its verdict is another one, and neither is a pass.
+    Changed,
+    /// The old report does not have it.
+    New,
+    /// The new report does not have it.
+    Gone,
+}
+
+impl Change {
+    /// All changes, in the order of reports.
+    pub const ALL: [Self; 5] = [Self::Regressed, Self::Fixed, Self::Changed, Self::New, Self::Gone];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regressed => "regressed",
+            Self::Fixed => "fixed",
+            Self::Changed => "changed",
+            Self::New => "new",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// Two reports side by side.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Comparison {
+    /// `cognito-conformance/comparison/1`.
+    pub schema: &'static str,
+    /// The one.
+    pub old: Side,
+    /// The other.
+    pub new: Side,
+    /// How many checks became what.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// How many checks have the same verdict in both.
+    pub same: usize,
+    /// Every check that changed, the regressed ones first.
+    pub changes: Vec<ChangedCheck>,
+}
+
+/// What a report is about.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Side {
+    /// What was run against.
+    pub target: TargetFacts,
+    /// The version of the suite.
+    pub suite: String,
+    /// When it began.
+    pub started: String,
+    /// Whether everything that was selected was run.
+    pub complete: bool,
+}
+
+/// A check that changed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ChangedCheck {
+    /// What became of it.
+    pub change: Change,
+    /// The id of the requirement.
+    pub requirement: String,
+    /// The scenario.
+    pub scenario: Option<String>,
+    /// The step in it.
+    pub step: Option<String>,
+    /// The grade of the requirement.
+    pub grade: Grade,
+    /// The sentence that the check enforces.
+    pub statement: String,
+    /// The verdict before.
+    pub before: Option<Verdict>,
+    /// The verdict now.
+    pub after: Option<Verdict>,
+    /// Of a divergence now: what the evidence says.
+    pub expected: Option<Value>,
+    /// Of a divergence now: what the target answered.
+    pub actual: Option<Value>,
+    /// Why it is not judged now.
+    pub reason: Option<String>,
+    /// How to see it again.
+    pub repro: String,
+}
+
+/// What makes two checks the same. A rule of the protocol is one check, whichever exchange shows it.
+type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>);
+
+fn key(result: &CheckResult) -> Key<'_> {
+    let is_rule = result.origin == Origin::Wire;
+    (
+        &result.requirement,
+        result.scenario.as_deref().filter(|_| !is_rule),
+        result.step.as_deref().filter(|_| !is_rule),
+    )
+}
+
+impl Comparison {
+    /// Compares two reports.
+    pub fn new(old: &Report, new: &Report) -> Self {
+        let before: BTreeMap<Key<'_>, &CheckResult> =
+            old.checks.iter().map(|result| (key(result), result)).collect();
+        let after: BTreeMap<Key<'_>, &CheckResult> =
+            new.checks.iter().map(|result| (key(result), result)).collect();
+        let mut changes = Vec::new();
+        let mut same = 0;
+        let only_before = before.iter().filter(|(key, _)| !after.contains_key(*key));
+        changes.extend(only_before.map(|(_, result)| ChangedCheck::new(Change::Gone, Some(result), None)));
+        for (key, now) in &after {
+            let then = before.get(key).copied();
+            match then.map(|then| change(then.verdict, now.verdict)) {
+                None => changes.push(ChangedCheck::new(Change::New, None, Some(now))),
+                Some(Some(change)) => changes.push(ChangedCheck::new(change, then, Some(now))),
+                Some(None) => same += 1,
+            }
+        }
+        changes.sort_by(|a, b| (a.change, a.grade, &a.requirement).cmp(&(b.change, b.grade, &b.requirement)));
+        let mut counts: BTreeMap<&str, usize> = Change::ALL.map(|change| (change.name(), 0)).into();
+        for check in &changes {
+            *counts.entry(check.change.name()).or_default() += 1;
+        }
+        Self { schema: SCHEMA, old: Side::of(old), new: Side::of(new), counts, same, changes }
+    }
+
+    /// How many checks conformed and do not any more.
+    pub fn regressed(&self) -> usize {
+        self.counts[Change::Regressed.name()]
+    }
+
+    /// In a sentence.
+    fn headline(&self) -> String {
+        let parts = Change::ALL.map(|change| format!("{} {}", self.counts[change.name()], change.name()));
+        format!("{}, {} the same", parts.join(", "), self.same)
+    }
+
+    /// What makes the numbers less than they seem.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let name = |side: &Side| {
+            format!("{} {}", side.target.name, side.target.version.as_deref().unwrap_or_default())
+        };
+        if name(&self.old) != name(&self.new) {
+            notes.push(format!(
+                "the targets differ: {} and {}",
+                name(&self.old).trim(),
+                name(&self.new).trim()
+            ));
+        }
+        if self.old.suite != self.new.suite {
+            notes.push(format!("the suites differ: {} and {}", self.old.suite, self.new.suite));
+        }
+        for (which, side) in [("old", &self.old), ("new", &self.new)] {
+            if !side.complete {
+                notes.push(format!("the {which} report is of a run that ended early"));
+            }
+        }
+        notes
+    }
+
+    /// For a terminal.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        for check in &self.changes {
+            let _ = writeln!(
+                text,
+                "{:<9} {} {}  {}",
+                check.change.name(),
+                check.grade,
+                check.requirement,
+                check.verdicts()
+            );
+            if check.change == Change::Regressed {
+                let _ = writeln!(text, "  {}", check.statement);
+                for (name, value) in check.details() {
+                    let _ = writeln!(text, "  {name:<9} {value}");
+                }
+            }
+        }
+        for note in self.notes() {
+            let _ = writeln!(text, "note: {}", one_line(&note));
+        }
+        let _ = writeln!(text, "{}", self.headline());
+        text
+    }
+
+    fn to_markdown(&self) -> String {
+        let mark = if self.regressed() > 0 { "❌" } else { "✅" };
+        let mut text = format!("## Cognito conformance: what changed\n\n{mark} {}\n\n", self.headline());
+        for note in self.notes() {
+            let _ = writeln!(text, "> {}\n", escape(&note));
+        }
+        if self.changes.is_empty() {
+            return text;
+        }
+        text.push_str("| change | grade | requirement | before | now |\n|---|---|---|---|---|\n");
+        for check in self.changes.iter().take(SHOWN_ROWS) {
+            let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} |",
+                check.change.name(),
+                check.grade,
+                escape(&check.requirement),
+                name(check.before),
+                name(check.after)
+            );
+        }
+        let more = self.changes.len().saturating_sub(SHOWN_ROWS);
+        if more > 0 {
+            let _ = writeln!(text, "\n… and {more} more.");
+        }
+        text
+    }
+
+    fn to_junit(&self) -> Result<String, RenderError> {
+        let mut suite = TestSuite::new("comparison");
+        for check in &self.changes {
+            let mut status = match check.change {
+                Change::Regressed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+                Change::Fixed => TestCaseStatus::success(),
+                _ => TestCaseStatus::skipped(),
+            };
+            if check.change != Change::Fixed {
+                status.set_message(format!("{}: {}", check.change.name(), check.verdicts()));
+                let details = check.details();
+                let lines = details.iter().map(|(name, value)| format!("{name:<9} {value}\n"));
+                status.set_description(lines.collect::<String>());
+            }
+            suite.add_test_case(TestCase::new(check.name(), status));
+        }
+        let mut junit = quick_junit::Report::new("cognito-conformance: comparison");
+        junit.add_test_suite(suite);
+        Ok(junit.to_string()?)
+    }
+}
+
+/// More rows nobody reads in a comment.
+const SHOWN_ROWS: usize = 200;
+
+/// What became of a check that both have; `None` if nothing did. A stale divergence conforms: it is the profile that is
+/// wrong about it.
+fn change(before: Verdict, after: Verdict) -> Option<Change> {
+    let conforms = |verdict| matches!(verdict, Verdict::Conforms | Verdict::StaleDivergence);
+    match (conforms(before), conforms(after)) {
+        (true, false) => Some(Change::Regressed),
+        (false, true) => Some(Change::Fixed),
+        (false, false) if before != after => Some(Change::Changed),
+        _ => None,
+    }
+}
+
+impl Side {
+    fn of(report: &Report) -> Self {
+        Self {
+            target: report.target.clone(),
+            suite: report.suite.version.clone(),
+            started: report.run.started.clone(),
+            complete: report.complete,
+        }
+    }
+}
+
+impl ChangedCheck {
+    fn new(change: Change, before: Option<&CheckResult>, after: Option<&CheckResult>) -> Self {
+        // One of the two is there.
+        let Some(result) = after.or(before) else { unreachable!("a change is of a check") };
+        Self {
+            change,
+            requirement: result.requirement.clone(),
+            scenario: result.scenario.clone(),
+            step: result.step.clone(),
+            grade: result.grade,
+            statement: result.statement.clone(),
+            before: before.map(|result| result.verdict),
+            after: after.map(|result| result.verdict),
+            expected: after.and_then(|result| result.expected.clone()),
+            actual: after.and_then(|result| result.actual.clone()),
+            reason: after.and_then(|result| result.reason.clone()),
+            repro: result.repro.suite.clone(),
+        }
+    }
+
+    fn verdicts(&self) -> String {
+        let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
+        format!("{} → {}", name(self.before), name(self.after))
+    }
+
+    /// The colour of what became of it.
+    fn class(&self) -> &'static str {
+        match self.change {
+            Change::Regressed => Verdict::Diverges.name(),
+            Change::Fixed => Verdict::Conforms.name(),
+            _ => Verdict::Unsupported.name(),
+        }
+    }
+
+    fn name(&self) -> String {
+        let place = [Some(self.requirement.as_str()), self.scenario.as_deref(), self.step.as_deref()];
+        place.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let value = |value: &Option<Value>| value.as_ref().map(|value| shown(Some(value), SHOWN_CHARACTERS));
+        let all = [
+            ("expected", value(&self.expected)),
+            ("actual", value(&self.actual)),
+            ("reason", self.reason.as_deref().map(one_line)),
+            ("reproduce", Some(self.repro.clone()).filter(|command| !command.is_empty())),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// The JSON Schema of [`Comparison`].
+pub fn schema() -> Value {
+    document::schema_of::<Comparison>()
+}
+
+#[derive(Template)]
+#[template(path = "comparison.html")]
+struct Page<'c> {
+    title: &'static str,
+    style: &'static str,
+    headline: String,
+    has_regressed: bool,
+    notes: Vec<String>,
+    changes: &'c [ChangedCheck],
+}
+
+impl Document for Comparison {
+    const WHAT: &'static str = "a comparison";
+    const FORMS: &'static [Form] = &[Form::Json, Form::Junit, Form::Html, Form::Markdown];
+
+    fn render(&self, form: Form) -> Result<String, RenderError> {
+        match form {
+            Form::Json => document::json(self),
+            Form::Junit => self.to_junit(),
+            Form::Markdown => Ok(self.to_markdown()),
+            Form::Html => Ok(Page {
+                title: "Cognito conformance: what changed",
+                style: STYLE,
+                headline: self.headline(),
+                has_regressed: self.regressed() > 0,
+                notes: self.notes(),
+                changes: &self.changes,
+            }
+            .render()?),
+            Form::Badge => Err(RenderError::NoSuchForm { what: Self::WHAT, form: form.name() }),
+        }
+    }
+}

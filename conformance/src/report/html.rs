@@ -1,0 +1,348 @@
+//! The report as one page for a browser, without anything from elsewhere. The numbers and the matrix stand in it as they
+//! are; the checks are packed, and a script lists them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::Serialize;
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+
+use super::document::RenderError;
+use super::rank::rule_of;
+use super::text::{count, cut, link, percent};
+use super::{Conclusion, Report, Totals, terminal};
+use crate::cases::Rule;
+use crate::grade::Grade;
+use crate::requirement::Origin;
+use crate::verdict::{CheckResult, Impact, Verdict};
+
+/// How all pages look.
+pub(crate) const STYLE: &str = include_str!("../../templates/style.css");
+const SCRIPT: &str = include_str!("../../templates/report.js");
+
+/// Longer values are cut: they are lists of what earlier runs left on a target.
+const SHOWN_CHARACTERS: usize = 8000;
+/// Where people wrote the scenario, in place of a rule.
+const BY_HAND: &str = "by hand";
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'r> {
+    title: String,
+    style: &'static str,
+    script: &'static str,
+    end: String,
+    end_class: &'static str,
+    endpoint: &'r str,
+    started: String,
+    checks: String,
+    exchanges: String,
+    seconds: String,
+    shard: Option<String>,
+    suite: &'r str,
+    model: String,
+    notes: Vec<String>,
+    grades: Vec<GradeRow>,
+    rules: Vec<&'static str>,
+    operations: Vec<OperationRow<'r>>,
+    impacts: Vec<&'static str>,
+    all_parts: Vec<Part>,
+    data: String,
+}
+
+/// How many checks have a verdict.
+struct Part {
+    verdict: &'static str,
+    count: usize,
+}
+
+struct GradeRow {
+    name: String,
+    correctness: String,
+    coverage: String,
+    checks: usize,
+    parts: Vec<Part>,
+}
+
+struct OperationRow<'r> {
+    name: &'r str,
+    cells: Vec<Option<Cell>>,
+}
+
+/// What conforms of what was judged.
+struct Cell {
+    rule: &'static str,
+    text: String,
+    class: &'static str,
+}
+
+/// The page.
+pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
+    let facts = &report.suite;
+    let page = Page {
+        title: format!("Cognito conformance of {}", report.target_name()),
+        style: STYLE,
+        script: SCRIPT,
+        end: terminal::conclusion(report),
+        end_class: class_of(report.conclusion),
+        endpoint: &report.target.endpoint,
+        started: started(report),
+        checks: count(report.checks.len(), "check"),
+        exchanges: count(report.timing.exchanges, "exchange"),
+        seconds: format!("{:.1}", report.timing.wall_seconds),
+        shard: report.run.shard.map(|shard| shard.to_string()),
+        suite: &facts.version,
+        model: format!("{} {}", facts.model.package, facts.model.version),
+        notes: notes(report),
+        grades: grades(report),
+        rules: rules(report).into_iter().collect(),
+        operations: operations(report),
+        impacts: Impact::ALL.map(Impact::name).to_vec(),
+        all_parts: parts(&report.totals).into_iter().filter(|part| part.count > 0).collect(),
+        data: pack(&data(report))?,
+    };
+    Ok(page.render()?)
+}
+
+/// How the end of a run looks.
+pub(crate) fn class_of(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::AsExpected => "as-expected",
+        Conclusion::Diverges => "diverges",
+        Conclusion::NotJudged => "not-judged",
+    }
+}
+
+/// When the run began, for people.
+fn started(report: &Report) -> String {
+    let whole_seconds = report.run.started.split('.').next().unwrap_or_default();
+    format!("{} UTC", whole_seconds.trim_end_matches('Z').replace('T', " "))
+}
+
+fn notes(report: &Report) -> Vec<String> {
+    let left_out = &report.suite.left_out;
+    let slow = (!left_out.is_empty())
+        .then(|| format!("Left out for the minutes that they take, without --slow: {}", left_out.join(", ")));
+    let filters = &report.run.filters;
+    let filters = (!filters.is_empty()).then(|| format!("Filtered: {}", filters.join(", ")));
+    let stale = report.target.wrongly_lacking.iter();
+    let stale = stale.map(|name| format!("The profile says that the target lacks {name}, and it has it."));
+    let retried = report.run.retried.iter();
+    let retried = retried.map(|retried| format!("{} was run twice: {}", retried.scenario, retried.reason));
+    slow.into_iter().chain(filters).chain(stale).chain(retried).collect()
+}
+
+fn parts(totals: &Totals) -> Vec<Part> {
+    let part = |verdict: Verdict| {
+        let count = match verdict {
+            Verdict::Conforms => totals.conforms,
+            Verdict::Diverges => totals.diverges,
+            Verdict::KnownDivergence => totals.known_divergence,
+            Verdict::StaleDivergence => totals.stale_divergence,
+            Verdict::Unsupported => totals.unsupported,
+            Verdict::Inconclusive => totals.inconclusive,
+        };
+        Part { verdict: verdict.name(), count }
+    };
+    Verdict::ALL.map(part).into()
+}
+
+fn grades(report: &Report) -> Vec<GradeRow> {
+    let all = parts(&report.totals);
+    let row = |name: String, totals: &Totals| GradeRow {
+        name,
+        correctness: percent(totals.correctness()),
+        coverage: percent(totals.coverage()),
+        checks: totals.checks,
+        parts: parts(totals)
+            .into_iter()
+            .zip(&all)
+            .filter(|(_, all)| all.count > 0)
+            .map(|(part, _)| part)
+            .collect(),
+    };
+    let by_grade = Grade::ALL.iter().filter_map(|grade| Some((grade, report.grades.get(grade)?)));
+    let by_grade = by_grade.filter(|(_, totals)| totals.checks > 0);
+    by_grade.map(|(grade, totals)| row(grade.to_string(), totals)).collect()
+}
+
+/// The column of a check.
+fn column(result: &CheckResult) -> &'static str {
+    if result.origin != Origin::Generated {
+        return BY_HAND;
+    }
+    let rule = rule_of(&result.requirement);
+    Rule::ALL.map(Rule::name).into_iter().find(|name| *name == rule).unwrap_or("accepted")
+}
+
+/// The columns that any check has, in the order of the generator.
+fn rules(report: &Report) -> Vec<&'static str> {
+    let seen: BTreeSet<&str> = report.checks.iter().map(column).collect();
+    let all = [BY_HAND].into_iter().chain(Rule::ALL.map(Rule::name)).chain(["accepted"]);
+    all.filter(|rule| seen.contains(rule)).collect()
+}
+
+fn operations(report: &Report) -> Vec<OperationRow<'_>> {
+    let mut rows: BTreeMap<&str, BTreeMap<&str, Vec<&CheckResult>>> = BTreeMap::new();
+    for result in &report.checks {
+        let row = rows.entry(&result.operation).or_default();
+        row.entry(column(result)).or_default().push(result);
+        row.entry("").or_default().push(result);
+    }
+    let columns: Vec<&'static str> = rules(report).into_iter().chain([""]).collect();
+    let cells = |by_rule: &BTreeMap<&str, Vec<&CheckResult>>| {
+        columns.iter().map(|rule| Some(cell(rule, by_rule.get(rule)?))).collect()
+    };
+    rows.iter().map(|(name, by_rule)| OperationRow { name, cells: cells(by_rule) }).collect()
+}
+
+fn cell(rule: &'static str, results: &[&CheckResult]) -> Cell {
+    let totals = Totals::count(results.iter().copied());
+    let (conforms, judged) = (totals.conforms, totals.judged());
+    let class = match (conforms, judged) {
+        (_, 0) => "quiet",
+        (0, _) => "none",
+        _ if conforms == judged => "all",
+        _ => "some",
+    };
+    let text = if judged == 0 { "–".to_owned() } else { format!("{conforms}/{judged}") };
+    Cell { rule, text, class }
+}
+
+/// Pieces of text, each with 1 where the other side lacks it.
+type Pieces = Vec<(u8, String)>;
+
+/// A check as the script reads it.
+#[derive(Serialize)]
+struct Entry<'r> {
+    id: String,
+    requirement: &'r str,
+    operation: &'r str,
+    rule: &'static str,
+    grade: Grade,
+    verdict: Verdict,
+    impact: Option<Impact>,
+    scenario: Option<&'r str>,
+    step: Option<&'r str>,
+    statement: &'r str,
+    reason: Option<&'r str>,
+    lacks: Option<&'r str>,
+    known: Option<&'r str>,
+    issue: Option<&'r str>,
+    counts: Option<String>,
+    evidence: &'r [String],
+    expected: Pieces,
+    actual: Pieces,
+    request: Option<String>,
+    response: Option<String>,
+    repro: [&'r str; 2],
+}
+
+fn data(report: &Report) -> Value {
+    let ranked = report.ranked(&Verdict::ALL);
+    let entries: Vec<Entry<'_>> = ranked.into_iter().flatten().map(entry).collect();
+    let evidence: BTreeMap<&String, Value> = report
+        .evidence
+        .iter()
+        .map(|(id, entry)| {
+            let facts = json!({"grade": entry.grade, "observed": entry.observed, "source": entry.cite(),
+                "link": link(&entry.source)});
+            (id, facts)
+        })
+        .collect();
+    json!({"checks": entries, "evidence": evidence})
+}
+
+fn entry(result: &CheckResult) -> Entry<'_> {
+    let (expected, actual) = side_by_side(result.expected.as_ref(), result.actual.as_ref());
+    let place = [Some(result.requirement.as_str()), result.scenario.as_deref(), result.step.as_deref()];
+    Entry {
+        id: place.into_iter().flatten().collect::<Vec<_>>().join("@"),
+        requirement: &result.requirement,
+        operation: &result.operation,
+        rule: column(result),
+        grade: result.grade,
+        verdict: result.verdict,
+        impact: result.impact,
+        scenario: result.scenario.as_deref(),
+        step: result.step.as_deref(),
+        statement: &result.statement,
+        reason: result.reason.as_deref(),
+        lacks: result.lacks.as_deref(),
+        known: result.known.as_ref().map(|known| known.reason.as_str()),
+        // Only what a browser may be sent to.
+        issue: result
+            .known
+            .as_ref()
+            .and_then(|known| known.issue.as_deref())
+            .filter(|issue| issue.starts_with("http")),
+        counts: result.exchanges.as_ref().filter(|exchanges| exchanges.broken > 0).map(|exchanges| {
+            let operations = exchanges.operations.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            format!("{} of {}, of {operations}", exchanges.broken, count(exchanges.all, "exchange"))
+        }),
+        evidence: &result.evidence,
+        expected,
+        actual,
+        request: pretty(&result.request),
+        response: pretty(&result.response),
+        repro: [&result.repro.suite, &result.repro.http],
+    }
+}
+
+fn pretty(value: &Value) -> Option<String> {
+    (!value.is_null()).then(|| cut(format!("{value:#}"), SHOWN_CHARACTERS))
+}
+
+/// Both values as text, in pieces that the other has or has not.
+fn side_by_side(expected: Option<&Value>, actual: Option<&Value>) -> (Pieces, Pieces) {
+    if expected.is_none() && actual.is_none() {
+        return (Vec::new(), Vec::new());
+    }
+    let text = |value: Option<&Value>| value.and_then(pretty).unwrap_or_else(|| "nothing".into());
+    let (expected, actual) = (text(expected), text(actual));
+    let diff = TextDiff::from_words(&expected, &actual);
+    let mut sides: [Pieces; 2] = Default::default();
+    let mut push = |side: usize, differs: u8, text: &str| match sides[side].last_mut() {
+        Some((last, piece)) if *last == differs => piece.push_str(text),
+        _ => sides[side].push((differs, text.to_owned())),
+    };
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Equal => {
+                push(0, 0, change.value());
+                push(1, 0, change.value());
+            }
+            ChangeTag::Delete => push(0, 1, change.value()),
+            ChangeTag::Insert => push(1, 1, change.value()),
+        }
+    }
+    let [expected, actual] = sides;
+    (expected, actual)
+}
+
+fn pack(value: &Value) -> Result<String, RenderError> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    serde_json::to_writer(&mut encoder, value)?;
+    encoder.flush()?;
+    Ok(STANDARD.encode(encoder.finish()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_difference_is_marked_on_both_sides() {
+        let (expected, actual) = side_by_side(Some(&json!("a b c")), Some(&json!("a x c")));
+        assert_eq!(expected, [(0, "\"a ".into()), (1, "b".into()), (0, " c\"".into())]);
+        assert_eq!(actual, [(0, "\"a ".into()), (1, "x".into()), (0, " c\"".into())]);
+        let (expected, actual) = side_by_side(Some(&json!(1)), None);
+        assert_eq!((expected, actual), (vec![(1, "1".into())], vec![(1, "nothing".into())]));
+    }
+}

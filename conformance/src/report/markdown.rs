@@ -1,0 +1,146 @@
+//! The report as Markdown: for the summary of a job or a comment on a pull request.
+
+use std::fmt::Write as _;
+
+use super::rank::Group;
+use super::text::{count, cut, link, one_line, percent};
+use super::{Conclusion, Report, Totals, terminal};
+use crate::grade::Grade;
+use crate::verdict::Verdict;
+
+/// How many divergences are shown in full.
+const SHOWN: usize = 10;
+/// The longest value that is shown.
+const SHOWN_CHARACTERS: usize = 1000;
+
+/// The two numbers by grade, the worst divergences, and what was not judged.
+pub(crate) fn render(report: &Report) -> String {
+    let mut text = format!("## Cognito conformance of {}\n\n", escape(&report.target_name()));
+    let mark = match report.conclusion {
+        Conclusion::AsExpected => "✅",
+        Conclusion::Diverges => "❌",
+        Conclusion::NotJudged => "⚠️",
+    };
+    let _ = writeln!(text, "{mark} {}\n", escape(&terminal::conclusion(report)));
+    numbers(report, &mut text);
+    let groups = report.ranked(&[Verdict::Diverges, Verdict::StaleDivergence]);
+    if !groups.is_empty() {
+        let _ = writeln!(text, "\n### {}\n", diverge(groups.len()));
+        groups.iter().take(SHOWN).for_each(|same| divergence(report, same, &mut text));
+        let more = groups.len().saturating_sub(SHOWN);
+        if more > 0 {
+            let _ = writeln!(text, "\n… and {more} more, in the report.");
+        }
+    }
+    known(report, &mut text);
+    let _ = writeln!(
+        text,
+        "\n<sub>{} with {} in {:.1} s · suite {} · model {} {}</sub>",
+        count(report.totals.checks, "check"),
+        count(report.timing.exchanges, "exchange"),
+        report.timing.wall_seconds,
+        report.suite.version,
+        report.suite.model.package,
+        report.suite.model.version,
+    );
+    text
+}
+
+fn numbers(report: &Report, text: &mut String) {
+    text.push_str(
+        "| grade | correctness | coverage | conforms | diverges | known | unsupported | inconclusive |\n",
+    );
+    text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|\n");
+    let grades = Grade::ALL.iter().filter_map(|grade| Some((grade.to_string(), report.grades.get(grade)?)));
+    for (name, totals) in grades.filter(|(_, totals)| totals.checks > 0) {
+        let Totals {
+            conforms, diverges, known_divergence, stale_divergence, unsupported, inconclusive, ..
+        } = totals;
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {} | {conforms} | {} | {known_divergence} | {unsupported} | {inconclusive} |",
+            percent(totals.correctness()),
+            percent(totals.coverage()),
+            diverges + stale_divergence,
+        );
+    }
+}
+
+fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
+    let result = same[0];
+    let impact = result.impact.map_or_else(|| result.verdict.name(), |impact| impact.name());
+    let _ = writeln!(
+        text,
+        "<details><summary><code>{}</code> · grade {} · {impact}</summary>\n",
+        html(&result.requirement),
+        result.grade
+    );
+    let _ = writeln!(text, "{}\n", escape(&result.statement));
+    for (name, value) in [("expected", &result.expected), ("actual", &result.actual)] {
+        if let Some(value) = value {
+            let _ =
+                writeln!(text, "{name}\n{}", fenced("json", &cut(format!("{value:#}"), SHOWN_CHARACTERS)));
+        }
+    }
+    for id in &result.evidence {
+        let Some(entry) = report.evidence.get(id) else { continue };
+        let source = escape(&entry.cite());
+        let source = link(&entry.source).map_or_else(|| source.clone(), |link| format!("[{source}]({link})"));
+        let _ = writeln!(text, "- evidence {id} (grade {}): {source}", entry.grade);
+    }
+    let _ = writeln!(text, "\n{}\n</details>\n", fenced("sh", &one_line(&result.repro.suite)));
+}
+
+fn diverge(requirements: usize) -> String {
+    let verb = if requirements == 1 { "diverges" } else { "diverge" };
+    format!("{} {verb}", count(requirements, "requirement"))
+}
+
+/// A block of code that nothing inside can end.
+fn fenced(language: &str, code: &str) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}{language}\n{code}\n{fence}\n")
+}
+
+fn known(report: &Report, text: &mut String) {
+    let groups = report.ranked(&[Verdict::KnownDivergence]);
+    let mut reasons: Vec<(&str, Option<&str>, usize)> = Vec::new();
+    for known in groups.iter().filter_map(|same| same[0].known.as_ref()) {
+        match reasons.iter_mut().find(|(reason, ..)| *reason == known.reason) {
+            Some((.., count)) => *count += 1,
+            None => reasons.push((&known.reason, known.issue.as_deref(), 1)),
+        }
+    }
+    if reasons.is_empty() {
+        return;
+    }
+    text.push_str("\n### Known to diverge\n\n| requirements | why |\n|---:|---|\n");
+    for (reason, issue, requirements) in reasons {
+        let issue = issue.map(|issue| format!(" ([issue]({issue}))")).unwrap_or_default();
+        let _ = writeln!(text, "| {requirements} | {}{issue} |", escape(reason));
+    }
+}
+
+/// Text that means nothing to HTML.
+fn html(text: &str) -> String {
+    one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Text that means nothing to Markdown.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in one_line(text).chars() {
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '@' => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

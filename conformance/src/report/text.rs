@@ -1,0 +1,75 @@
+//! Words and numbers that several forms write alike.
+
+use serde_json::Value;
+
+/// A number of things: `1 check`, `2 checks`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A part in per cent, `–` where there is nothing to be a part of.
+pub(crate) fn percent(part: Option<f64>) -> String {
+    part.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0))
+}
+
+/// Text of a target on one line, without what a terminal would obey.
+pub(crate) fn one_line(text: &str) -> String {
+    let is_obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// A value on one line, cut to that many characters.
+pub(crate) fn shown(value: Option<&Value>, characters: usize) -> String {
+    cut(value.map_or_else(|| "nothing".to_owned(), |value| one_line(&value.to_string())), characters)
+}
+
+/// A text, cut to that many characters.
+pub(crate) fn cut(text: String, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text;
+    }
+    text.chars().take(characters).chain(['…']).collect()
+}
+
+/// Where a source of evidence can be looked up, if it names a repository of GitHub: the issue, or the repository.
+pub(crate) fn link(source: &str) -> Option<String> {
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    let words: Vec<&str> = source.split([' ', ',', ';', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let at = words
+        .iter()
+        .position(|word| word.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name)))?;
+    let number = match words.get(at + 1..at + 3) {
+        Some(["issue" | "issues", number]) => number.parse::<u32>().ok(),
+        _ => None,
+    };
+    let issue = number.map(|number| format!("/issues/{number}")).unwrap_or_default();
+    Some(format!("https://github.com/{}{issue}", words[at]))
+}
+
+#[cfg(test)]
+mod tests {
+    #[track_caller]
+    fn check(source: &str, expected: Option<&str>) {
+        assert_eq!(super::link(source).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_source_leads_to_its_repository() {
+        check(
+            "aws/aws-sdk-cpp, issue 1622; aws/other, issue 66",
+            Some("https://github.com/aws/aws-sdk-cpp/issues/1622"),
+        );
+        check(
+            "getmoto/moto, tests/test_cognitoidp (run against AWS)",
+            Some("https://github.com/getmoto/moto"),
+        );
+        check("recorded CLI output in a-b/c.d, setup", Some("https://github.com/a-b/c.d"));
+        check("Amazon Cognito developer guide, \"Token revocation\"", None);
+        check("botocore, cognito-idp service model 2016-04-18", None);
+    }
+}
