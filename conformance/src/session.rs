@@ -1,7 +1,7 @@
 //! One conversation with an endpoint: real requests, really signed, answers as they come.
 
 use std::net::IpAddr;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -226,6 +226,18 @@ impl Session {
     pub async fn call_unknown(&self, name: &str) -> Result<Response, NoAnswer> {
         let target = format!("{}.{name}", SERVICE.target_prefix);
         self.send(&[("x-amz-target", &target)], b"{}", true).await
+    }
+
+    /// Waits until somebody listens at the endpoint, and no longer than that.
+    pub async fn until_there(&self, longest: Duration) {
+        const PAUSE: Duration = Duration::from_millis(200);
+        let last = Instant::now() + longest;
+        while Instant::now() + PAUSE < last {
+            match self.client.get(self.url.clone()).send().await {
+                Err(error) if error.is_connect() => tokio::time::sleep(PAUSE).await,
+                _ => return,
+            }
+        }
     }
 
     /// Lets time pass on the target: moves its clock if it has one that can be moved, and waits otherwise.

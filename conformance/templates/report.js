@@ -146,7 +146,10 @@
     fields.search.value = target.requirement;
     select();
     const details = document.getElementById(target.id);
-    if (details) details.open = true;
+    if (details) {
+      details.open = true;
+      details.scrollIntoView();
+    }
   } else {
     const bad = ["diverges", "stale-divergence"].filter((name) => checks.some((check) => check.verdict === name));
     press(bad);

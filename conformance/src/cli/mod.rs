@@ -402,8 +402,9 @@ fn manual(name: Option<&str>) -> Result<u8, Failure> {
         None => program,
         Some(name) => {
             let names = program.get_subcommands().map(clap::Command::get_name);
-            let help = crate::diagnostic::suggest(name, names).map(|help| format!("\n  help: {help}"));
-            let unknown = || anyhow!("there is no command `{name}`{}", help.unwrap_or_default());
+            let help =
+                crate::diagnostic::suggest(name, names).unwrap_or_else(|| "--help lists them".to_owned());
+            let unknown = || anyhow!("there is no command `{name}`\n  help: {help}");
             let command = program.find_subcommand(name).ok_or_else(unknown).code(USAGE)?;
             let title = format!("{}-{name}", program.get_name());
             command.clone().name(clap::builder::Str::from(title))

@@ -63,6 +63,9 @@ pub(super) struct RunArguments {
     /// How many scenarios run at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    /// How long to wait until the endpoint answers, in seconds: for one that was just started
+    #[arg(long, value_name = "S", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    wait: u64,
     /// What the shards of one run have in common; `merge` refuses others [default: that of the GitHub run, if any]
     #[arg(long, value_name = "ID")]
     run_id: Option<String>,
@@ -122,6 +125,7 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
     let outputs = arguments.outputs.open::<Report>()?;
     let mut candidates = arguments.candidates()?;
     let session = Session::open(target.clone()).code(USAGE)?;
+    session.until_there(Duration::from_secs(arguments.wait)).await;
     let mut journal = Journal::begin(arguments, &suite, &settings, &target)?;
     let stop = Stop::default();
     tokio::spawn(stop_on_signal(stop.clone()));

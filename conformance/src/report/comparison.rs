@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::document::{self, Document, Form, RenderError};
 use super::html::STYLE;
+use super::junit;
 use super::markdown::escape;
 use super::text::{one_line, shown};
 use super::{Report, TargetFacts};
@@ -260,9 +261,9 @@ impl Comparison {
             }
             suite.add_test_case(TestCase::new(check.name(), status));
         }
-        let mut junit = quick_junit::Report::new("cognito-conformance: comparison");
-        junit.add_test_suite(suite);
-        Ok(junit.to_string()?)
+        let mut report = quick_junit::Report::new("cognito-conformance: comparison");
+        report.add_test_suite(suite);
+        junit::write(&report)
     }
 }
 

@@ -199,6 +199,9 @@ fn operations(report: &Report) -> Vec<OperationRow<'_>> {
     let cells = |by_rule: &BTreeMap<&str, Vec<&CheckResult>>| {
         columns.iter().map(|rule| Some(cell(rule, by_rule.get(rule)?))).collect()
     };
+    // What people wrote scenarios about comes first.
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, by_rule)| !by_rule.contains_key(BY_HAND));
     rows.iter().map(|(name, by_rule)| OperationRow { name, cells: cells(by_rule) }).collect()
 }
 

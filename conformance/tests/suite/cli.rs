@@ -140,3 +140,45 @@ fn serve_prints_its_address_first() {
     assert_eq!(run.unwrap().status.code(), Some(0));
     assert!(address.starts_with("http://127.0.0.1:"), "{address}");
 }
+
+#[test]
+fn doctor_says_what_a_run_would_stumble_over() {
+    check(&["doctor"], 0, "ok   unknown operation  answered 400 UnknownOperationException");
+    check(
+        &["doctor", "--endpoint", "http://127.0.0.1:1"],
+        3,
+        "BAD  reachable          no: Connection refused",
+    );
+    check(&["doctor", "--endpoint", "127.0.0.1:1"], 2, "write it as http://127.0.0.1:5000");
+    check(&["doctor", "--oauth-endpoint", "http://127.0.0.1:1"], 2, "give one");
+}
+
+#[test]
+fn the_program_documents_itself() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        check(&["completions", shell], 0, "update-divergences");
+    }
+    check(&["man"], 0, ".TH cognito-conformance 1");
+    check(&["man", "run"], 0, ".TH cognito-conformance-run 1");
+    check(&["man", "runn"], 2, "did you mean `run`?");
+    for command in ["run", "compare", "matrix", "merge"] {
+        check(&[command, "--help"], 0, "Example");
+    }
+    for (of, title) in
+        [("report", "A report of cognito-conformance"), ("comparison", "Comparison"), ("matrix", "Matrix")]
+    {
+        let output = check(&["schema", of], 0, title);
+        let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema), "{of}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_alone() {
+    let run = ["run", "--filter", "UpdateUserPoolClient.ClientName.*"];
+    let coloured = program(&run).env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(String::from_utf8_lossy(&coloured.stdout).contains("\u{1b}[1m\u{1b}[32mas expected"));
+    for plain in [program(&run).output().unwrap(), program(&run).env("NO_COLOR", "1").output().unwrap()] {
+        assert!(!String::from_utf8_lossy(&plain.stdout).contains('\u{1b}'));
+    }
+}
