@@ -1,13 +1,17 @@
 //! From the exchanges of a run to verdicts. Pure: the same run gives the same verdicts.
 
+use std::collections::BTreeSet;
+
 use globset::GlobMatcher;
 use serde_json::json;
 
 use crate::assertion::Assertion;
 use crate::exchange::Exchange;
+use crate::profile;
 use crate::requirement::Requirement;
 use crate::runner::{Run, ScenarioRun};
 use crate::scenario::{Check, Step};
+use crate::settings::Settings;
 use crate::suite::Suite;
 use crate::support::Support;
 use crate::target::Target;
@@ -54,14 +58,30 @@ impl Selection {
 }
 
 /// Judges every selected check of a run, in the order of requirement, scenario and step.
-pub fn judge(run: &Run, suite: &Suite, selection: &Selection, target: &Target) -> Vec<CheckResult> {
+pub fn judge(run: &Run, suite: &Suite, settings: &Settings, target: &Target) -> Vec<CheckResult> {
+    let selection = &settings.selection;
     let mut results = Vec::new();
     for scenario in &run.scenarios {
         results.extend(judge_checks(scenario, suite, selection, target, &run.support));
     }
     let heard: Vec<wire::Heard<'_>> = run.exchanges().collect();
     results.extend(wire::judge(&heard, &run.support, suite, selection, target));
-    settle(&mut results, target);
+    sort(&mut results);
+    target.profile.apply(&mut results);
+    // Of a part of a run, others may have more to say; whoever puts them together settles it.
+    if settings.shard.is_none() {
+        let left_out: BTreeSet<String> = settings.left_out(suite).into_iter().collect();
+        let has_left_out = |requirement: &str| {
+            !left_out.is_empty() && suite.scenarios_of(requirement).iter().any(|id| left_out.contains(*id))
+        };
+        for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
+            let is_listed = same.iter().any(|result| result.known.is_some());
+            if is_listed {
+                let are_all = run.complete && !has_left_out(&same[0].requirement);
+                profile::settle(same, are_all);
+            }
+        }
+    }
     results
 }
 
@@ -76,14 +96,9 @@ pub(crate) fn judge_alone(
     let mut results = judge_checks(run, suite, selection, target, support);
     let heard: Vec<wire::Heard<'_>> = run.exchanges().map(|exchange| (Some(run), exchange)).collect();
     results.extend(wire::judge(&heard, support, suite, selection, target));
-    settle(&mut results, target);
+    sort(&mut results);
+    target.profile.apply(&mut results);
     results
-}
-
-/// Puts results in order, and holds them against what is known of the target.
-fn settle(results: &mut [CheckResult], target: &Target) {
-    sort(results);
-    target.profile.apply(results);
 }
 
 /// By requirement, scenario and step.

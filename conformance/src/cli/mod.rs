@@ -1,7 +1,10 @@
 //! The command line: what it takes, what it prints, and the code that it ends with.
 
+mod candidates;
 mod doctor;
+mod journal;
 mod outputs;
+mod progress;
 mod reports;
 mod run;
 mod target;

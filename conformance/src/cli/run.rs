@@ -1,17 +1,15 @@
 //! `run`: from the arguments to the exit code.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 use cognito_idp_types::SERVICE;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::outputs::{self, Outputs};
+use super::candidates::Candidates;
+use super::journal::Journal;
+use super::outputs::Outputs;
+use super::progress::Progress;
 use super::target::TargetArguments;
 use super::{
     Embedded, Failure, INCOMPLETE, NOTHING_SELECTED, UNREACHABLE, USAGE, WithCode, cannot_begin, code_of,
@@ -19,19 +17,15 @@ use super::{
 };
 use crate::diagnostic::suggest;
 use crate::grade::Grade;
-use crate::judge::{self, Selection};
+use crate::judge::Selection;
 use crate::probe::ProbeError;
-use crate::profile::update::{Update, update};
-use crate::report::events::Events;
-use crate::report::{Report, count, github, terminal};
+use crate::report::{Report, github, terminal};
 use crate::runner::{self, ScenarioRun, Stop};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shard::Shard;
-use crate::suite::{Suite, embedded_profiles};
+use crate::suite::Suite;
 use crate::support::Support;
-use crate::target::Target;
-use crate::wire;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -123,16 +117,24 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
         note(&format!("warning: no requirement matches `{filter}`"));
     }
     let outputs = arguments.outputs.open::<Report>()?;
-    let mut candidates = arguments.candidates()?;
+    let candidates = arguments.update_divergences.as_deref();
+    let candidates =
+        candidates.map(|path| Candidates::open(path, arguments.target.target.as_deref())).transpose()?;
     let session = Session::open(target.clone()).code(USAGE)?;
     session.until_there(Duration::from_secs(arguments.wait)).await;
-    let mut journal = Journal::begin(arguments, &suite, &settings, &target)?;
+    let mut journal = Journal::open(
+        arguments.events.as_deref(),
+        arguments.outputs.json.as_deref(),
+        &suite,
+        &settings,
+        &target,
+    )?;
     let stop = Stop::default();
     tokio::spawn(stop_on_signal(stop.clone()));
     let mut progress = Progress::new(scenarios.len());
     let on_end = |run: &ScenarioRun, support: &Support| {
         progress.tick();
-        journal.record(run, support, &suite, &settings, &target);
+        journal.record(run, support);
     };
     let run = runner::run(session, scenarios, arguments.jobs.into(), stop, on_end).await.map_err(|error| {
         let code = if matches!(error, ProbeError::Stopped) { INCOMPLETE } else { UNREACHABLE };
@@ -142,7 +144,7 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
     let run = match run {
         Ok(run) => run,
         Err(failure) => {
-            journal.discard();
+            journal.abandon();
             return Err(failure);
         }
     };
@@ -157,138 +159,11 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
         let annotations = github::render(&report);
         if is_stdout_taken { note(annotations.trim_end()) } else { print(&annotations)? }
     }
-    if let Some(candidates) = candidates.take() {
+    if let Some(candidates) = candidates {
         candidates.write(&report)?;
     }
     written?;
     Ok(code_of(&report))
-}
-
-impl RunArguments {
-    /// The profile that is to be written.
-    fn candidates(&self) -> Result<Option<Candidates>, Failure> {
-        let Some(path) = &self.update_divergences else { return Ok(None) };
-        let failed = || format!("failed to read {}", path.display());
-        let name = self.target.target.as_deref();
-        let basis = if path.exists() {
-            let text = fs::read_to_string(path).with_context(failed).code(USAGE)?;
-            text.parse::<toml_edit::DocumentMut>().with_context(failed).code(USAGE)?;
-            Some(text)
-        } else {
-            let embedded = embedded_profiles().find(|(known, ..)| Some(*known) == name);
-            let text = embedded.map(|(_, _, text)| text.to_owned());
-            text.or_else(|| name.and_then(|name| fs::read_to_string(name).ok()))
-        };
-        Ok(Some(Candidates { destination: outputs::open(path)?, path: path.clone(), basis }))
-    }
-}
-
-/// A profile that is written at the end.
-struct Candidates {
-    path: PathBuf,
-    destination: crate::report::destination::Destination,
-    basis: Option<String>,
-}
-
-impl Candidates {
-    fn write(self, report: &Report) -> Result<(), Failure> {
-        let path = self.path.display().to_string();
-        let failed = || format!("failed to write {path}");
-        let (text, done) = update(self.basis.as_deref(), report).with_context(failed).code(USAGE)?;
-        self.destination.write(&text).with_context(failed).code(USAGE)?;
-        let Update { added, lacks_added, removed, to_split } = &done;
-        let mut parts = Vec::new();
-        if *added > 0 {
-            parts.push(format!("{} added without a reason", count(*added, "requirement")));
-        }
-        if *lacks_added > 0 {
-            parts.push(format!("of what it lacks, {lacks_added} added without a reason"));
-        }
-        if !removed.is_empty() {
-            parts.push(format!("taken out: {}", removed.join(", ")));
-        }
-        let parts = if parts.is_empty() { "nothing changed".to_owned() } else { parts.join("; ") };
-        note(&format!("{path}: {parts}"));
-        for pattern in to_split {
-            note(&format!(
-                "{path}: `{pattern}` is stale for some of what it matches: name those that are not"
-            ));
-        }
-        if *added + *lacks_added > 0 {
-            note("say why in each `reason`: a profile without reasons is not accepted");
-        }
-        Ok(())
-    }
-}
-
-/// The events of a run: where they go, until the report is written.
-struct Journal {
-    events: Option<Events>,
-    /// The file that is only there as long as there is no report.
-    draft: Option<PathBuf>,
-}
-
-impl Journal {
-    fn begin(
-        arguments: &RunArguments,
-        suite: &Suite,
-        settings: &Settings,
-        target: &Target,
-    ) -> Result<Self, Failure> {
-        let json = arguments.outputs.json.as_deref();
-        let draft = json.filter(|path| arguments.events.is_none() && is_regular(path)).map(beside);
-        let Some(path) = arguments.events.as_deref().or(draft.as_deref()) else {
-            return Ok(Self { events: None, draft: None });
-        };
-        if draft.is_some() && path.exists() {
-            let path = path.display();
-            note(&format!("note: {path} is what a run left that did not end; it is written anew"));
-        }
-        let mut report = Report::begin(suite, settings, target, time::OffsetDateTime::now_utc());
-        report.cite_all(suite);
-        report.checks = wire::rules(suite, &settings.selection);
-        let begin = || Events::begin(File::create(path)?, report);
-        let events = begin().with_context(|| format!("failed to write {}", path.display())).code(USAGE)?;
-        Ok(Self { events: Some(events), draft })
-    }
-
-    /// Writes down a scenario that has ended. After a failure nothing more is written: the run is worth more.
-    fn record(
-        &mut self,
-        run: &ScenarioRun,
-        support: &Support,
-        suite: &Suite,
-        settings: &Settings,
-        target: &Target,
-    ) {
-        let Some(events) = &mut self.events else { return };
-        let checks = judge::judge_alone(run, suite, &settings.selection, target, support);
-        if let Err(error) = events.scenario(&run.scenario.id, run.exchanges().count(), checks) {
-            note(&format!("warning: the events cannot be written any more: {error}"));
-            self.events = None;
-        }
-    }
-
-    /// Takes the draft away.
-    fn discard(self) {
-        drop(self.events);
-        if let Some(draft) = self.draft {
-            let _ = fs::remove_file(draft);
-        }
-    }
-}
-
-/// Whether a path is none of a pipe, a device or standard output.
-fn is_regular(path: &Path) -> bool {
-    path != Path::new("-")
-        && fs::metadata(path).map_or(!path.starts_with("/dev"), |metadata| metadata.is_file())
-}
-
-/// `report.json` → `report.json.events`.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(".events");
-    name.into()
 }
 
 /// The first signal lets the run end in good order, the second ends it at once.
@@ -311,48 +186,6 @@ async fn signal() {
         return;
     }
     let _ = tokio::signal::ctrl_c().await;
-}
-
-/// How far a run is: a bar on a terminal, a line now and then elsewhere.
-struct Progress {
-    bar: Option<ProgressBar>,
-    done: usize,
-    all: usize,
-    began: Instant,
-    said: Instant,
-}
-
-/// Who reads a log wants to know that it goes on, and not more.
-const SAID_EVERY: Duration = Duration::from_secs(10);
-
-impl Progress {
-    fn new(all: usize) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(all as u64));
-        if let Some(bar) = &bar
-            && let Ok(style) =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} scenarios, {per_sec}, {eta} left")
-        {
-            bar.set_style(style);
-        }
-        Self { bar, done: 0, all, began: Instant::now(), said: Instant::now() }
-    }
-
-    fn tick(&mut self) {
-        self.done += 1;
-        if let Some(bar) = &self.bar {
-            bar.inc(1);
-        } else if self.said.elapsed() >= SAID_EVERY {
-            self.said = Instant::now();
-            let left = self.began.elapsed().as_secs() * (self.all - self.done) as u64 / self.done as u64;
-            note(&format!("{} of {} scenarios, about {left} s left", self.done, self.all));
-        }
-    }
-
-    fn finish(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
-        }
-    }
 }
 
 fn nothing_selected(suite: &Suite, selection: &Selection, filters: &[String]) -> anyhow::Error {

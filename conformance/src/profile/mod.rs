@@ -73,16 +73,22 @@ impl Profile {
         needs.iter().copied().find(|need| !capabilities.contains(need))
     }
 
-    /// Marks what it knows of, and what it knows wrongly. The results of one requirement stand together.
+    /// Marks what it knows of. The results of one requirement stand together.
     ///
-    /// A known divergence also explains what could not be judged for it, but not what the harness failed at.
+    /// A known divergence also explains what could not be judged for it, but not what the harness failed at. What
+    /// conforms is marked too: [`settle`] says whether the profile is wrong about it, once all results are there.
     pub(crate) fn apply(&self, results: &mut [CheckResult]) {
         for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-            if let Some(known) = self.divergence_of(&same[0].requirement) {
-                apply_to_requirement(known, same);
-            }
-            for result in same.iter_mut().filter(|result| result.verdict == Verdict::Unsupported) {
-                result.known = result.lacks.as_deref().and_then(|name| self.lack_of(name));
+            let known = self.divergence_of(&same[0].requirement);
+            for result in same {
+                result.known = match result.verdict {
+                    Verdict::Unsupported => result.lacks.as_deref().and_then(|name| self.lack_of(name)),
+                    _ if result.harness_failed => None,
+                    _ => known.cloned(),
+                };
+                if result.verdict == Verdict::Diverges && result.known.is_some() {
+                    result.verdict = Verdict::KnownDivergence;
+                }
             }
         }
     }
@@ -113,22 +119,15 @@ impl Profile {
     }
 }
 
-/// The profile is wrong about a requirement if nothing of it diverges and nothing is left open.
-fn apply_to_requirement(known: &Known, same: &mut [CheckResult]) {
-    let explains = |result: &CheckResult| result.verdict == Verdict::Diverges || is_consequence(result);
-    let is_stale = !same.iter().any(|result| explains(result) || result.harness_failed);
-    for result in same {
-        match result.verdict {
-            Verdict::Diverges => result.verdict = Verdict::KnownDivergence,
-            Verdict::Conforms if is_stale => result.verdict = Verdict::StaleDivergence,
-            _ if is_consequence(result) => {}
-            _ => continue,
+/// Says of the results of one requirement whether the profile is wrong about it: it is if all of them are there and
+/// nothing diverges, is open or lacks. What conforms is otherwise what it is.
+pub(crate) fn settle(same: &mut [CheckResult], are_all: bool) {
+    let is_stale = are_all && same.iter().all(|result| result.verdict == Verdict::Conforms);
+    for result in same.iter_mut().filter(|result| result.verdict == Verdict::Conforms) {
+        if result.known.is_some() && is_stale {
+            result.verdict = Verdict::StaleDivergence;
+        } else {
+            result.known = None;
         }
-        result.known = Some(known.clone());
     }
-}
-
-/// Whether a check was not judged for what the target answered before.
-fn is_consequence(result: &CheckResult) -> bool {
-    result.verdict == Verdict::Inconclusive && !result.harness_failed
 }

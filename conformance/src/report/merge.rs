@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Report;
 use crate::judge::{self, Selection};
+use crate::profile;
 use crate::requirement::Origin;
 use crate::shard::Shard;
 use crate::suite::Suite;
@@ -156,17 +157,12 @@ pub(super) fn by_requirement(results: Vec<CheckResult>, mut each: impl FnMut(Vec
 
 /// Puts the results of several parts in order, and counts them.
 pub(super) fn settle(report: &mut Report) {
-    judge::sort(&mut report.checks);
-    for same in report.checks.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-        // What conforms in one part is not stale if the requirement diverges in another.
-        if same.iter().any(|result| result.known.is_some() && result.verdict != Verdict::StaleDivergence) {
-            for result in same.iter_mut().filter(|result| result.verdict == Verdict::StaleDivergence) {
-                (result.verdict, result.known) = (Verdict::Conforms, None);
-            }
-        }
-    }
     for result in &mut report.checks {
         doubt(result, &report.target.answered);
+    }
+    judge::sort(&mut report.checks);
+    for same in report.checks.chunk_by_mut(|a, b| a.requirement == b.requirement) {
+        profile::settle(same, report.complete);
     }
     report.suite.left_out.sort_unstable();
     report.observations.sort_by(|a, b| (&a.scenario, &a.step, &a.path).cmp(&(&b.scenario, &b.step, &b.path)));
@@ -186,6 +182,7 @@ fn doubt(result: &mut CheckResult, answered: &BTreeSet<String>) {
     {
         let reason =
             format!("another part of the run shows that the target has {name}: run it without --shard");
-        (result.verdict, result.reason, result.lacks) = (Verdict::Inconclusive, Some(reason), None);
+        (result.verdict, result.reason) = (Verdict::Inconclusive, Some(reason));
+        (result.lacks, result.known) = (None, None);
     }
 }

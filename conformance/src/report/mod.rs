@@ -251,7 +251,7 @@ pub enum Standing {
 impl Report {
     /// Judges a run and writes down everything that it gives.
     pub fn new(run: &Run, suite: &Suite, settings: &Settings, target: &Target) -> Self {
-        let mut checks = judge(run, suite, &settings.selection, target);
+        let mut checks = judge(run, suite, settings, target);
         // Another part of the run may have an exchange that shows them.
         if settings.shard.is_none() {
             checks.extend(crate::wire::not_shown(suite, &settings.selection, &checks));

@@ -39,14 +39,19 @@ fn run(address: SocketAddr, profile: &Path, filter: &str, code: i32, said: &str)
     check(&["run", "--target", profile, "--endpoint", &endpoint, "--filter", filter], code, said);
 }
 
+/// Runs some requirements with a profile of this text.
+fn run_with(address: SocketAddr, path: &Path, text: &str, filter: &str, code: i32, said: &str) {
+    fs::write(path, format!("name = \"p\"\n{text}")).unwrap();
+    run(address, path, filter, code, said);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_a_profile_says_decides_the_end() {
     let (server, address, _reference) = faulty().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.toml");
     let run = |text: &str, filter: &str, code: i32, said: &str| {
-        fs::write(&path, format!("name = \"p\"\n{text}")).unwrap();
-        run(address, &path, filter, code, said);
+        run_with(address, &path, text, filter, code, said);
     };
     let both = "DescribeUserPoolClient.ClientId.*";
     run(&divergence(&[DIVERGES]), both, 0, "no check of grade A diverges but those that the profile lists");
@@ -81,8 +86,7 @@ async fn what_a_target_lacks_is_tolerated_only_where_the_profile_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.toml");
     let run = |text: &str, filter: &str, code: i32, said: &str| {
-        fs::write(&path, format!("name = \"p\"\n{text}")).unwrap();
-        run(address, &path, filter, code, said);
+        run_with(address, &path, text, filter, code, said);
     };
     let lacks =
         |operation: &str| format!("[[lacks]]\noperations = [\"{operation}\"]\nreason = \"not built\"\n");

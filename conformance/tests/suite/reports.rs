@@ -256,14 +256,18 @@ async fn shards_add_up_to_the_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let endpoint = format!("http://{address}");
-    let whole = path("whole.json");
-    check(&["run", "--endpoint", &endpoint, "--json", &whole], 1, "NOT as expected");
+    let (whole, profile) = (path("whole.json"), path("known.toml"));
+    check(&["run", "--endpoint", &endpoint, "--update-divergences", &profile], 1, "NOT as expected");
+    let reasons = fs::read_to_string(&profile).unwrap().replace("\"\"", "\"a fault\"");
+    fs::write(&profile, reasons).unwrap();
+    let run = ["run", "--endpoint", &endpoint, "--target", &profile, "--json"];
+    check(&[&run[..], &[whole.as_str()]].concat(), 0, "as expected");
     let shards: Vec<String> = (1..=8).map(|index| path(&format!("shard-{index}.json"))).collect();
     for (index, shard) in shards.iter().enumerate() {
-        // As a job of Kubernetes says which it is.
-        let mut run = program(&["run", "--endpoint", &endpoint, "--shard", "8", "--json", shard]);
+        // As a job of Kubernetes says which it is. What is listed and conforms in this part alone is not stale.
+        let mut run = program(&[&run[..], &[shard, "--shard", "8"]].concat());
         let output = run.env("JOB_COMPLETION_INDEX", index.to_string()).output().unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
     }
     server.abort();
     let merged = path("merged.json");
@@ -271,7 +275,7 @@ async fn shards_add_up_to_the_whole() {
         check(&[&["merge", "--json", &merged], shards].concat(), code, said);
     };
     let all: Vec<&str> = shards.iter().map(String::as_str).collect();
-    merge(&all, 1, "NOT as expected");
+    merge(&all, 0, "as expected");
     let (left, right) = (read(Path::new(&whole)), read(Path::new(&merged)));
     let by_check = |report: &Value| -> BTreeMap<String, Value> {
         let checks = report["checks"].as_array().unwrap().iter();
@@ -317,6 +321,25 @@ async fn shards_add_up_to_the_whole() {
         merge(&[&all[..7], &[other.as_str()]].concat(), 2, said);
     }
     assert_eq!(fs::read(&merged).unwrap(), before);
+}
+
+/// What is listed and conforms is stale as soon as all parts are there, and not before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_stale_divergence_shows_when_the_shards_are_merged() {
+    let reference = crate::start_reference().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (endpoint, profile) = (format!("http://{}", reference.address()), path("known.toml"));
+    let id = "UpdateUserPoolClient.ClientName.echo";
+    fs::write(&profile, format!("name = \"p\"\n[[divergence]]\nchecks = [\"{id}\"]\nreason = \"a fault\"\n"))
+        .unwrap();
+    let run = ["run", "--endpoint", &endpoint, "--target", &profile, "--gate", "B", "--filter", id];
+    check(&run, 1, &format!("STALE {id}"));
+    let shards = [path("1.json"), path("2.json")];
+    for (shard, file) in ["1/2", "2/2"].into_iter().zip(&shards) {
+        check(&[&run[..], &["--shard", shard, "--json", file]].concat(), 0, "as expected");
+    }
+    check(&["merge", &shards[0], &shards[1]], 1, &format!("STALE {id}"));
 }
 
 #[test]
