@@ -8,7 +8,7 @@ from pathlib import Path
 program, profile, endpoint = sys.argv[1:]
 text = Path(profile).read_text()
 NEEDED = "UpdateUserPoolClient.ExplicitAuthFlows.reset-when-omitted"
-CONFORMS = "UpdateUserPoolClient.ExplicitAuthFlows.echo"
+CONFORMS = "UpdateUserPoolClient.ClientName.kept-when-omitted"
 assert f'  "{NEEDED}",\n' in text and CONFORMS not in text
 
 
@@ -16,7 +16,7 @@ def check(what, text, code, said):
     with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
         file.write(text)
         file.flush()
-        command = [program, "run", "--target", file.name, "--endpoint", endpoint, "--filter", "UpdateUserPoolClient.ExplicitAuthFlows.*"]
+        command = [program, "run", "--target", file.name, "--endpoint", endpoint, "--filter", NEEDED, "--filter", CONFORMS]
         done = subprocess.run(command, capture_output=True, text=True)
     output = done.stdout + done.stderr
     assert done.returncode == code and said in output, f"{what}: exit code {done.returncode}, not {code}\n{output}"

@@ -1,7 +1,5 @@
 //! From the exchanges of a run to verdicts. Pure: the same run gives the same verdicts.
 
-use std::collections::BTreeSet;
-
 use globset::GlobMatcher;
 use serde_json::json;
 
@@ -62,25 +60,19 @@ pub fn judge(run: &Run, suite: &Suite, settings: &Settings, target: &Target) -> 
     let selection = &settings.selection;
     let mut results = Vec::new();
     for scenario in &run.scenarios {
-        results.extend(judge_checks(scenario, suite, selection, target, &run.support));
+        results.extend(judge_plays(scenario, suite, selection, target, &run.support));
     }
     let heard: Vec<wire::Heard<'_>> = run.exchanges().collect();
     results.extend(wire::judge(&heard, &run.support, suite, selection, target));
+    // Another part of the run may have an exchange that shows what is missing.
+    if settings.shard.is_none() {
+        results.extend(wire::not_shown(suite, selection, &results));
+    }
     sort(&mut results);
     target.profile.apply(&mut results);
-    // Of a part of a run, others may have more to say; whoever puts them together settles it.
+    // Nor does a part know what others say of what is listed; whoever puts them together settles it.
     if settings.shard.is_none() {
-        let left_out: BTreeSet<String> = settings.left_out(suite).into_iter().collect();
-        let has_left_out = |requirement: &str| {
-            !left_out.is_empty() && suite.scenarios_of(requirement).iter().any(|id| left_out.contains(*id))
-        };
-        for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-            let is_listed = same.iter().any(|result| result.known.is_some());
-            if is_listed {
-                let are_all = run.complete && !has_left_out(&same[0].requirement);
-                profile::settle(same, are_all);
-            }
-        }
+        profile::settle_all(&mut results, suite, &settings.left_out(suite), run.complete);
     }
     results
 }
@@ -93,8 +85,8 @@ pub(crate) fn judge_alone(
     target: &Target,
     support: &Support,
 ) -> Vec<CheckResult> {
-    let mut results = judge_checks(run, suite, selection, target, support);
-    let heard: Vec<wire::Heard<'_>> = run.exchanges().map(|exchange| (Some(run), exchange)).collect();
+    let mut results = judge_plays(run, suite, selection, target, support);
+    let heard: Vec<wire::Heard<'_>> = run.heard().map(|(play, exchange)| (Some(play), exchange)).collect();
     results.extend(wire::judge(&heard, support, suite, selection, target));
     sort(&mut results);
     target.profile.apply(&mut results);
@@ -105,6 +97,26 @@ pub(crate) fn judge_alone(
 pub(crate) fn sort(results: &mut [CheckResult]) {
     results
         .sort_by(|a, b| (&a.requirement, &a.scenario, &a.step).cmp(&(&b.requirement, &b.scenario, &b.step)));
+}
+
+/// Judges a scenario; if it was played twice, what diverged the first time does.
+fn judge_plays(
+    run: &ScenarioRun,
+    suite: &Suite,
+    selection: &Selection,
+    target: &Target,
+    support: &Support,
+) -> Vec<CheckResult> {
+    let mut results = judge_checks(run, suite, selection, target, support);
+    if let Some(first) = &run.first {
+        let earlier = judge_checks(first, suite, selection, target, support);
+        for (result, earlier) in results.iter_mut().zip(earlier) {
+            if earlier.verdict == Verdict::Diverges {
+                *result = earlier;
+            }
+        }
+    }
+    results
 }
 
 fn judge_checks(
@@ -240,11 +252,8 @@ fn unsupported(name: &str, result: CheckResult) -> CheckResult {
     CheckResult { reason: Some(format!("the target lacks {name}")), lacks: Some(name.to_owned()), ..result }
 }
 
-/// What the target was asked for in a scenario and lacks, if anything; the capability, if it was not even asked.
+/// What the target was asked for in a scenario and lacks, if anything.
 fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
-    if let Some(capability) = run.halt.as_ref().and_then(|halt| halt.missing) {
-        return Some(capability.name());
-    }
     let halting = run.halt.as_ref().and_then(|halt| halt.exchange.as_deref());
     let mut exchanges = run.exchanges().chain(halting);
     let lacks = |exchange: &&Exchange| {

@@ -18,7 +18,6 @@ use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::stage::Stage;
 use crate::support::Support;
-use crate::target::Capability;
 use crate::template::Bindings;
 use crate::transcript;
 
@@ -35,8 +34,9 @@ pub struct ScenarioRun {
     pub steps: Vec<Exchange>,
     /// Why the steps that are missing were not sent.
     pub halt: Option<Halt>,
-    /// Why it was played a second time, of which all of this is.
-    pub retried: Option<String>,
+    /// How it went the first time, if it was played twice because the connection failed: what the target said then
+    /// counts too.
+    pub first: Option<Box<ScenarioRun>>,
     /// See [`Self::redactor`].
     redactor: OnceLock<Redactor>,
 }
@@ -48,8 +48,6 @@ pub struct Halt {
     pub reason: String,
     /// The exchange that stopped it.
     pub exchange: Option<Box<Exchange>>,
-    /// What the target cannot do, by its profile, so that nothing was sent.
-    pub missing: Option<Capability>,
     /// Whether the connection or this program failed, and not what the target answered.
     pub harness_failed: bool,
 }
@@ -119,7 +117,7 @@ impl ScenarioRun {
             arranged: Vec::new(),
             steps: Vec::new(),
             halt: None,
-            retried: None,
+            first: None,
             redactor: OnceLock::new(),
         }
     }
@@ -135,12 +133,18 @@ impl ScenarioRun {
     }
 
     /// Why it says nothing of the target, if the connection failed somewhere in it.
-    fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<String> {
         if let Some(halt) = self.halt.as_ref().filter(|halt| halt.harness_failed) {
             return Some(halt.reason.clone());
         }
         let mut silences = self.exchanges().filter_map(|exchange| exchange.outcome.as_ref().err());
         silences.find(|silence| silence.is_harness()).map(ToString::to_string)
+    }
+
+    /// Everything that was sent for it, with the play that it belongs to: the first time, and again.
+    pub(crate) fn heard(&self) -> impl Iterator<Item = (&Self, &Exchange)> {
+        let plays = self.first.as_deref().into_iter().chain([self]);
+        plays.flat_map(|play| play.exchanges().map(move |exchange| (play, exchange)))
     }
 
     /// A scenario of which nothing will be sent.
@@ -152,18 +156,12 @@ impl ScenarioRun {
 impl Halt {
     /// A halt for what the target had answered before.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), exchange: None, missing: None, harness_failed: false }
+        Self { reason: reason.into(), exchange: None, harness_failed: false }
     }
 
     /// A halt that says nothing of the target.
     pub(crate) fn by_harness(reason: impl Into<String>) -> Self {
         Self { harness_failed: true, ..Self::new(reason) }
-    }
-
-    /// A halt for what the profile of the target says that it cannot do.
-    pub(crate) fn missing(capability: Capability) -> Self {
-        let reason = format!("the target lacks {}", capability.name());
-        Self { missing: Some(capability), ..Self::new(reason) }
     }
 }
 
@@ -171,7 +169,7 @@ impl Run {
     /// Every exchange with the scenario that it belongs to, if it belongs to one.
     pub(crate) fn exchanges(&self) -> impl Iterator<Item = (Option<&ScenarioRun>, &Exchange)> {
         let own =
-            self.scenarios.iter().flat_map(|run| run.exchanges().map(move |exchange| (Some(run), exchange)));
+            self.scenarios.iter().flat_map(ScenarioRun::heard).map(|(run, exchange)| (Some(run), exchange));
         own.chain(self.shared.iter().map(|exchange| (None, exchange)))
     }
 }
@@ -200,7 +198,7 @@ pub async fn run(
     let slow_jobs = if stage.moves_time() { 1 } else { slow.len() };
     for (queue, jobs) in [(quick, jobs), (slow, slow_jobs)] {
         let mut on_end = |run: &ScenarioRun| {
-            learn(&mut support, run.exchanges());
+            learn(&mut support, run.heard().map(|(_, exchange)| exchange));
             progress(run, &support);
         };
         runs.extend(play_all(&stage, queue, jobs, &stop, &mut on_end).await);
@@ -272,11 +270,9 @@ async fn play_all(
 /// Plays a scenario, and once more if the connection failed.
 async fn play(stage: &Stage, index: usize, scenario: &Arc<Scenario>, stop: &Stop) -> ScenarioRun {
     let first = stage.play(&index.to_string(), scenario).await;
-    match first.trouble().filter(|_| !stop.is_asked()) {
-        None => first,
-        Some(reason) => {
-            let second = stage.play(&format!("{index}-again"), scenario).await;
-            ScenarioRun { retried: Some(reason), ..second }
-        }
+    if first.trouble().is_none() || stop.is_asked() {
+        return first;
     }
+    let second = stage.play(&format!("{index}-again"), scenario).await;
+    ScenarioRun { first: Some(Box::new(first)), ..second }
 }

@@ -1,7 +1,7 @@
 //! One conversation with an endpoint: real requests, really signed, answers as they come.
 
 use std::net::IpAddr;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -34,7 +34,7 @@ pub enum SessionError {
     #[error("`{0}` is not a region; write it as us-east-1")]
     Region(String),
     /// The keys cannot stand in a signature.
-    #[error("the AWS keys in the environment hold characters that no AWS key has")]
+    #[error("the AWS keys, of the environment or of the profile, hold characters that no AWS key has")]
     Credentials,
     /// The file of certificates cannot be used.
     #[error("failed to use {path} as certificates to trust: {reason}")]
@@ -122,7 +122,8 @@ impl Session {
     /// # Errors
     /// When the endpoint is no URL or the certificates cannot be read.
     pub fn open(target: Target) -> Result<Self, SessionError> {
-        if let Some(endpoint) = without_user(&target.endpoint) {
+        let addresses = [Some(&target.endpoint), target.oauth_endpoint.as_ref(), target.clock.as_ref()];
+        if let Some(endpoint) = addresses.into_iter().flatten().find_map(|address| without_user(address)) {
             let reason = "it carries a user name or a password, which would stand in every report".into();
             return Err(SessionError::Endpoint { endpoint, reason });
         }
@@ -231,13 +232,13 @@ impl Session {
     /// Waits until somebody listens at the endpoint, and no longer than that.
     pub async fn until_there(&self, longest: Duration) {
         const PAUSE: Duration = Duration::from_millis(200);
-        let last = Instant::now() + longest;
-        while Instant::now() + PAUSE < last {
-            match self.client.get(self.url.clone()).send().await {
-                Err(error) if error.is_connect() => tokio::time::sleep(PAUSE).await,
-                _ => return,
+        let answered = async {
+            while self.client.get(self.url.clone()).send().await.is_err_and(|error| error.is_connect()) {
+                tokio::time::sleep(PAUSE).await;
             }
-        }
+        };
+        // Whoever is not there by then is told so by the first call.
+        let _ = tokio::time::timeout(longest, answered).await;
     }
 
     /// Lets time pass on the target: moves its clock if it has one that can be moved, and waits otherwise.

@@ -11,12 +11,31 @@ const INDEX_VARIABLE: &str = "JOB_COMPLETION_INDEX";
 
 /// Part `index` of `count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "Written")]
 pub struct Shard {
     /// Which part, from 1.
     pub index: u32,
     /// Of how many.
     pub count: u32,
 }
+
+/// A shard as a report has it, which may be none.
+#[derive(Deserialize, JsonSchema)]
+struct Written {
+    index: u32,
+    count: u32,
+}
+
+impl TryFrom<Written> for Shard {
+    type Error = String;
+
+    fn try_from(Written { index, count }: Written) -> Result<Self, String> {
+        Self::new(index, count)
+    }
+}
+
+/// More parts have no scenario left for each.
+const MOST: u32 = 1000;
 
 impl Shard {
     /// Whether a scenario belongs to it. That depends on its id and the count alone, so that a new scenario moves
@@ -28,6 +47,9 @@ impl Shard {
     fn new(index: u32, count: u32) -> Result<Self, String> {
         if count == 0 || index == 0 || index > count {
             return Err(format!("there is no shard {index} of {count}; they count from 1, as in 1/8 to 8/8"));
+        }
+        if count > MOST {
+            return Err(format!("{count} shards are more than {MOST}"));
         }
         Ok(Self { index, count })
     }

@@ -178,7 +178,13 @@ pub(crate) fn merge(parts: Vec<CheckResult>) -> Option<CheckResult> {
         count.broken += exchanges.broken;
         count.operations.extend(exchanges.operations.iter().cloned());
     }
-    let worst = |part: &CheckResult| (!part.verdict.is_divergence(), Place::of(part.scenario.as_deref()));
+    // What a profile knows of is known in all parts, or they are not of one run.
+    let badness = |verdict| match verdict {
+        Verdict::Diverges => 0,
+        Verdict::KnownDivergence => 1,
+        _ => 2,
+    };
+    let worst = |part: &CheckResult| (badness(part.verdict), Place::of(part.scenario.as_deref()));
     let first = parts.into_iter().min_by_key(worst)?;
     Some(CheckResult { exchanges: Some(count), ..first })
 }

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use toml_edit::DocumentMut;
 
 use super::{Failure, USAGE, WithCode, note, outputs};
 use crate::profile::update::{Update, update};
 use crate::report::destination::Destination;
 use crate::report::{Report, count};
-use crate::suite::embedded_profiles;
+use crate::suite::{Suite, embedded_profiles};
 
 /// A profile that is written at the end.
 pub(super) struct Candidates {
@@ -20,10 +20,16 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// Opens the file. What it holds is added to; if it is not there, what the profile of that name holds.
+    /// Opens the file. It is that of the profile, which is added to, or a new one, which begins with the profile if there is
+    /// one.
     pub(super) fn open(path: &Path, profile: Option<&str>) -> Result<Self, Failure> {
         let failed = || format!("failed to read {}", path.display());
         let basis = if path.exists() {
+            if profile.is_none_or(|profile| Path::new(profile) != path) {
+                let path = path.display();
+                let help = format!("to add to it, run with --target {path}; or write another file");
+                return Err(anyhow!("{path} is there already\n  help: {help}")).code(USAGE);
+            }
             let text = fs::read_to_string(path).with_context(failed).code(USAGE)?;
             text.parse::<DocumentMut>().with_context(failed).code(USAGE)?;
             Some(text)
@@ -36,10 +42,10 @@ impl Candidates {
     }
 
     /// Writes what the run found, and says what that was.
-    pub(super) fn write(self, report: &Report) -> Result<(), Failure> {
+    pub(super) fn write(self, report: &Report, suite: &Suite) -> Result<(), Failure> {
         let path = self.path.display().to_string();
         let failed = || format!("failed to write {path}");
-        let (text, done) = update(self.basis.as_deref(), report).with_context(failed).code(USAGE)?;
+        let (text, done) = update(self.basis.as_deref(), report, suite).with_context(failed).code(USAGE)?;
         self.destination.write(&text).with_context(failed).code(USAGE)?;
         let Update { added, lacks_added, removed, to_split } = &done;
         let mut parts = Vec::new();

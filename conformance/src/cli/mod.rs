@@ -139,6 +139,9 @@ enum Command {
         /// The reports, of `run --shard I/N --json`
         #[arg(value_name = "SHARD.json", required = true)]
         reports: Vec<PathBuf>,
+        /// The folder of further scenarios that they were run with, if they were
+        #[arg(long, value_name = "DIR")]
+        scenarios: Option<PathBuf>,
         #[command(flatten)]
         outputs: Outputs,
     },
@@ -248,7 +251,9 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         Command::Doctor { target } => doctor::doctor(&target, &embedded).await,
         Command::Compare { old, new, outputs } => reports::compare(&old, &new, &outputs),
         Command::Matrix { reports, outputs } => reports::matrix(&reports, &outputs),
-        Command::Merge { reports, outputs } => reports::merge(&reports, &outputs),
+        Command::Merge { reports, scenarios, outputs } => {
+            reports::merge(&reports, scenarios.as_deref(), &outputs)
+        }
         Command::List { json, coverage, report, scenarios } => {
             list(scenarios.as_deref(), json, coverage, report.as_deref())
         }
@@ -270,9 +275,9 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
     }
 }
 
-/// The exit code that a report stands for.
-fn code_of(report: &Report) -> u8 {
-    match report.conclusion {
+/// The exit code of how something ended.
+fn code_of(conclusion: Conclusion) -> u8 {
+    match conclusion {
         Conclusion::AsExpected => AS_EXPECTED,
         Conclusion::Diverges => DIVERGES,
         Conclusion::NotJudged => INCOMPLETE,
@@ -389,13 +394,13 @@ fn schema(of: SchemaOf) -> Result<u8, Failure> {
         SchemaOf::Comparison => report::comparison::schema(),
         SchemaOf::Matrix => report::matrix::schema(),
     };
-    print(&format!("{schema:#}\n")).map(|()| AS_EXPECTED)
+    print_as_it_is(&format!("{schema:#}\n")).map(|()| AS_EXPECTED)
 }
 
 fn completions(shell: Shell) -> Result<u8, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), Cli::command().get_name(), &mut text);
-    print(&String::from_utf8_lossy(&text)).map(|()| AS_EXPECTED)
+    print_as_it_is(&String::from_utf8_lossy(&text)).map(|()| AS_EXPECTED)
 }
 
 fn manual(name: Option<&str>) -> Result<u8, Failure> {
@@ -415,7 +420,7 @@ fn manual(name: Option<&str>) -> Result<u8, Failure> {
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text).code(UNREACHABLE)?;
-    print(&String::from_utf8_lossy(&text)).map(|()| AS_EXPECTED)
+    print_as_it_is(&String::from_utf8_lossy(&text)).map(|()| AS_EXPECTED)
 }
 
 async fn serve<E: Embedded>(address: SocketAddr, serving: Serving, embedded: &E) -> Result<u8, Failure> {
@@ -439,16 +444,73 @@ async fn serve<E: Embedded>(address: SocketAddr, serving: Serving, embedded: &E)
 
 /// Prints a line to standard error; there is nowhere to say that nobody reads it.
 fn note(text: &str) {
+    let text = harmless(text);
     let _ = writeln!(anstream::AutoStream::auto(std::io::stderr()).lock(), "{text}");
 }
 
-/// Prints to standard output, with colours where they are wanted. A reader that has gone away is no error; a full disk is.
+/// Prints to standard output, with colours where they are wanted.
 fn print(text: &str) -> Result<(), Failure> {
-    let mut out = anstream::AutoStream::auto(std::io::stdout()).lock();
+    write_out(&mut anstream::AutoStream::auto(std::io::stdout()).lock(), &harmless(text))
+}
+
+/// Prints to standard output what a program reads, as it is.
+fn print_as_it_is(text: &str) -> Result<(), Failure> {
+    write_out(&mut std::io::stdout().lock(), text)
+}
+
+/// A reader that has gone away is no error; a full disk is.
+fn write_out(out: &mut impl Write, text: &str) -> Result<(), Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(error).context("failed to write to standard output").code(UNREACHABLE)
         }
         _ => Ok(()),
+    }
+}
+
+/// Text without what a terminal would obey, but for colours: whatever it comes from, be it a target or a file.
+fn harmless(text: &str) -> String {
+    const ESCAPE: char = '\u{1b}';
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_obeyed) {
+        let (before, from) = rest.split_at(at);
+        shown.push_str(before);
+        let length = from.strip_prefix(ESCAPE).and_then(|from| from.strip_prefix('[')).and_then(|colour| {
+            let end = colour.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+            colour[end..].starts_with('m').then_some(end + 3)
+        });
+        if let Some(length) = length {
+            shown.push_str(&from[..length]);
+            rest = &from[length..];
+        } else {
+            shown.push('\u{fffd}');
+            rest = &from[from.chars().next().map_or(1, char::len_utf8)..];
+        }
+    }
+    shown + rest
+}
+
+/// Whether a terminal does something else with it than to show it.
+fn is_obeyed(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(super::harmless(text), expected);
+    }
+
+    #[test]
+    fn a_terminal_obeys_nothing_but_colours() {
+        check("a\n\tb", "a\n\tb");
+        check("\u{1b}[1m\u{1b}[31mred\u{1b}[0m", "\u{1b}[1m\u{1b}[31mred\u{1b}[0m");
+        check("\u{1b}[2Jgone", "\u{fffd}[2Jgone");
+        check("\u{1b}]0;title\u{7}x", "\u{fffd}]0;title\u{fffd}x");
+        check("back\rover\u{8}\u{202e}x\u{9b}", "back\u{fffd}over\u{fffd}\u{fffd}x\u{fffd}");
+        check("\u{1b}[", "\u{fffd}[");
     }
 }

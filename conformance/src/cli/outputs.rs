@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::Args;
 
-use super::{Failure, UNREACHABLE, USAGE, WithCode, note, print};
+use super::{Failure, UNREACHABLE, USAGE, WithCode, note, print, print_as_it_is};
 use crate::report::destination::Destination;
 use crate::report::{Document, Form};
 
@@ -47,8 +47,11 @@ impl Outputs {
         path.as_deref()
     }
 
-    /// Opens every output that was asked for.
-    pub(super) fn open<D: Document>(&self) -> Result<Opened, Failure> {
+    /// Opens every output that was asked for. `further` are other options that write a file.
+    pub(super) fn open<D: Document>(
+        &self,
+        further: &[(&'static str, Option<&Path>)],
+    ) -> Result<Opened, Failure> {
         let mut opened = Opened { files: Vec::new(), stdout: None };
         let asked = Form::ALL.into_iter().filter_map(|form| Some((form, self.path(form)?)));
         for (form, path) in asked {
@@ -66,8 +69,11 @@ impl Outputs {
                 }
                 continue;
             }
-            if let Some((other, ..)) = opened.files.iter().find(|(_, other, _)| other == path) {
-                let (other, path) = (other.name(), path.display());
+            let mut others = opened.files.iter().map(|(form, path, _)| (form.name(), Some(path.as_path())));
+            let is_same = |(_, other): &(&str, Option<&Path>)| *other == Some(path);
+            let other = others.find(is_same).or_else(|| further.iter().copied().find(is_same));
+            if let Some((other, _)) = other {
+                let path = path.display();
                 return Err(anyhow!("--{other} and --{option} would both write {path}")).code(USAGE);
             }
             let destination = open(path)?;
@@ -94,7 +100,7 @@ impl Opened {
         }
         match self.stdout {
             Some(form) => {
-                print(&document.render(form).code(UNREACHABLE)?)?;
+                print_as_it_is(&document.render(form).code(UNREACHABLE)?)?;
                 note(summary.trim_end());
             }
             None => print(summary)?,

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::outputs::Outputs;
-use super::{AS_EXPECTED, DIVERGES, Failure, INCOMPLETE, USAGE, WithCode, code_of};
+use super::{AS_EXPECTED, Failure, USAGE, WithCode, code_of, load};
 use crate::report::comparison::Comparison;
 use crate::report::matrix::Matrix;
 use crate::report::{Report, merge, past, terminal};
-use crate::suite::Suite;
 
 fn read(path: &Path) -> Result<Report, Failure> {
     past::read(path).code(USAGE)
@@ -15,31 +14,25 @@ fn read(path: &Path) -> Result<Report, Failure> {
 
 pub(super) fn compare(old: &Path, new: &Path, outputs: &Outputs) -> Result<u8, Failure> {
     let (old, new) = (read(old)?, read(new)?);
-    let outputs = outputs.open::<Comparison>()?;
+    let outputs = outputs.open::<Comparison>(&[])?;
     let comparison = Comparison::new(&old, &new);
     outputs.write(&comparison, &comparison.to_text())?;
-    Ok(if comparison.regressed() > 0 {
-        DIVERGES
-    } else if new.complete {
-        AS_EXPECTED
-    } else {
-        INCOMPLETE
-    })
+    Ok(code_of(comparison.conclusion))
 }
 
 pub(super) fn matrix(paths: &[PathBuf], outputs: &Outputs) -> Result<u8, Failure> {
     let reports: Vec<Report> = paths.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
-    let outputs = outputs.open::<Matrix>()?;
+    let outputs = outputs.open::<Matrix>(&[])?;
     let matrix = Matrix::new(&reports);
     outputs.write(&matrix, &matrix.to_text())?;
     Ok(AS_EXPECTED)
 }
 
-pub(super) fn merge(paths: &[PathBuf], outputs: &Outputs) -> Result<u8, Failure> {
+pub(super) fn merge(paths: &[PathBuf], scenarios: Option<&Path>, outputs: &Outputs) -> Result<u8, Failure> {
     let parts = paths.iter().map(|path| Ok((path.display().to_string(), read(path)?)));
     let parts: Vec<(String, Report)> = parts.collect::<Result<_, Failure>>()?;
-    let suite = Suite::embedded().code(USAGE)?;
+    let suite = load(scenarios)?;
     let report = merge::merge(parts, &suite).code(USAGE)?;
-    outputs.open::<Report>()?.write(&report, &terminal::render(&report))?;
-    Ok(code_of(&report))
+    outputs.open::<Report>(&[])?.write(&report, &terminal::render(&report))?;
+    Ok(code_of(report.conclusion))
 }

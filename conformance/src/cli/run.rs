@@ -65,7 +65,7 @@ pub(super) struct RunArguments {
     run_id: Option<String>,
     #[command(flatten)]
     outputs: Outputs,
-    /// Append each result as it comes; with --json they stand beside it until it is written
+    /// Write each result as it comes, a line each; with --json they stand beside it until it is written
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     events: Option<PathBuf>,
     /// Write a profile that knows of what diverges now, for you to review: each entry wants a reason
@@ -116,12 +116,15 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
     for filter in settings.selection.in_vain(suite.requirements.keys()) {
         note(&format!("warning: no requirement matches `{filter}`"));
     }
-    let outputs = arguments.outputs.open::<Report>()?;
+    let further = [("events", &arguments.events), ("update-divergences", &arguments.update_divergences)];
+    let outputs = arguments.outputs.open::<Report>(&further.map(|(name, path)| (name, path.as_deref())))?;
     let candidates = arguments.update_divergences.as_deref();
     let candidates =
         candidates.map(|path| Candidates::open(path, arguments.target.target.as_deref())).transpose()?;
     let session = Session::open(target.clone()).code(USAGE)?;
-    session.until_there(Duration::from_secs(arguments.wait)).await;
+    if arguments.wait > 0 {
+        session.until_there(Duration::from_secs(arguments.wait)).await;
+    }
     let mut journal = Journal::open(
         arguments.events.as_deref(),
         arguments.outputs.json.as_deref(),
@@ -150,6 +153,7 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
     };
     let report = Report::new(&run, &suite, &settings, &target);
     let summary = terminal::render(&report);
+    let summary = if github::is_here() { github::inert(&summary) } else { summary };
     let is_stdout_taken = outputs.is_stdout_taken();
     let written = outputs.write(&report, &summary);
     if written.is_ok() {
@@ -160,10 +164,10 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
         if is_stdout_taken { note(annotations.trim_end()) } else { print(&annotations)? }
     }
     if let Some(candidates) = candidates {
-        candidates.write(&report)?;
+        candidates.write(&report, &suite)?;
     }
     written?;
-    Ok(code_of(&report))
+    Ok(code_of(report.conclusion))
 }
 
 /// The first signal lets the run end in good order, the second ends it at once.

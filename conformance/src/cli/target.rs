@@ -81,13 +81,16 @@ impl TargetArguments {
 
     fn without_address(&self, profile: Profile, further: &[(&str, Option<String>)]) -> Target {
         let own = profile.credentials.clone();
+        // The profile's other addresses are of the server that it names.
+        let is_elsewhere = self.endpoint.is_some();
+        let own_address = |address: &Option<String>| address.clone().filter(|_| !is_elsewhere);
         Target {
             name: profile.name.clone(),
             version: profile.version.clone(),
             options: self.options(further),
             endpoint: String::new(),
-            oauth_endpoint: self.oauth_endpoint.clone().or_else(|| profile.oauth_endpoint.clone()),
-            clock: profile.clock.clone(),
+            oauth_endpoint: self.oauth_endpoint.clone().or_else(|| own_address(&profile.oauth_endpoint)),
+            clock: own_address(&profile.clock),
             region: self.region.clone(),
             credentials: Credentials::from_environment().or(own).unwrap_or_else(Credentials::of_emulators),
             timeout: Duration::from_secs(self.timeout),

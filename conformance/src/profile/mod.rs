@@ -4,14 +4,13 @@
 mod read;
 pub mod update;
 
-use std::collections::BTreeSet;
-
 use globset::GlobMatcher;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::suite::Suite;
 use crate::support::Support;
-use crate::target::{Capability, Credentials};
+use crate::target::Credentials;
 use crate::verdict::{CheckResult, Verdict};
 
 /// What is known of a target. The default is a target of which nothing is known.
@@ -31,12 +30,12 @@ pub struct Profile {
     pub clock: Option<String>,
     /// Keys that it takes, where it takes none but these.
     pub credentials: Option<Credentials>,
-    /// What it can do, if the profile says so. What needs more is not sent.
-    pub capabilities: Option<BTreeSet<Capability>>,
     /// Operations and endpoints that it does not have.
     pub lacks: Vec<Lacks>,
     /// Where it is known to diverge.
     pub divergences: Vec<KnownDivergence>,
+    /// The SHA-256 of its text: parts of one run have the same.
+    pub digest: Option<String>,
 }
 
 /// Operations and endpoints that a target does not have, for one reason.
@@ -67,16 +66,10 @@ pub struct Known {
 }
 
 impl Profile {
-    /// Which capability of these it says that the target does not have.
-    pub(crate) fn first_missing(&self, needs: &[Capability]) -> Option<Capability> {
-        let capabilities = self.capabilities.as_ref()?;
-        needs.iter().copied().find(|need| !capabilities.contains(need))
-    }
-
     /// Marks what it knows of. The results of one requirement stand together.
     ///
     /// A known divergence also explains what could not be judged for it, but not what the harness failed at. What
-    /// conforms is marked too: [`settle`] says whether the profile is wrong about it, once all results are there.
+    /// conforms is marked too: [`settle_all`] says whether the profile is wrong about it, once all results are there.
     pub(crate) fn apply(&self, results: &mut [CheckResult]) {
         for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
             let known = self.divergence_of(&same[0].requirement);
@@ -104,24 +97,31 @@ impl Profile {
         self.divergences.iter().find(is_meant).map(|entry| &entry.known)
     }
 
-    /// Why the target lacks an operation, an endpoint or a capability, if the profile knows of it.
+    /// Why the target lacks an operation or an endpoint, if the profile knows of it.
     fn lack_of(&self, name: &str) -> Option<Known> {
         let entry = self.lacks.iter().find(|lacks| lacks.operations.iter().any(|own| own == name));
-        if let Some(entry) = entry {
-            return Some(entry.known.clone());
+        entry.map(|entry| entry.known.clone())
+    }
+}
+
+/// Settles the results of every requirement, which stand together: whether all of one are there depends on whether the
+/// run is complete, and on the slow scenarios that it left out.
+pub(crate) fn settle_all(results: &mut [CheckResult], suite: &Suite, left_out: &[String], complete: bool) {
+    let has_left_out = |requirement: &str| {
+        !left_out.is_empty()
+            && suite.scenarios_of(requirement).iter().any(|id| left_out.iter().any(|own| own == id))
+    };
+    for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
+        if same.iter().any(|result| result.known.is_some()) {
+            let are_all = complete && !has_left_out(&same[0].requirement);
+            settle(same, are_all);
         }
-        let is_endpoint = name.starts_with('/');
-        let capability = if is_endpoint { Capability::Oauth } else { Capability::parse(name)? };
-        self.first_missing(&[capability]).map(|missing| Known {
-            reason: format!("{} is not among the capabilities of its profile", missing.name()),
-            issue: None,
-        })
     }
 }
 
 /// Says of the results of one requirement whether the profile is wrong about it: it is if all of them are there and
 /// nothing diverges, is open or lacks. What conforms is otherwise what it is.
-pub(crate) fn settle(same: &mut [CheckResult], are_all: bool) {
+fn settle(same: &mut [CheckResult], are_all: bool) {
     let is_stale = are_all && same.iter().all(|result| result.verdict == Verdict::Conforms);
     for result in same.iter_mut().filter(|result| result.verdict == Verdict::Conforms) {
         if result.known.is_some() && is_stale {

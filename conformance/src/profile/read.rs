@@ -10,21 +10,11 @@ use crate::endpoint::ENDPOINTS;
 use crate::fields::Fields;
 use crate::node::{Kind, Node};
 use crate::suite::Suite;
-use crate::target::{Capability, Credentials};
+use crate::target::Credentials;
 use crate::toml;
 
-const FIELDS: [&str; 10] = [
-    "name",
-    "version",
-    "start",
-    "endpoint",
-    "oauth-endpoint",
-    "clock",
-    "credentials",
-    "capabilities",
-    "lacks",
-    "divergence",
-];
+const FIELDS: [&str; 9] =
+    ["name", "version", "start", "endpoint", "oauth-endpoint", "clock", "credentials", "lacks", "divergence"];
 
 /// Why there is no profile.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +71,9 @@ impl Profile {
         let mut sink = Sink::new(file, &mut diagnostics);
         let profile = toml::parse(text, &mut sink).and_then(|root| read(&root, suite, &mut sink));
         match profile {
-            Some(profile) if diagnostics.is_empty() => Ok(profile),
+            Some(profile) if diagnostics.is_empty() => {
+                Ok(Self { digest: Some(crate::suite::digest([text])), ..profile })
+            }
             _ => Err(Diagnostics(diagnostics).sorted()),
         }
     }
@@ -97,14 +89,12 @@ fn read(root: &Node, suite: &Suite, sink: &mut Sink<'_>) -> Option<Profile> {
         oauth_endpoint: fields.optional_text("oauth-endpoint", sink),
         clock: fields.optional_text("clock", sink),
         credentials: fields.get("credentials").and_then(|node| read_credentials(node, sink)),
-        capabilities: fields
-            .get("capabilities")
-            .map(|_| Capability::read(&fields, "capabilities", sink).into_iter().collect()),
         lacks: tables(&fields, "lacks", sink).into_iter().filter_map(|node| read_lacks(node, sink)).collect(),
         divergences: tables(&fields, "divergence", sink)
             .into_iter()
             .filter_map(|node| read_divergence(node, suite, sink))
             .collect(),
+        digest: None,
     })
 }
 
@@ -174,10 +164,15 @@ fn read_known(fields: &Fields<'_>, position: Position, sink: &mut Sink<'_>) -> K
     }
     let issue = fields.optional_text("issue", sink);
     if let (Some(issue), Some(node)) = (&issue, fields.get("issue"))
-        && !issue.starts_with("https://")
-        && !issue.starts_with("http://")
+        && !is_link(issue)
     {
         sink.report(node.position, format!("`{issue}` is no link"), Some("write it with https://".into()));
     }
     Known { reason, issue }
+}
+
+/// Whether it is an address that a page can lead to, without what would end it there.
+fn is_link(text: &str) -> bool {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    is_web && text.chars().all(|c| c.is_ascii_graphic() && !"()<>[]|\"'`\\".contains(c))
 }

@@ -9,6 +9,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 use crate::report::rank::rule_of;
 use crate::report::{Report, Standing};
 use crate::requirement::Origin;
+use crate::suite::Suite;
 use crate::verdict::{CheckResult, Verdict};
 
 /// What would have to be said in a profile for the run to be as expected.
@@ -28,13 +29,26 @@ pub struct Update {
 ///
 /// # Errors
 /// When the profile is no TOML.
-pub fn update(profile: Option<&str>, report: &Report) -> Result<(String, Update), toml_edit::TomlError> {
+pub fn update(
+    profile: Option<&str>,
+    report: &Report,
+    suite: &Suite,
+) -> Result<(String, Update), toml_edit::TomlError> {
     let mut document: DocumentMut = profile.unwrap_or_default().parse()?;
     let mut update = Update::default();
-    if profile.is_none() {
+    if !document.contains_key("name") {
         begin(&mut document, report);
     }
-    remove_stale(&mut document, report, &mut update);
+    // Lists of inline tables are read like any other, and are written like any other.
+    for tables in ["lacks", "divergence"] {
+        if let Some(item) = document.get_mut(tables) {
+            *item = match std::mem::take(item).into_array_of_tables() {
+                Ok(tables) => Item::ArrayOfTables(tables),
+                Err(other) => other,
+            };
+        }
+    }
+    remove_stale(&mut document, report, suite, &mut update);
     add_lacks(&mut document, report, &mut update);
     add_divergences(&mut document, report, &mut update);
     Ok((document.to_string(), update))
@@ -46,23 +60,26 @@ fn begin(document: &mut DocumentMut, report: &Report) {
         document["version"] = value(version);
     }
     document["endpoint"] = value(&report.target.endpoint);
+    if let Some(endpoint) = &report.target.oauth_endpoint {
+        document["oauth-endpoint"] = value(endpoint);
+    }
 }
 
-/// Takes out what is stale, and entries of which nothing is left.
-fn remove_stale(document: &mut DocumentMut, report: &Report, update: &mut Update) {
+/// Takes out what is stale, and entries of which nothing is left. A pattern that means more than what this run has shown
+/// to be stale stays.
+fn remove_stale(document: &mut DocumentMut, report: &Report, suite: &Suite, update: &mut Update) {
     let stale: BTreeSet<&str> =
         report.ranked(&[Verdict::StaleDivergence]).iter().map(|same| same[0].requirement.as_str()).collect();
-    let holds: BTreeSet<&str> =
-        report.checks.iter().filter(|r| r.known.is_some()).map(|r| r.requirement.as_str()).collect();
     remove(document, "divergence", "checks", update, |pattern, update| {
         let Ok(glob) = globset::Glob::new(pattern) else { return false };
         let glob = glob.compile_matcher();
-        let is_stale = stale.iter().any(|id| glob.is_match(id));
-        let is_needed = holds.iter().any(|id| !stale.contains(id) && glob.is_match(id));
-        if is_stale && is_needed {
+        let mut meant = suite.requirements.keys().filter(|id| glob.is_match(id)).peekable();
+        let is_any_stale = stale.iter().any(|id| glob.is_match(id));
+        let is_all_stale = meant.peek().is_some() && meant.all(|id| stale.contains(id.as_str()));
+        if is_any_stale && !is_all_stale {
             update.to_split.push(pattern.to_owned());
         }
-        is_stale && !is_needed
+        is_all_stale
     });
     remove(document, "lacks", "operations", update, |name, _| report.target.wrongly_lacking.contains(name));
 }

@@ -4,23 +4,29 @@ use serde_json::json;
 
 use super::document::{self, RenderError};
 use super::text::percent;
-use super::{Conclusion, Report};
+use super::{Conclusion, Report, Totals};
+use crate::grade::Grade;
 
-/// The badge, with the two numbers of the gating grade.
+/// The badge, with the two numbers of what gates.
 pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
-    let grade = report.run.gate;
-    let totals = report.grades.get(&grade).copied().unwrap_or_default();
+    let gate = report.run.gate;
+    let totals = Totals::count(report.checks.iter().filter(|result| result.grade <= gate));
     let (correctness, coverage) = (percent(totals.correctness()), percent(totals.coverage()));
+    let numbers = format!("{correctness} of {coverage} judged");
+    let is_whole = report.run.shard.is_none() && report.run.filters.is_empty();
     let (message, color) = match report.conclusion {
         _ if !report.complete => ("incomplete".to_owned(), "lightgrey"),
-        Conclusion::AsExpected if totals.known_divergence == 0 => ("conforms".to_owned(), "brightgreen"),
-        Conclusion::AsExpected => (format!("{correctness} of {coverage} judged, as known"), "yellow"),
-        Conclusion::Diverges => (format!("{correctness} of {coverage} judged"), "red"),
-        Conclusion::NotJudged => (format!("{correctness} of {coverage} judged"), "orange"),
+        Conclusion::AsExpected if is_whole && totals.conforms == totals.checks => {
+            ("conforms".to_owned(), "brightgreen")
+        }
+        Conclusion::AsExpected => (numbers, "yellow"),
+        Conclusion::Diverges => (numbers, "red"),
+        Conclusion::NotJudged => (numbers, "orange"),
     };
+    let grades = if gate == Grade::A { "grade A" } else { "grades A and B" };
     document::json(&json!({
         "schemaVersion": 1,
-        "label": format!("Cognito conformance, grade {grade}"),
+        "label": format!("Cognito conformance, {grades}"),
         "message": message,
         "color": color,
     }))

@@ -10,11 +10,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::document::{self, Document, Form, RenderError};
-use super::html::STYLE;
+use super::html::{self, STYLE};
 use super::junit;
-use super::markdown::escape;
+use super::markdown::{self, escape};
 use super::text::{one_line, shown};
-use super::{Report, TargetFacts};
+use super::{Conclusion, Report, TargetFacts};
 use crate::grade::Grade;
 use crate::requirement::Origin;
 use crate::verdict::{CheckResult, Verdict};
@@ -70,6 +70,9 @@ pub struct Comparison {
     pub counts: BTreeMap<&'static str, usize>,
     /// How many checks have the same verdict in both.
     pub same: usize,
+    /// What it ends with, as the exit code says it: no regression is not enough where the new run ended early, or where
+    /// the two have no check in common.
+    pub conclusion: Conclusion,
     /// Every check that changed, the regressed ones first.
     pub changes: Vec<ChangedCheck>,
 }
@@ -81,6 +84,10 @@ pub struct Side {
     pub target: TargetFacts,
     /// The version of the suite.
     pub suite: String,
+    /// The SHA-256 of the suite.
+    pub digest: String,
+    /// What was selected, as the options of `run` have it.
+    pub selected: String,
     /// When it began.
     pub started: String,
     /// Whether everything that was selected was run.
@@ -152,12 +159,16 @@ impl Comparison {
         for check in &changes {
             *counts.entry(check.change.name()).or_default() += 1;
         }
-        Self { schema: SCHEMA, old: Side::of(old), new: Side::of(new), counts, same, changes }
-    }
-
-    /// How many checks conformed and do not any more.
-    pub fn regressed(&self) -> usize {
-        self.counts[Change::Regressed.name()]
+        let is_common =
+            same > 0 || changes.iter().any(|check| check.before.is_some() && check.after.is_some());
+        let conclusion = if counts[Change::Regressed.name()] > 0 {
+            Conclusion::Diverges
+        } else if !new.complete || !is_common {
+            Conclusion::NotJudged
+        } else {
+            Conclusion::AsExpected
+        };
+        Self { schema: SCHEMA, old: Side::of(old), new: Side::of(new), counts, same, conclusion, changes }
     }
 
     /// In a sentence.
@@ -179,8 +190,14 @@ impl Comparison {
                 name(&self.new).trim()
             ));
         }
-        if self.old.suite != self.new.suite {
-            notes.push(format!("the suites differ: {} and {}", self.old.suite, self.new.suite));
+        for (what, a, b) in [
+            ("versions of the suite", &self.old.suite, &self.new.suite),
+            ("suites", &self.old.digest, &self.new.digest),
+            ("selections", &self.old.selected, &self.new.selected),
+        ] {
+            if a != b {
+                notes.push(format!("the {what} differ: {a} and {b}"));
+            }
         }
         for (which, side) in [("old", &self.old), ("new", &self.new)] {
             if !side.complete {
@@ -213,11 +230,14 @@ impl Comparison {
             let _ = writeln!(text, "note: {}", one_line(&note));
         }
         let _ = writeln!(text, "{}", self.headline());
+        if self.same == 0 && self.conclusion == Conclusion::NotJudged && self.new.complete {
+            text.push_str("NOT compared: the two reports have no check in common\n");
+        }
         text
     }
 
     fn to_markdown(&self) -> String {
-        let mark = if self.regressed() > 0 { "❌" } else { "✅" };
+        let mark = markdown::mark(self.conclusion);
         let mut text = format!("## Cognito conformance: what changed\n\n{mark} {}\n\n", self.headline());
         for note in self.notes() {
             let _ = writeln!(text, "> {}\n", escape(&note));
@@ -261,6 +281,11 @@ impl Comparison {
             }
             suite.add_test_case(TestCase::new(check.name(), status));
         }
+        if self.conclusion == Conclusion::NotJudged {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(self.notes().join("; "));
+            suite.add_test_case(TestCase::new("the runs can be compared", status));
+        }
         let mut report = quick_junit::Report::new("cognito-conformance: comparison");
         report.add_test_suite(suite);
         junit::write(&report)
@@ -287,6 +312,8 @@ impl Side {
         Self {
             target: report.target.clone(),
             suite: report.suite.version.clone(),
+            digest: report.suite.digest.clone(),
+            selected: report.run.selected(),
             started: report.run.started.clone(),
             complete: report.complete,
         }
@@ -355,7 +382,7 @@ struct Page<'c> {
     title: &'static str,
     style: &'static str,
     headline: String,
-    has_regressed: bool,
+    end_class: &'static str,
     notes: Vec<String>,
     changes: &'c [ChangedCheck],
 }
@@ -373,7 +400,7 @@ impl Document for Comparison {
                 title: "Cognito conformance: what changed",
                 style: STYLE,
                 headline: self.headline(),
-                has_regressed: self.regressed() > 0,
+                end_class: html::class_of(self.conclusion),
                 notes: self.notes(),
                 changes: &self.changes,
             }

@@ -6,22 +6,27 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// A new file in a folder, with the permissions of any other.
-fn draft_in(folder: &Path) -> io::Result<NamedTempFile> {
+/// A new file beside a path, with the permissions of what is there, or of any new file.
+fn draft_beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let draft = builder.tempfile_in(folder_of(path))?;
+    if let Ok(metadata) = fs::metadata(path) {
+        fs::set_permissions(draft.path(), metadata.permissions())?;
+    }
+    Ok(draft)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where a report goes, opened before the run so that a run is not lost to a path that cannot be written.
 #[derive(Debug)]
 pub enum Destination {
-    /// A regular file: written beside its place and then put there, so that nobody reads half of it. A run that
-    /// gives no report leaves nothing behind.
+    /// A regular file: written beside its place and then put there, so that nobody reads half of it.
     File {
-        /// What is written.
-        draft: NamedTempFile,
         /// Where it is put.
         path: PathBuf,
     },
@@ -36,7 +41,7 @@ impl Destination {
     /// When nothing can be written there.
     pub fn open(path: &Path) -> io::Result<Self> {
         let is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
-        if is_stream || path.starts_with("/dev") {
+        if is_stream {
             return Ok(Self::Stream(File::options().write(true).open(path)?));
         }
         // A link to a file that is not there yet cannot be resolved as a whole.
@@ -45,16 +50,14 @@ impl Destination {
         if path.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(&path);
         if !folder.exists() {
             let reason = format!("the folder {} does not exist", folder.display());
             return Err(io::Error::new(io::ErrorKind::NotFound, reason));
         }
-        let draft = draft_in(folder)?;
-        if let Ok(metadata) = fs::metadata(&path) {
-            fs::set_permissions(draft.path(), metadata.permissions())?;
-        }
-        Ok(Self::File { draft, path })
+        // Whether something can be written there; a run that gives no report leaves nothing behind.
+        draft_beside(&path)?;
+        Ok(Self::File { path })
     }
 
     /// Writes all of a text.
@@ -64,7 +67,8 @@ impl Destination {
     pub fn write(self, text: &str) -> io::Result<()> {
         match self {
             Self::Stream(mut stream) => stream.write_all(text.as_bytes()),
-            Self::File { mut draft, path } => {
+            Self::File { path } => {
+                let mut draft = draft_beside(&path)?;
                 draft.write_all(text.as_bytes())?;
                 match draft.persist(&path) {
                     Ok(_) => Ok(()),

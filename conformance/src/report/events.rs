@@ -88,7 +88,8 @@ impl Events {
 
 /// The report of what was judged until the events end. The last line may be half written.
 pub(crate) fn recover(text: &[u8]) -> Result<Report, Unreadable> {
-    let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or_default();
+    let none = || Unreadable { line: 1, reason: "there is no whole line".into() };
+    let end = text.iter().rposition(|byte| *byte == b'\n').ok_or_else(none)?;
     let mut report: Option<Report> = None;
     let mut rules: Vec<CheckResult> = Vec::new();
     let mut wire: Vec<CheckResult> = Vec::new();
@@ -114,10 +115,16 @@ pub(crate) fn recover(text: &[u8]) -> Result<Report, Unreadable> {
             (Event::Scenario { .. }, None) => return Err(unreadable("a scenario before its run".into())),
         }
     }
-    let none = || Unreadable { line: 1, reason: "there is no whole line".into() };
     let mut report = report.ok_or_else(none)?;
+    // Whatever the first line says: a run that ended has a report.
+    report.complete = false;
     merge::by_requirement(wire, |same| report.checks.extend(wire::merge(same)));
     merge::settle(&mut report);
+    // Not all is there, so nothing that is listed can be stale.
+    for result in report.checks.iter_mut().filter(|result| result.verdict == Verdict::Conforms) {
+        result.known = None;
+    }
+    report.count();
     Ok(report)
 }
 

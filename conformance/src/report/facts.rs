@@ -51,6 +51,8 @@ pub struct RunFacts {
     pub gate: Grade,
     /// Whether the scenarios that wait for minutes were run too.
     pub slow: bool,
+    /// The SHA-256 of the target's profile, if it has one.
+    pub profile: Option<String>,
     /// Which part of a run this is, if it is one.
     pub shard: Option<Shard>,
     /// The scenarios that were played twice because the connection or this program failed.
@@ -73,6 +75,8 @@ pub struct TargetFacts {
     pub name: String,
     /// Its URL.
     pub endpoint: String,
+    /// Where its OAuth endpoints and pages are, if not there.
+    pub oauth_endpoint: Option<String>,
     /// Its version, where it is known.
     pub version: Option<String>,
     /// Operations and endpoints that it lacks by its profile and yet has, which fails the run.
@@ -103,6 +107,17 @@ pub struct Timing {
     pub exchanges: usize,
 }
 
+impl RunFacts {
+    /// What was selected, as the options of `run` have it.
+    pub(crate) fn selected(&self) -> String {
+        let filters = self.filters.iter().map(|filter| format!("--filter '{filter}'"));
+        let shard = self.shard.iter().map(|shard| format!("--shard {shard}"));
+        let slow = self.slow.then(|| "--slow".to_owned());
+        let all: Vec<String> = filters.chain(shard).chain(slow).collect();
+        if all.is_empty() { "everything".to_owned() } else { all.join(" ") }
+    }
+}
+
 impl EvidenceFacts {
     pub(super) fn of(entry: &Evidence) -> Self {
         Self {
@@ -122,7 +137,8 @@ impl EvidenceFacts {
 
 impl Retried {
     pub(super) fn of(run: &ScenarioRun) -> Option<Self> {
-        let reason = run.redactor().text(run.retried.as_ref()?);
+        let first = run.first.as_deref()?;
+        let reason = first.redactor().text(&first.trouble()?);
         Some(Self { scenario: run.scenario.id.clone(), reason })
     }
 }

@@ -16,6 +16,12 @@ pub fn is_here() -> bool {
     std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true")
 }
 
+/// A text that the runner only prints: what a target says in it is no command.
+pub fn inert(text: &str) -> String {
+    let token = uuid::Uuid::new_v4().simple();
+    format!("::stop-commands::{token}\n{text}::{token}::\n")
+}
+
 /// One error for each requirement that fails the run, the worst first.
 pub fn render(report: &Report) -> String {
     let mut text = String::new();

@@ -44,7 +44,6 @@ struct Page<'r> {
     checks: String,
     exchanges: String,
     seconds: String,
-    shard: Option<String>,
     suite: &'r str,
     model: String,
     notes: Vec<String>,
@@ -96,10 +95,9 @@ pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
         checks: count(report.checks.len(), "check"),
         exchanges: count(report.timing.exchanges, "exchange"),
         seconds: format!("{:.1}", report.timing.wall_seconds),
-        shard: report.run.shard.map(|shard| shard.to_string()),
         suite: &facts.version,
         model: format!("{} {}", facts.model.package, facts.model.version),
-        notes: notes(report),
+        notes: report.notes(),
         grades: grades(report),
         rules: rules(report).into_iter().collect(),
         operations: operations(report),
@@ -123,19 +121,6 @@ pub(crate) fn class_of(conclusion: Conclusion) -> &'static str {
 fn started(report: &Report) -> String {
     let whole_seconds = report.run.started.split('.').next().unwrap_or_default();
     format!("{} UTC", whole_seconds.trim_end_matches('Z').replace('T', " "))
-}
-
-fn notes(report: &Report) -> Vec<String> {
-    let left_out = &report.suite.left_out;
-    let slow = (!left_out.is_empty())
-        .then(|| format!("Left out for the minutes that they take, without --slow: {}", left_out.join(", ")));
-    let filters = &report.run.filters;
-    let filters = (!filters.is_empty()).then(|| format!("Filtered: {}", filters.join(", ")));
-    let stale = report.target.wrongly_lacking.iter();
-    let stale = stale.map(|name| format!("The profile says that the target lacks {name}, and it has it."));
-    let retried = report.run.retried.iter();
-    let retried = retried.map(|retried| format!("{} was run twice: {}", retried.scenario, retried.reason));
-    slow.into_iter().chain(filters).chain(stale).chain(retried).collect()
 }
 
 fn parts(totals: &Totals) -> Vec<Part> {

@@ -13,17 +13,13 @@ const SHOWN: usize = 10;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 1000;
 
-/// The two numbers by grade, the worst divergences, and what was not judged.
+/// The two numbers by grade, what the profile knows wrongly, the worst divergences, and those that are known.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = format!("## Cognito conformance of {}\n\n", escape(&report.target_name()));
-    let mark = match report.conclusion {
-        Conclusion::AsExpected => "✅",
-        Conclusion::Diverges => "❌",
-        Conclusion::NotJudged => "⚠️",
-    };
-    let _ = writeln!(text, "{mark} {}\n", escape(&terminal::conclusion(report)));
+    let _ = writeln!(text, "{} {}\n", mark(report.conclusion), escape(&terminal::conclusion(report)));
     numbers(report, &mut text);
-    let groups = report.ranked(&[Verdict::Diverges, Verdict::StaleDivergence]);
+    stale(report, &mut text);
+    let groups = report.ranked(&[Verdict::Diverges]);
     if !groups.is_empty() {
         let _ = writeln!(text, "\n### {}\n", diverge(groups.len()));
         groups.iter().take(SHOWN).for_each(|same| divergence(report, same, &mut text));
@@ -33,24 +29,36 @@ pub(crate) fn render(report: &Report) -> String {
         }
     }
     known(report, &mut text);
+    for note in report.notes() {
+        let _ = writeln!(text, "\n> {}", escape(&note));
+    }
     let _ = writeln!(
         text,
         "\n<sub>{} with {} in {:.1} s · suite {} · model {} {}</sub>",
         count(report.totals.checks, "check"),
         count(report.timing.exchanges, "exchange"),
         report.timing.wall_seconds,
-        report.suite.version,
-        report.suite.model.package,
-        report.suite.model.version,
+        html(&report.suite.version),
+        html(&report.suite.model.package),
+        html(&report.suite.model.version),
     );
     text
 }
 
+/// How a run ended, at a glance.
+pub(crate) fn mark(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::AsExpected => "✅",
+        Conclusion::Diverges => "❌",
+        Conclusion::NotJudged => "⚠️",
+    }
+}
+
 fn numbers(report: &Report, text: &mut String) {
     text.push_str(
-        "| grade | correctness | coverage | conforms | diverges | known | unsupported | inconclusive |\n",
+        "| grade | correctness | coverage | conforms | diverges | known | stale | unsupported | inconclusive |\n",
     );
-    text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|\n");
+    text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
     let grades = Grade::ALL.iter().filter_map(|grade| Some((grade.to_string(), report.grades.get(grade)?)));
     for (name, totals) in grades.filter(|(_, totals)| totals.checks > 0) {
         let Totals {
@@ -58,10 +66,9 @@ fn numbers(report: &Report, text: &mut String) {
         } = totals;
         let _ = writeln!(
             text,
-            "| {name} | {} | {} | {conforms} | {} | {known_divergence} | {unsupported} | {inconclusive} |",
+            "| {name} | {} | {} | {conforms} | {diverges} | {known_divergence} | {stale_divergence} | {unsupported} | {inconclusive} |",
             percent(totals.correctness()),
             percent(totals.coverage()),
-            diverges + stale_divergence,
         );
     }
 }
@@ -86,9 +93,21 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
         let Some(entry) = report.evidence.get(id) else { continue };
         let source = escape(&entry.cite());
         let source = link(&entry.source).map_or_else(|| source.clone(), |link| format!("[{source}]({link})"));
+        let id = escape(id);
         let _ = writeln!(text, "- evidence {id} (grade {}): {source}", entry.grade);
     }
     let _ = writeln!(text, "\n{}\n</details>\n", fenced("sh", &one_line(&result.repro.suite)));
+}
+
+/// What the profile knows wrongly.
+fn stale(report: &Report, text: &mut String) {
+    let groups = report.ranked(&[Verdict::StaleDivergence]);
+    let stale = groups.iter().map(|same| (same[0].requirement.as_str(), "conforms"));
+    let stale = stale.chain(report.target.wrongly_lacking.iter().map(|name| (name.as_str(), "is there")));
+    let lines: Vec<String> = stale.map(|(name, is)| format!("- {} {is}\n", escape(name))).collect();
+    if !lines.is_empty() {
+        let _ = writeln!(text, "\n### Listed in the profile, and not so\n\n{}", lines.concat());
+    }
 }
 
 fn diverge(requirements: usize) -> String {
@@ -117,9 +136,15 @@ fn known(report: &Report, text: &mut String) {
     }
     text.push_str("\n### Known to diverge\n\n| requirements | why |\n|---:|---|\n");
     for (reason, issue, requirements) in reasons {
-        let issue = issue.map(|issue| format!(" ([issue]({issue}))")).unwrap_or_default();
+        let issue = issue.map(|issue| format!(" ([issue]({}))", address(issue))).unwrap_or_default();
         let _ = writeln!(text, "| {requirements} | {}{issue} |", escape(reason));
     }
+}
+
+/// An address, without what would end it there.
+fn address(link: &str) -> String {
+    let is_plain = |c: &char| c.is_ascii_graphic() && !"()<>[]|\"'`\\".contains(*c);
+    link.chars().filter(is_plain).collect()
 }
 
 /// Text that means nothing to HTML.

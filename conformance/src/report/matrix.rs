@@ -163,7 +163,7 @@ impl Matrix {
         let _ = writeln!(text, "|---|{}", "---:|".repeat(self.targets.len()));
         for (operation, shares) in self.operations() {
             let cells = shares.iter().copied().map(Share::text);
-            line(&mut text, &[operation.to_owned()].into_iter().chain(cells).collect::<Vec<_>>());
+            line(&mut text, &[escape(operation)].into_iter().chain(cells).collect::<Vec<_>>());
         }
         text
     }

@@ -35,6 +35,14 @@ pub enum MergeError {
         /// In the other.
         b: String,
     },
+    /// They are of another suite than that of this program.
+    #[error(
+        "{file} is of another suite: merge it with the program that ran it, and with the --scenarios that it was run with"
+    )]
+    OtherSuite {
+        /// The file of the first.
+        file: String,
+    },
     /// Two of them are the same part.
     #[error("{first} and {second} are both shard {shard}")]
     Double {
@@ -58,18 +66,24 @@ pub enum MergeError {
     Nothing,
 }
 
-/// Merges reports, each with the name of its file. One that is no shard is taken as it is, if it is the only one.
+/// Merges reports of `suite`, each with the name of its file. The only one is taken as it is if it is no shard, or one that
+/// did not end: it is read to see how far it went.
 ///
 /// # Errors
-/// When they are not the shards of one run, all of them, once.
+/// When they are not the shards of one run of that suite, all of them, once.
 pub fn merge(parts: Vec<(String, Report)>, suite: &Suite) -> Result<Report, MergeError> {
     let mut parts = parts;
     if let [(_, only)] = parts.as_slice()
-        && only.run.shard.is_none()
+        && (only.run.shard.is_none() || !only.complete)
     {
         return parts.pop().map(|(_, only)| only).ok_or(MergeError::Nothing);
     }
     check(&parts)?;
+    if let Some((file, part)) = parts.first()
+        && part.suite.digest != suite.digest
+    {
+        return Err(MergeError::OtherSuite { file: file.clone() });
+    }
     parts.sort_by_key(|(_, part)| part.run.shard);
     let mut parts = parts.into_iter().map(|(_, part)| part);
     let mut whole = parts.next().ok_or(MergeError::Nothing)?;
@@ -82,16 +96,16 @@ pub fn merge(parts: Vec<(String, Report)>, suite: &Suite) -> Result<Report, Merg
     by_requirement(of_wire, |same| checks.extend(wire::merge(same)));
     // Only globs that were compiled before stand in a report.
     let selection = Selection::new(&whole.run.filters).unwrap_or_default();
-    if whole.suite.digest == suite.digest {
-        checks.extend(wire::not_shown(suite, &selection, &checks));
-    }
+    checks.extend(wire::not_shown(suite, &selection, &checks));
     whole.checks = checks;
     settle(&mut whole);
+    profile::settle_all(&mut whole.checks, suite, &whole.suite.left_out, whole.complete);
+    whole.count();
     Ok(whole)
 }
 
 /// What must be the same in all shards of one run, as messages call it.
-fn facts(report: &Report) -> [(&'static str, String); 9] {
+fn facts(report: &Report) -> [(&'static str, String); 10] {
     let model = &report.suite.model;
     [
         ("the number of shards", report.run.shard.map(|shard| shard.count.to_string()).unwrap_or_default()),
@@ -99,6 +113,7 @@ fn facts(report: &Report) -> [(&'static str, String); 9] {
         ("the model", format!("{} {} ({})", model.package, model.version, model.sha256)),
         ("the suite (its digest)", report.suite.digest.clone()),
         ("the target", report.target_name()),
+        ("the profile (its digest)", report.run.profile.clone().unwrap_or_else(|| "none".into())),
         ("what was selected", format!("[{}]", report.run.filters.join(", "))),
         ("the gate", report.run.gate.to_string()),
         ("--slow", report.run.slow.to_string()),
@@ -155,21 +170,17 @@ pub(super) fn by_requirement(results: Vec<CheckResult>, mut each: impl FnMut(Vec
     groups.into_values().for_each(&mut each);
 }
 
-/// Puts the results of several parts in order, and counts them.
+/// Puts the results of several parts in order.
 pub(super) fn settle(report: &mut Report) {
     for result in &mut report.checks {
         doubt(result, &report.target.answered);
     }
     judge::sort(&mut report.checks);
-    for same in report.checks.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-        profile::settle(same, report.complete);
-    }
     report.suite.left_out.sort_unstable();
     report.observations.sort_by(|a, b| (&a.scenario, &a.step, &a.path).cmp(&(&b.scenario, &b.step, &b.path)));
     let cited: BTreeSet<String> =
         report.checks.iter().flat_map(|result| result.evidence.iter().cloned()).collect();
     report.evidence.retain(|id, _| cited.contains(id));
-    report.count();
 }
 
 /// A part that took an operation for lacking, by an answer that another part shows to mean something else, has said

@@ -79,12 +79,6 @@ pub struct Report {
 impl Report {
     /// Judges a run and writes down everything that it gives.
     pub fn new(run: &Run, suite: &Suite, settings: &Settings, target: &Target) -> Self {
-        let mut checks = judge(run, suite, settings, target);
-        // Another part of the run may have an exchange that shows them.
-        if settings.shard.is_none() {
-            checks.extend(crate::wire::not_shown(suite, &settings.selection, &checks));
-            crate::judge::sort(&mut checks);
-        }
         let mut report = Self::begin(suite, settings, target, run.started);
         report.complete = run.complete;
         report.suite.scenarios = run.scenarios.len();
@@ -95,7 +89,7 @@ impl Report {
         report.timing.wall_seconds = run.wall.as_secs_f64();
         report.timing.exchanges = run.exchanges().count() + run.probes;
         report.observations = observe(run, &suite.snapshots);
-        report.checks = checks;
+        report.checks = judge(run, suite, settings, target);
         report.cite(suite);
         report.count();
         report
@@ -131,12 +125,14 @@ impl Report {
                 filters: settings.selection.globs().map(str::to_owned).collect(),
                 gate: settings.gate,
                 slow: settings.slow,
+                profile: target.profile.digest.clone(),
                 shard: settings.shard,
                 retried: Vec::new(),
             },
             target: TargetFacts {
                 name: target.name.clone(),
                 endpoint: target.endpoint.clone(),
+                oauth_endpoint: target.oauth_endpoint.clone(),
                 version: target.version.clone(),
                 wrongly_lacking: BTreeSet::new(),
                 answered: BTreeSet::new(),

@@ -310,6 +310,9 @@ pub(crate) fn conclusion(report: &Report) -> String {
     let others = report.totals.diverges;
     let early = "the run ended early";
     match report.conclusion {
+        Conclusion::AsExpected if report.totals.checks == 0 => {
+            "as expected: nothing that is selected belongs to this shard".to_owned()
+        }
         Conclusion::AsExpected if others == 0 && report.totals.known_divergence == 0 => {
             format!("as expected: no check of {grades} diverges")
         }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::Report;
+
 /// A number of things: `1 check`, `2 checks`.
 pub(crate) fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
@@ -49,6 +51,26 @@ pub(crate) fn link(source: &str) -> Option<String> {
     };
     let issue = number.map(|number| format!("/issues/{number}")).unwrap_or_default();
     Some(format!("https://github.com/{}{issue}", words[at]))
+}
+
+impl Report {
+    /// What else a reader should know: what was left out, filtered, run twice.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let left_out = &self.suite.left_out;
+        let slow = (!left_out.is_empty()).then(|| {
+            format!("Left out for the minutes that they take, without --slow: {}", left_out.join(", "))
+        });
+        let filters = &self.run.filters;
+        let filters = (!filters.is_empty()).then(|| format!("Filtered: {}", filters.join(", ")));
+        let stale = self.target.wrongly_lacking.iter();
+        let stale =
+            stale.map(|name| format!("The profile says that the target lacks {name}, and it has it."));
+        let retried = self.run.retried.iter();
+        let retried =
+            retried.map(|retried| format!("{} was run twice: {}", retried.scenario, retried.reason));
+        let shard = self.run.shard.map(|shard| format!("This is shard {shard}."));
+        slow.into_iter().chain(shard).chain(filters).chain(stale).chain(retried).collect()
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Totals {
 
     /// How many were judged at all.
     pub fn judged(&self) -> usize {
-        self.checks - self.unsupported - self.inconclusive
+        self.checks.saturating_sub(self.unsupported + self.inconclusive)
     }
 
     /// Of the checks that conform or diverge, the part that conforms; `None` when there are none.

@@ -311,8 +311,11 @@ async fn shards_add_up_to_the_whole() {
         ("/target/version", json!("9"), "the target is"),
         ("/run/filters", json!(["a.*"]), "what was selected is"),
         ("/run/gate", json!("B"), "the gate is"),
+        ("/run/profile", json!("other"), "the profile (its digest) is"),
         ("/run/id", json!("2"), "the id of the run is"),
         ("/run/shard/count", json!(9), "the number of shards is"),
+        ("/run/shard/index", json!(9), "there is no shard 9 of 8"),
+        ("/run/shard/count", json!(4_000_000_000_u32), "4000000000 shards are more than 1000"),
     ] {
         let mut report = read(Path::new(&shards[7]));
         *report.pointer_mut(pointer).unwrap() = value;
@@ -430,6 +433,19 @@ fn a_comparison_tells_better_from_worse() {
     edited["checks"] = report["checks"].clone();
     fs::write(&new, edited.to_string()).unwrap();
     check(&["compare", &old, &new], 5, "ended early");
+    // Nothing in common is no comparison.
+    edited["complete"] = true.into();
+    edited["checks"] = json!([]);
+    edited["run"]["filters"] = json!(["Other.*"]);
+    fs::write(&new, edited.to_string()).unwrap();
+    check(&["compare", &old, &new], 5, "NOT compared: the two reports have no check in common");
+    check(&["compare", &old, &new], 5, "the selections differ");
+    // What follows from the checks is not taken on trust.
+    edited = report.clone();
+    let gating = edited["checks"].as_array().unwrap().iter().position(|check| check["grade"] == "A").unwrap();
+    edited["checks"][gating]["verdict"] = "diverges".into();
+    fs::write(&new, edited.to_string()).unwrap();
+    check(&["merge", &new], 1, "NOT as expected");
 }
 
 /// A run that takes seconds, against a reference that keeps its answers back.
@@ -545,6 +561,34 @@ async fn a_scenario_without_an_answer_is_run_once_more() {
             report["checks"].as_array().unwrap().iter().all(|check| check["harness_failed"] == (times == 2))
         );
     }
+}
+
+/// What a target said before it fell silent counts, though the scenario is run once more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_divergence_is_not_forgotten_for_silence() {
+    let reference = crate::start_reference().await;
+    let count = AtomicUsize::new(0);
+    // The first step of the first play is taken, the second gets no answer.
+    let change = move |heard: &mut Heard| {
+        let is_step = heard.sent()["ClientId"] == "1example23456789abcdefghij" && heard.status == 400;
+        if !is_step {
+            return Duration::ZERO;
+        }
+        match count.fetch_add(1, Ordering::SeqCst) {
+            0 => heard.answer(200, "{}"),
+            1 => return Duration::from_secs(3),
+            _ => {}
+        }
+        Duration::ZERO
+    };
+    let (server, address) = proxy::between(reference.address(), Arc::new(|_| {}), Arc::new(change)).await;
+    let endpoint = format!("http://{address}");
+    let filter = "{DescribeUserPoolClient,DeleteUserPoolClient,UpdateUserPoolClient}.ClientId.unknown";
+    let run =
+        ["run", "--endpoint", &endpoint, "--filter", filter, "--timeout", "1", "--gate", "B", "--jobs", "1"];
+    let output = check(&run, 1, "was run twice");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("DIVERGES"));
+    server.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
