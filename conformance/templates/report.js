@@ -147,8 +147,8 @@
     select();
     const details = document.getElementById(target.id);
     if (details) {
+      details.addEventListener("toggle", () => details.scrollIntoView(), { once: true });
       details.open = true;
-      details.scrollIntoView();
     }
   } else {
     const bad = ["diverges", "stale-divergence"].filter((name) => checks.some((check) => check.verdict === name));

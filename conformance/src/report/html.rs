@@ -1,6 +1,7 @@
 //! The report as one page for a browser, without anything from elsewhere. The numbers and the matrix stand in it as they
 //! are; the checks are packed, and a script lists them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
@@ -184,9 +185,9 @@ fn operations(report: &Report) -> Vec<OperationRow<'_>> {
     let cells = |by_rule: &BTreeMap<&str, Vec<&CheckResult>>| {
         columns.iter().map(|rule| Some(cell(rule, by_rule.get(rule)?))).collect()
     };
-    // What people wrote scenarios about comes first.
+    // What people wrote most scenarios about comes first.
     let mut rows: Vec<_> = rows.into_iter().collect();
-    rows.sort_by_key(|(_, by_rule)| !by_rule.contains_key(BY_HAND));
+    rows.sort_by_key(|(_, by_rule)| Reverse(by_rule.get(BY_HAND).map_or(0, Vec::len)));
     rows.iter().map(|(name, by_rule)| OperationRow { name, cells: cells(by_rule) }).collect()
 }
 
