@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Report;
+use super::{Report, Totals};
 use crate::grade::Grade;
 use crate::verdict::{CheckResult, Verdict};
 
@@ -45,9 +45,12 @@ impl Report {
         }
     }
 
-    /// Whether nothing was judged; of a part of a run that nothing falls into, that is as it should be.
+    /// Whether nothing was judged, or nothing that gates; of a part of a run that nothing falls into, that is as it should be.
     pub(crate) fn says_nothing(&self) -> bool {
-        self.totals.judged() == 0 && (self.totals.checks > 0 || self.run.shard.is_none())
+        let is_whole = self.run.shard.is_none();
+        let of_gate = Totals::count(self.checks.iter().filter(|result| result.grade <= self.run.gate));
+        let is_gate_open = is_whole && of_gate.checks > 0 && of_gate.judged() == 0;
+        is_gate_open || self.totals.judged() == 0 && (self.totals.checks > 0 || is_whole)
     }
 
     /// What a check does to the end of the run.

@@ -93,6 +93,8 @@ async fn what_a_target_lacks_is_tolerated_only_where_the_profile_says_so() {
     let lists = "*UserPoolClient*.{UserPoolClients,ClientId}.{members,empty}";
     run("", lists, 5, "NOT complete: checks of grade A could not be judged");
     run(&lacks("ListUserPoolClients"), lists, 0, "as expected");
+    // A profile that lists all that is lacking does not make a run say something.
+    run(&lacks("ListUserPoolClients"), "ListUserPoolClients.*", 5, "nothing could be judged");
     let wrong = format!("{}{}", lacks("ListUserPoolClients"), lacks("DescribeUserPoolClient"));
     run(&wrong, lists, 1, "STALE DescribeUserPoolClient");
     run(&lacks("ListUserPoolClient"), lists, 2, "no operation or endpoint `ListUserPoolClient`");
