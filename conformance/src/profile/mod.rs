@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::suite::Suite;
 use crate::support::Support;
 use crate::target::Credentials;
-use crate::verdict::{CheckResult, Verdict};
+use crate::verdict::{CheckResult, Impact, Verdict};
 
 /// What is known of a target. The default is a target of which nothing is known.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,8 @@ pub struct Lacks {
 pub struct KnownDivergence {
     /// Which.
     pub checks: Vec<GlobMatcher>,
+    /// What that does to a user; where it does something else, it is another divergence.
+    pub impact: Option<Impact>,
     /// Why that is.
     pub known: Known,
 }
@@ -72,12 +74,17 @@ impl Profile {
     /// conforms is marked too: [`settle_all`] says whether the profile is wrong about it, once all results are there.
     pub(crate) fn apply(&self, results: &mut [CheckResult]) {
         for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-            let known = self.divergence_of(&same[0].requirement);
+            let entry = self.divergence_of(&same[0].requirement);
             for result in same {
+                let is_other = |entry: &KnownDivergence| {
+                    result.verdict == Verdict::Diverges
+                        && entry.impact.is_some()
+                        && entry.impact != result.impact
+                };
                 result.known = match result.verdict {
                     Verdict::Unsupported => result.lacks.as_deref().and_then(|name| self.lack_of(name)),
                     _ if result.harness_failed => None,
-                    _ => known.cloned(),
+                    _ => entry.filter(|entry| !is_other(entry)).map(|entry| entry.known.clone()),
                 };
                 if result.verdict == Verdict::Diverges && result.known.is_some() {
                     result.verdict = Verdict::KnownDivergence;
@@ -92,9 +99,9 @@ impl Profile {
         names.filter(|name| support.has_answered(name)).cloned().collect()
     }
 
-    fn divergence_of(&self, requirement: &str) -> Option<&Known> {
+    fn divergence_of(&self, requirement: &str) -> Option<&KnownDivergence> {
         let is_meant = |entry: &&KnownDivergence| entry.checks.iter().any(|glob| glob.is_match(requirement));
-        self.divergences.iter().find(is_meant).map(|entry| &entry.known)
+        self.divergences.iter().find(is_meant)
     }
 
     /// Why the target lacks an operation or an endpoint, if the profile knows of it.

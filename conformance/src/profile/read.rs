@@ -12,6 +12,7 @@ use crate::node::{Kind, Node};
 use crate::suite::Suite;
 use crate::target::Credentials;
 use crate::toml;
+use crate::verdict::Impact;
 
 const FIELDS: [&str; 9] =
     ["name", "version", "start", "endpoint", "oauth-endpoint", "clock", "credentials", "lacks", "divergence"];
@@ -134,7 +135,7 @@ fn read_lacks(node: &Node, sink: &mut Sink<'_>) -> Option<Lacks> {
 }
 
 fn read_divergence(node: &Node, suite: &Suite, sink: &mut Sink<'_>) -> Option<KnownDivergence> {
-    let fields = Fields::open(node, "a divergence", &["checks", "reason", "issue"], sink)?;
+    let fields = Fields::open(node, "a divergence", &["checks", "impact", "reason", "issue"], sink)?;
     fields.require("checks", sink);
     let known = read_known(&fields, node.position, sink);
     let mut checks = Vec::new();
@@ -152,7 +153,15 @@ fn read_divergence(node: &Node, suite: &Suite, sink: &mut Sink<'_>) -> Option<Kn
         }
         checks.push(glob);
     }
-    Some(KnownDivergence { checks, known })
+    let impact = fields.optional_text("impact", sink).and_then(|name| {
+        let impact = Impact::ALL.into_iter().find(|impact| impact.name() == name);
+        if let (None, Some(node)) = (impact, fields.get("impact")) {
+            let help = suggest(&name, Impact::ALL.map(Impact::name));
+            sink.report(node.position, format!("there is no impact `{name}`"), help);
+        }
+        impact
+    });
+    Some(KnownDivergence { checks, impact, known })
 }
 
 fn read_known(fields: &Fields<'_>, position: Position, sink: &mut Sink<'_>) -> Known {

@@ -10,7 +10,7 @@ use crate::report::rank::rule_of;
 use crate::report::{Report, Standing};
 use crate::requirement::Origin;
 use crate::suite::Suite;
-use crate::verdict::{CheckResult, Verdict};
+use crate::verdict::{CheckResult, Impact, Verdict};
 
 /// What would have to be said in a profile for the run to be as expected.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -127,15 +127,15 @@ fn add_lacks(document: &mut DocumentMut, report: &Report, update: &mut Update) {
 }
 
 fn add_divergences(document: &mut DocumentMut, report: &Report, update: &mut Update) {
-    let mut causes: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut causes: BTreeMap<(Option<Impact>, String), BTreeSet<&str>> = BTreeMap::new();
     for result in &report.checks {
         if let Some(cause) = cause(report, result) {
-            causes.entry(cause).or_default().insert(&result.requirement);
+            causes.entry((result.impact, cause)).or_default().insert(&result.requirement);
         }
     }
-    for (cause, requirements) in causes {
+    for ((impact, cause), requirements) in causes {
         update.added += requirements.len();
-        add(document, "divergence", "checks", requirements.into_iter(), Some(&cause));
+        add(document, "divergence", "checks", requirements.into_iter(), Some((&cause, impact)));
     }
 }
 
@@ -178,7 +178,7 @@ fn add<'n>(
     tables: &str,
     list: &str,
     names: impl Iterator<Item = &'n str>,
-    why: Option<&str>,
+    why: Option<(&str, Option<Impact>)>,
 ) {
     let mut array = Array::new();
     for name in names {
@@ -187,10 +187,12 @@ fn add<'n>(
     array.set_trailing("\n");
     array.set_trailing_comma(true);
     let mut table = Table::new();
-    let why =
-        why.map(|why| format!("# {}\n", why.replace(|c: char| c.is_control(), " "))).unwrap_or_default();
-    table.decor_mut().set_prefix(format!("\n{why}"));
+    let comment = why.map(|(cause, _)| format!("# {}\n", cause.replace(|c: char| c.is_control(), " ")));
+    table.decor_mut().set_prefix(format!("\n{}", comment.unwrap_or_default()));
     table[list] = value(array);
+    if let Some((_, Some(impact))) = why {
+        table["impact"] = value(impact.name());
+    }
     table["reason"] = value("");
     let entries = document.entry(tables).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     if let Some(entries) = entries.as_array_of_tables_mut() {

@@ -56,6 +56,11 @@ async fn what_a_profile_says_decides_the_end() {
     let both = "DescribeUserPoolClient.ClientId.*";
     run(&divergence(&[DIVERGES]), both, 0, "no check of grade A diverges but those that the profile lists");
     run("", both, 1, &format!("DIVERGES {DIVERGES}"));
+    // What diverges in another way than the profile says is not what it knows.
+    let with = |impact: &str| format!("{}impact = \"{impact}\"\n", divergence(&[DIVERGES]));
+    run(&with("wrong-error"), both, 0, "as expected");
+    run(&with("accepts-invalid"), both, 1, &format!("DIVERGES {DIVERGES}"));
+    run(&with("wrong-errors"), both, 2, "did you mean `wrong-error`?");
     run(&divergence(&[DIVERGES, CONFORMS]), both, 1, &format!("STALE {CONFORMS}"));
     // A glob means all that it matches.
     run(
