@@ -116,7 +116,7 @@ pub struct CheckResult {
     pub impact: Option<Impact>,
     /// Why there is no more to say, where the check was not judged.
     pub reason: Option<String>,
-    /// Of an unsupported check: the operation, the endpoint or the capability that the target does not have.
+    /// Of an unsupported check: the operation or the endpoint that the target does not have.
     pub lacks: Option<String>,
     /// Of an inconclusive check: whether the connection or this program failed, and not what the target had answered.
     pub harness_failed: bool,

@@ -24,7 +24,7 @@ use self::target::TargetArguments;
 use crate::catalogue;
 use crate::probe::ProbeError;
 use crate::profile::Profile;
-use crate::report::{self, Conclusion, Report, count};
+use crate::report::{self, Conclusion, Report, count, is_obeyed};
 use crate::session::{NoAnswer, Silence};
 use crate::suite::{EMBEDDED_SCENARIOS, Suite};
 
@@ -473,7 +473,7 @@ fn harmless(text: &str) -> String {
     const ESCAPE: char = '\u{1b}';
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(is_obeyed) {
+    while let Some(at) = rest.find(|c| is_obeyed(c) && !matches!(c, '\n' | '\t')) {
         let (before, from) = rest.split_at(at);
         shown.push_str(before);
         let length = from.strip_prefix(ESCAPE).and_then(|from| from.strip_prefix('[')).and_then(|colour| {
@@ -489,12 +489,6 @@ fn harmless(text: &str) -> String {
         }
     }
     shown + rest
-}
-
-/// Whether a terminal does something else with it than to show it.
-fn is_obeyed(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

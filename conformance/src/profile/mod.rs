@@ -1,4 +1,4 @@
-//! Profiles: what is known of a target before it is run. Where it is, what it can do, and where it diverges, each with
+//! Profiles: what is known of a target before it is run. Where it is, what it lacks, and where it diverges, each with
 //! the reason.
 
 mod read;

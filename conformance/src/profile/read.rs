@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostics, Position, Sink, suggest};
 use crate::endpoint::ENDPOINTS;
 use crate::fields::Fields;
 use crate::node::{Kind, Node};
+use crate::report::fits_link;
 use crate::suite::Suite;
 use crate::target::Credentials;
 use crate::toml;
@@ -183,5 +184,5 @@ fn read_known(fields: &Fields<'_>, position: Position, sink: &mut Sink<'_>) -> K
 /// Whether it is an address that a page can lead to, without what would end it there.
 fn is_link(text: &str) -> bool {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    is_web && text.chars().all(|c| c.is_ascii_graphic() && !"()<>[]|\"'`\\".contains(c))
+    is_web && text.chars().all(fits_link)
 }

@@ -100,7 +100,7 @@ pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
         model: format!("{} {}", facts.model.package, facts.model.version),
         notes: report.notes(),
         grades: grades(report),
-        rules: rules(report).into_iter().collect(),
+        rules: rules(report),
         operations: operations(report),
         impacts: Impact::ALL.map(Impact::name).to_vec(),
         all_parts: parts(&report.totals).into_iter().filter(|part| part.count > 0).collect(),

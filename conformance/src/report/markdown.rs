@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::rank::Group;
-use super::text::{count, cut, link, one_line, percent};
+use super::text::{count, cut, fits_link, link, one_line, percent};
 use super::{Conclusion, Report, Totals, terminal};
 use crate::grade::Grade;
 use crate::verdict::Verdict;
@@ -143,8 +143,7 @@ fn known(report: &Report, text: &mut String) {
 
 /// An address, without what would end it there.
 fn address(link: &str) -> String {
-    let is_plain = |c: &char| c.is_ascii_graphic() && !"()<>[]|\"'`\\".contains(*c);
-    link.chars().filter(is_plain).collect()
+    link.chars().filter(|c| fits_link(*c)).collect()
 }
 
 /// Text that means nothing to HTML.
