@@ -66,6 +66,9 @@ pub enum Error {
     /// The notes are not of the form that [`crate::Notes`] reads.
     #[error("not of the form of model/notes.toml")]
     Notes(#[from] toml::de::Error),
+    /// The names of clients, the samples or a document are not of their form.
+    #[error("not of the form that is read from `model/`")]
+    Names(#[source] toml::de::Error),
     /// A note is about something that the model no longer has, or says what cannot be.
     #[error("note on {on} does not apply: {reason}; mend or delete it")]
     StaleNote {

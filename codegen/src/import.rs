@@ -13,6 +13,17 @@ pub struct Imported {
     pub schema: Schema,
 }
 
+impl Imported {
+    /// The same JSON without indentation: for models that are kept to compare with.
+    ///
+    /// # Errors
+    /// When it cannot be written, which no model that was read comes to.
+    pub fn compact(&self) -> Result<String> {
+        let value: Value = serde_json::from_str(&self.json)?;
+        Ok(value.to_string() + "\n")
+    }
+}
+
 /// Removes the prose from a model in either form. Members and shapes that happen to be *called*
 /// `documentation` stay.
 ///

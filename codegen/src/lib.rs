@@ -14,6 +14,7 @@
 //! text in rows for the macros of `runtime/`, which is copied beside it, so that it stands on its own.
 
 mod anchors;
+pub mod diff;
 mod emit;
 mod error;
 pub mod import;
@@ -24,7 +25,8 @@ mod notes;
 #[expect(dead_code, unreachable_pub, reason = "only what compiles a pattern is needed here")]
 mod pattern;
 mod resolve;
-mod schema;
+pub mod schema;
+pub mod surface;
 
 pub use emit::{Files, Provenance, emit};
 pub use error::{Error, Result};

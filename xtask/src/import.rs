@@ -73,7 +73,7 @@ pub(crate) fn sha256(text: &str) -> String {
 }
 
 /// Lets pip unpack that version of botocore into a temporary folder, and reads the model from there.
-fn fetch(version: &str) -> Result<Vec<u8>> {
+pub(crate) fn fetch(version: &str) -> Result<Vec<u8>> {
     let folder = unpack_botocore(version)?;
     let plain = folder.path().join(MODEL_IN_BOTOCORE);
     let packed = plain.with_extension("json.gz");

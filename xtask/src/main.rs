@@ -3,8 +3,10 @@
 
 mod documents;
 mod import;
+mod model_diff;
 mod models;
 mod regenerate;
+mod surface_check;
 mod tree;
 mod verify;
 
@@ -26,6 +28,10 @@ enum Task {
     ImportModel(import::Arguments),
     /// Write generated/ from model/ and from what the suite says of itself, or check that it is up to date
     Regenerate(regenerate::Arguments),
+    /// Say what changed between two models, and what of it can break a caller
+    ModelDiff(model_diff::Arguments),
+    /// Hold our surfaces to the public documents about `UpdateUserPoolClient`, at the models that they were made from
+    SurfaceCheck(surface_check::Arguments),
     /// Generate from every awsJson model of botocore, and compile some of what comes out
     CheckModels(models::Arguments),
     /// Run everything that CI checks about the code: format, lints, generated files, tests, docs
@@ -36,6 +42,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::ImportModel(arguments) => import::run(&arguments),
         Task::Regenerate(arguments) => regenerate::run(&arguments),
+        Task::ModelDiff(arguments) => model_diff::run(&arguments),
+        Task::SurfaceCheck(arguments) => surface_check::run(&arguments),
         Task::CheckModels(arguments) => models::run(&arguments),
         Task::Verify => verify::run(),
     };

@@ -85,7 +85,13 @@ fn other_model(path: &Path) -> Result<(Schema, Notes, Provenance)> {
     Ok((load(path)?, Notes::default(), provenance))
 }
 
-fn load(path: &Path) -> Result<Schema> {
+/// The model in `model/`, with our corrections.
+pub(crate) fn schema() -> Result<Schema> {
+    Ok(own_model()?.0)
+}
+
+/// The model in a file.
+pub(crate) fn load(path: &Path) -> Result<Schema> {
     awsjson_codegen::load(&read(path)?).with_context(|| format!("failed to load {}", path.display()))
 }
 

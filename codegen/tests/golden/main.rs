@@ -3,7 +3,9 @@
 mod bad_models;
 mod behaviour;
 mod forms;
+mod model_diff;
 mod notes;
+mod surface;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,110 @@
+//! The manual page of a command: synopsis, options with their syntax, output.
+
+use std::fmt::Write as _;
+
+use super::{command, flags, json, list, shorthand, type_name};
+use crate::schema::{Kind, Operation, Shape};
+use crate::surface::Surfaces;
+
+/// One line of a tree: a member and its type, below another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How deep it stands.
+    pub depth: usize,
+    /// Its name; empty for the items of a list.
+    pub name: String,
+    /// Its type.
+    pub kind: &'static str,
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let indent = "  ".repeat(self.depth);
+        match self.name.as_str() {
+            "" => write!(formatter, "{indent}({})", self.kind),
+            name => write!(formatter, "{indent}{name} -> ({})", self.kind),
+        }
+    }
+}
+
+/// What stands below an option of the command.
+pub fn options_tree<'a>(surfaces: &Surfaces<'a>, shape: &'a Shape) -> Vec<Line> {
+    let mut lines = Vec::new();
+    parts(surfaces, shape, 0, &mut vec![&shape.name], &mut lines);
+    lines
+}
+
+/// What the command answers.
+pub fn output_tree(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(output) = &operation.output {
+        parts(surfaces, surfaces.schema.shape(output), 0, &mut Vec::new(), &mut lines);
+    }
+    lines
+}
+
+fn parts<'a>(
+    surfaces: &Surfaces<'a>,
+    shape: &'a Shape,
+    depth: usize,
+    above: &mut Vec<&'a str>,
+    lines: &mut Vec<Line>,
+) {
+    let schema = surfaces.schema;
+    let below: Vec<(&str, &Shape)> = match &shape.kind {
+        Kind::List(item) => vec![("", schema.shape(item))],
+        Kind::Map(key, value) => vec![("key", schema.shape(key)), ("value", schema.shape(value))],
+        _ => {
+            shape.members().iter().map(|member| (member.name.as_str(), schema.shape(&member.shape))).collect()
+        }
+    };
+    for (name, part) in below {
+        // What holds itself is shown twice, and no further.
+        if above.iter().filter(|above| **above == part.name).count() > 1 {
+            continue;
+        }
+        lines.push(Line { depth, name: name.to_owned(), kind: type_name(&part.kind) });
+        above.push(&part.name);
+        parts(surfaces, part, depth + 1, above, lines);
+        above.pop();
+    }
+}
+
+pub(in crate::surface) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
+    let flags = flags(surfaces, operation);
+    let mut text = format!("aws {} {}\n", surfaces.names.aws_cli_service(), command(operation));
+    for flag in &flags {
+        let _ = writeln!(text, "  {}", flag.synopsis());
+    }
+    text.push_str("  [--cli-input-json <value>]\n  [--generate-cli-skeleton <value>]\n\nOPTIONS\n");
+    for flag in &flags {
+        let _ = writeln!(text, "  {} ({})", flag.heading(), flag.kind);
+        for line in options_tree(surfaces, flag.shape) {
+            let _ = writeln!(text, "    {line}");
+        }
+        if let Kind::Enum(values) = &flag.shape.kind {
+            let _ = writeln!(text, "    Possible values: {}", values.join(", "));
+        }
+        let syntaxes = [
+            ("Shorthand Syntax", shorthand(surfaces, flag.shape)),
+            ("Syntax", list(surfaces, flag.shape)),
+            ("JSON Syntax", json(surfaces, flag.shape)),
+        ];
+        for (title, syntax) in syntaxes {
+            let Some(syntax) = syntax else { continue };
+            let _ = writeln!(text, "    {title}");
+            for line in syntax.lines().filter(|line| !line.is_empty()) {
+                let _ = writeln!(text, "      {line}");
+            }
+        }
+    }
+    text.push_str("\nOUTPUT\n");
+    let output = output_tree(surfaces, operation);
+    if output.is_empty() {
+        text.push_str("  None\n");
+    }
+    for line in output {
+        let _ = writeln!(text, "  {line}");
+    }
+    text
+}

@@ -1,0 +1,120 @@
+//! HTTP itself: method, path, headers, bodies, and the status of each error, with curl as the client.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::quote::posix;
+use super::{Call, Surfaces, sample};
+use crate::schema::{Fault, Kind, Operation, Service, TimestampFormat};
+
+/// The headers that the service needs to see which operation is called and how the body is written.
+pub fn headers(service: &Service, operation: &Operation) -> Vec<(&'static str, String)> {
+    vec![
+        ("Content-Type", format!("application/x-amz-json-{}", service.json_version)),
+        ("X-Amz-Target", format!("{}.{}", service.target_prefix, operation.name)),
+    ]
+}
+
+/// The errors that the model declares, each with the status that is answered. The model has other numbers beside some
+/// of them, which this protocol does not use.
+pub fn errors<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<(&'a str, u16)> {
+    let status = |error: &str| match surfaces.schema.structure(error).and_then(|error| error.error) {
+        Some(Fault::Server) => 500,
+        _ => 400,
+    };
+    operation.errors.iter().map(|error| (error.as_str(), status(error))).collect()
+}
+
+/// A request with every member of the operation.
+pub fn request(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
+    surfaces.sample(operation, true).into()
+}
+
+/// A response with every member.
+pub fn response(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
+    operation.output.as_ref().map_or_else(|| json!({}), |output| sample::of(surfaces, output, true))
+}
+
+/// The options of curl that sign a request.
+pub fn signature(service: &Service, region: &str) -> String {
+    let keys = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
+    format!("--aws-sigv4 {} --user {keys}", posix(&format!("aws:amz:{region}:{}", service.signing_name)))
+}
+
+pub(super) fn call(call: &Call<'_>) -> String {
+    let service = &call.surfaces.schema.service;
+    let url = call.place.endpoint.clone();
+    let url = url
+        .unwrap_or_else(|| format!("https://{}.{}.amazonaws.com/", service.signing_name, call.place.region));
+    let mut parts = vec![format!("curl -i {}", posix(&url))];
+    if call.operation.signed {
+        parts.push(signature(service, &call.place.region));
+    }
+    let headers = headers(service, call.operation);
+    parts.extend(headers.iter().map(|(name, value)| format!("-H {}", posix(&format!("{name}: {value}")))));
+    parts.push(format!("--data-raw {}", posix(&Value::from(call.input.clone()).to_string())));
+    call.lay_out(&parts, "\\")
+}
+
+/// Method, headers, members with the types of their JSON, and errors with their status, one a line.
+pub fn outline(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<String> {
+    let mut lines = vec!["POST /".to_owned()];
+    let headers = headers(&surfaces.schema.service, operation);
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    for (side, shape) in [("request", &operation.input), ("response", &operation.output)] {
+        if let Some(shape) = shape {
+            members(surfaces, shape, side, &mut Vec::new(), &mut lines);
+        }
+    }
+    lines.extend(errors(surfaces, operation).iter().map(|(error, status)| format!("{status} {error}")));
+    lines
+}
+
+fn members<'a>(
+    surfaces: &Surfaces<'a>,
+    shape: &'a str,
+    path: &str,
+    above: &mut Vec<&'a str>,
+    lines: &mut Vec<String>,
+) {
+    if above.contains(&shape) {
+        return;
+    }
+    above.push(shape);
+    for member in surfaces.schema.shape(shape).members() {
+        let kind = match surfaces.schema.shape(&member.shape).kind {
+            Kind::Structure(_) | Kind::Union(_) | Kind::Map(..) => "object",
+            Kind::List(_) => "list",
+            Kind::Boolean => "boolean",
+            Kind::Integer
+            | Kind::Long
+            | Kind::Double(..)
+            | Kind::Timestamp(TimestampFormat::EpochSeconds) => "number",
+            Kind::Document | Kind::EventStream(_) => "any",
+            Kind::Enum(_) | Kind::String | Kind::Blob | Kind::Timestamp(_) => "string",
+        };
+        let dot = if above.len() == 1 { ' ' } else { '.' };
+        let path = format!("{path}{dot}{}", member.name);
+        lines.push(format!("{path} {kind}"));
+        members(surfaces, &member.shape, &path, above, lines);
+    }
+    above.pop();
+}
+
+pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
+    let service = &surfaces.schema.service;
+    let mut text = String::from("POST / HTTP/1.1\n");
+    for (name, value) in headers(service, operation) {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    if operation.signed {
+        let _ = writeln!(text, "Authorization: AWS4-HMAC-SHA256 … ({} in the scope)", service.signing_name);
+    }
+    let _ = writeln!(text, "\n{:#}\n", request(surfaces, operation));
+    let _ = writeln!(text, "200\n\n{:#}\n", response(surfaces, operation));
+    for (error, status) in errors(surfaces, operation) {
+        let _ = writeln!(text, "{status} {error}");
+    }
+    text
+}

@@ -1,0 +1,97 @@
+//! What changed between two models, and what of it breaks a caller.
+
+use awsjson_codegen::diff::diff;
+use awsjson_codegen::load;
+
+/// A model with one operation, whose request and answer are `Shared`.
+fn model(operations: &str, errors: &str, members: &str, shapes: &str) -> String {
+    format!(
+        r#"{{"version": "2.0", "metadata": {{"protocol": "json", "jsonVersion": "1.1", "targetPrefix": "T",
+        "apiVersion": "2016-04-18", "endpointPrefix": "t", "serviceFullName": "T", "signatureVersion": "v4"}},
+        "operations": {{"Call": {{"name": "Call", "http": {{"method": "POST", "requestUri": "/"}},
+          "input": {{"shape": "Shared"}}, "output": {{"shape": "Answer"}}, "errors": [{errors}]}}{operations}}},
+        "shapes": {{"Shared": {{"type": "structure", {members}}}, "Answer": {{"type": "structure", "members":
+          {{"Number": {{"shape": "Number"}}, "Mode": {{"shape": "Mode"}}}}}},
+          "Wrong": {{"type": "structure", "members": {{}}, "exception": true}},
+          "Other": {{"type": "structure", "members": {{}}, "exception": true}}, {shapes}}}}}"#
+    )
+}
+
+const MEMBERS: &str = r#""members": {"Number": {"shape": "Number"}, "Mode": {"shape": "Mode"}}"#;
+const SHAPES: &str = r#""Number": {"type": "integer", "min": 1, "max": 9}, "Mode": {"type": "string", "enum": ["a", "b"]},
+    "Text": {"type": "string"}"#;
+const ERRORS: &str = r#"{"shape": "Wrong"}"#;
+
+#[track_caller]
+fn check(new: &str, expected: &[(&str, bool)]) {
+    let old = load(&model("", ERRORS, MEMBERS, SHAPES)).unwrap();
+    let changes = diff(&old, &load(new).unwrap());
+    let said: Vec<(String, bool)> =
+        changes.iter().map(|change| (change.to_string(), change.breaking)).collect();
+    let expected: Vec<_> = expected.iter().map(|(text, breaking)| ((*text).to_owned(), *breaking)).collect();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn nothing_changed() {
+    check(&model("", ERRORS, MEMBERS, SHAPES), &[]);
+}
+
+#[test]
+fn operations_and_errors() {
+    let another = r#", "Another": {"name": "Another", "http": {"method": "POST", "requestUri": "/"}}"#;
+    check(&model(another, ERRORS, MEMBERS, SHAPES), &[("`Another`: new operation", false)]);
+    let errors = r#"{"shape": "Other"}"#;
+    check(
+        &model("", errors, MEMBERS, SHAPES),
+        &[("`Call`: may answer `Other`", false), ("`Call`: no longer declares `Wrong`", false)],
+    );
+    let unsigned = model("", ERRORS, MEMBERS, SHAPES)
+        .replace(r#""name": "Call","#, r#""name": "Call", "authtype": "none","#);
+    check(&unsigned, &[("`Call`: signed before, not signed now", false)]);
+}
+
+#[test]
+fn members() {
+    let more =
+        r#""members": {"Number": {"shape": "Number"}, "Mode": {"shape": "Mode"}, "More": {"shape": "Text"}}"#;
+    check(&model("", ERRORS, more, SHAPES), &[("`Shared.More`: new, optional, string", false)]);
+    let required = format!(r#""required": ["More"], {more}"#);
+    check(&model("", ERRORS, &required, SHAPES), &[("`Shared.More`: new, required, string", true)]);
+    let fewer = r#""members": {"Number": {"shape": "Number"}}"#;
+    check(&model("", ERRORS, fewer, SHAPES), &[("`Shared.Mode`: gone", true)]);
+    let required = format!(r#""required": ["Mode"], {MEMBERS}"#);
+    check(&model("", ERRORS, &required, SHAPES), &[("`Shared.Mode`: optional before, required now", true)]);
+    let text = r#""members": {"Number": {"shape": "Text"}, "Mode": {"shape": "Mode"}}"#;
+    check(&model("", ERRORS, text, SHAPES), &[("`Shared.Number`: integer, 1 to 9 before, string now", true)]);
+}
+
+#[test]
+fn constraints_and_values() {
+    let with = |from: &str, to: &str| model("", ERRORS, MEMBERS, &SHAPES.replace(from, to));
+    check(&with(r#""max": 9"#, r#""max": 10"#), &[("`Number`: 1 to 9 before, 1 to 10 now", false)]);
+    check(&with(r#""max": 9"#, r#""max": 8"#), &[("`Number`: 1 to 9 before, 1 to 8 now", true)]);
+    check(
+        &with(r#"["a", "b"]"#, r#"["a", "c"]"#),
+        &[("`Mode`: new value `c`", false), ("`Mode`: value `b` is gone", true)],
+    );
+    let pattern =
+        model("", ERRORS, MEMBERS, &SHAPES.replace(r#""enum": ["a", "b"]"#, r#""pattern": "[ab]""#));
+    check(
+        &pattern,
+        &[
+            ("`Mode`: one of a set before, any string now", false),
+            ("`Mode`: pattern `none` before, `[ab]` now", true),
+        ],
+    );
+}
+
+#[test]
+fn a_change_names_the_operations_that_it_reaches() {
+    let old = load(&model("", ERRORS, MEMBERS, SHAPES)).unwrap();
+    let new = load(&model("", ERRORS, MEMBERS, &SHAPES.replace(r#""min": 1"#, r#""min": 0"#))).unwrap();
+    let json = serde_json::to_value(diff(&old, &new)).unwrap();
+    let expected = serde_json::json!([{"change": "limit", "on": "Number", "old": "1 to 9", "new": "0 to 9",
+        "breaking": false, "requests": ["Call"], "responses": ["Call"]}]);
+    assert_eq!(json, expected);
+}

@@ -1,0 +1,205 @@
+//! Calls: what is printed for an input, and whether it is read back as that input.
+
+use std::cell::Cell;
+
+use awsjson_codegen::surface::{Client, Layout, Place};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Value, json};
+
+use super::{inputs, powershell, r, with_surfaces};
+
+fn place() -> Place {
+    Place { endpoint: Some("http://127.0.0.1:9229".into()), region: "us-east-1".into() }
+}
+
+fn call(client: Client, operation: &str, input: &Value, layout: Layout) -> String {
+    with_surfaces(|surfaces| {
+        let operation = surfaces.operation(operation).unwrap();
+        let input = input.as_object().unwrap();
+        surfaces.call(client, operation, input, &place(), layout).unwrap_or_else(|why| why.to_string())
+    })
+}
+
+#[track_caller]
+fn check(client: Client, input: &Value, expected: &str) {
+    let mut whole = json!({"UserPoolId": "us-east-1_Example99", "ClientId": "1example23456789"});
+    let members = whole.as_object_mut().unwrap();
+    members.extend(input.as_object().unwrap().clone());
+    members.retain(|_, value| *value != json!("[left out]"));
+    let text = call(client, "UpdateUserPoolClient", &whole, Layout::Line);
+    let text = text
+        .replace("--user-pool-id us-east-1_Example99 --client-id 1example23456789 ", "")
+        .replace(" --endpoint-url http://127.0.0.1:9229 --region us-east-1", "")
+        .replace("Update-CGIPUserPoolClient -UserPoolId 'us-east-1_Example99' ", "")
+        .replace(" -Force -EndpointUrl 'http://127.0.0.1:9229' -Region 'us-east-1' -Select '*'", "");
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn commands_of_the_aws_cli() {
+    let aws = |input: Value, expected: &str| {
+        check(Client::AwsCli, &input, &format!("aws cognito-idp update-user-pool-client {expected}"));
+    };
+    aws(json!({"ClientName": "my client"}), "--client-name 'my client'");
+    aws(
+        json!({"EnableTokenRevocation": false, "RefreshTokenValidity": 0}),
+        "--refresh-token-validity 0 --no-enable-token-revocation",
+    );
+    aws(json!({"AllowedOAuthFlows": ["code", "implicit"]}), "--allowed-o-auth-flows code implicit");
+    aws(json!({"ExplicitAuthFlows": []}), "--explicit-auth-flows '[]'");
+    aws(json!({"TokenValidityUnits": {"AccessToken": "hours"}}), "--token-validity-units AccessToken=hours");
+    // Version 1 would fetch it.
+    aws(json!({"CallbackURLs": ["https://a.example"]}), "--callback-urls '[\"https://a.example\"]'");
+    aws(
+        json!({"DefaultRedirectURI": "https://a.example"}),
+        "--cli-input-json '{\"DefaultRedirectURI\":\"https://a.example\"}'",
+    );
+    aws(json!({"ClientName": "-x"}), "--cli-input-json '{\"ClientName\":\"-x\"}'");
+    aws(json!({"RefreshTokenValidity": 400_000_000}), "--refresh-token-validity 400000000");
+    aws(json!({"PreventUserExistenceErrors": "ON"}), "--prevent-user-existence-errors ON");
+}
+
+#[test]
+fn the_aws_cli_checks_some_of_the_input_itself() {
+    let unchecked = |input: Value, expected: &str| {
+        let start = "config=$(mktemp) && printf '[default]\\nparameter_validation = false\\n' >\"$config\" && \
+                     AWS_CONFIG_FILE=$config aws cognito-idp update-user-pool-client";
+        check(Client::AwsCli, &input, &format!("{start} {expected}"));
+    };
+    unchecked(json!({"AuthSessionValidity": 2}), "--auth-session-validity 2");
+    unchecked(json!({"ClientName": ""}), "--client-name ''");
+    unchecked(json!({"ClientName": 5}), "--cli-input-json '{\"ClientName\":5}'");
+    unchecked(json!({"ClientName": null}), "--cli-input-json '{\"ClientName\":null}'");
+    unchecked(json!({"ClientId": "[left out]"}), "--user-pool-id us-east-1_Example99 --cli-input-json '{}'");
+    check(Client::AwsCli, &json!({"Nme": "x"}), "# AWS CLI cannot express this: `Nme` is not in the model");
+    check(
+        Client::AwsCli,
+        &json!({"CallbackURLs": "x"}),
+        "# AWS CLI cannot express this: `CallbackURLs` is a string, where a list is due",
+    );
+}
+
+#[test]
+fn cmdlets() {
+    let cmdlet = |input: Value, expected: &str| check(Client::PowerShell, &input, expected);
+    cmdlet(json!({"ClientName": "it's"}), "-ClientId '1example23456789' -ClientName 'it''s'");
+    cmdlet(
+        json!({"TokenValidityUnits": {"AccessToken": "hours"}, "ExplicitAuthFlows": ["A", "B"]}),
+        "-TokenValidityUnits_AccessToken 'hours' -ClientId '1example23456789' -ExplicitAuthFlow 'A','B'",
+    );
+    let cannot = |input: Value, why: &str| {
+        check(Client::PowerShell, &input, &format!("# AWS Tools for PowerShell cannot express this: {why}"));
+    };
+    cannot(
+        json!({"ExplicitAuthFlows": []}),
+        "`ExplicitAuthFlows` is an empty list, which is left out on the way",
+    );
+    cannot(json!({"ClientName": 5}), "`ClientName` is a number, and goes out as a text");
+    cannot(json!({"TokenValidityUnits": {}}), "`TokenValidityUnits` is empty, which is left out on the way");
+    cannot(json!({"ClientId": "[left out]"}), "it asks for -ClientId when it is left out");
+    cannot(
+        json!({"AccessTokenValidity": 3_000_000_000_u64}),
+        "`AccessTokenValidity` is a number, and goes out as a whole number of 32 bits",
+    );
+}
+
+#[test]
+fn functions_of_paws() {
+    let paws = |input: Value, expected: &str| {
+        let client = "paws::cognitoidentityprovider(config = list(endpoint = \"http://127.0.0.1:9229\", region = \
+                      \"us-east-1\"))$update_user_pool_client(UserPoolId = \"us-east-1_Example99\", ";
+        check(Client::Paws, &input, &format!("{client}{expected})"));
+    };
+    paws(json!({"ClientName": "a\"b"}), r#"ClientId = "1example23456789", ClientName = "a\"b""#);
+    paws(
+        json!({"AllowedOAuthFlows": ["code"], "EnableTokenRevocation": true, "RefreshTokenValidity": 30}),
+        r#"ClientId = "1example23456789", RefreshTokenValidity = 30L, AllowedOAuthFlows = list("code"), EnableTokenRevocation = TRUE"#,
+    );
+    paws(json!({"ClientId": "[left out]"}), "ClientId = NULL");
+    let cannot = |input: Value, why: &str| {
+        check(Client::Paws, &input, &format!("# paws (R) cannot express this: {why}"));
+    };
+    cannot(
+        json!({"ExplicitAuthFlows": []}),
+        "`ExplicitAuthFlows` is an empty list, which is left out on the way",
+    );
+    cannot(
+        json!({"RefreshTokenValidity": "30"}),
+        "`RefreshTokenValidity` is a string, and goes out as a whole number of 32 bits",
+    );
+}
+
+#[test]
+fn curl_expresses_whatever_is_json() {
+    let text = call(Client::Http, "UpdateUserPoolClient", &json!({"Nme": null}), Layout::Line);
+    assert_eq!(
+        text,
+        "curl -i http://127.0.0.1:9229 --aws-sigv4 aws:amz:us-east-1:cognito-idp --user \
+         \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H 'Content-Type: application/x-amz-json-1.1' -H \
+         'X-Amz-Target: AWSCognitoIdentityProviderService.UpdateUserPoolClient' --data-raw '{\"Nme\":null}'"
+    );
+}
+
+#[test]
+fn each_operation_has_a_call_from_each_client() {
+    with_surfaces(|surfaces| {
+        let mut lacking = Vec::new();
+        for operation in &surfaces.schema.operations {
+            let input = surfaces.sample(operation, false);
+            for client in Client::ALL {
+                if let Err(why) = surfaces.call(client, operation, &input, &place(), Layout::Block) {
+                    lacking.push(why.to_string());
+                }
+            }
+        }
+        insta::assert_snapshot!(lacking.join("\n"));
+    });
+}
+
+/// Operations that between them have lists, maps, structures in lists, and structures that are one parameter.
+const VARIED: [&str; 6] = [
+    "UpdateUserPoolClient",
+    "CreateIdentityProvider",
+    "AdminCreateUser",
+    "InitiateAuth",
+    "SetUserMFAPreference",
+    "ConfirmDevice",
+];
+
+/// Whatever can be printed is read back as it was, by the language's own grammar.
+fn round_trip(
+    client: Client,
+    read: impl Fn(&awsjson_codegen::surface::Surfaces<'_>, &str, &str) -> Map<String, Value>,
+) {
+    with_surfaces(|surfaces| {
+        for name in VARIED {
+            let operation = surfaces.operation(name).unwrap();
+            let printed = Cell::new(0);
+            let cases = if name == VARIED[0] { 1000 } else { 100 };
+            let config = Config { cases, failure_persistence: None, ..Config::default() };
+            let mut runner =
+                TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::default()));
+            let result = runner.run(&inputs::of(surfaces.schema, operation), |input| {
+                for layout in [Layout::Line, Layout::Block] {
+                    if let Ok(text) = surfaces.call(client, operation, &input, &place(), layout) {
+                        printed.set(printed.get() + 1);
+                        proptest::prop_assert_eq!(read(&surfaces, name, &text), input.clone(), "{}", text);
+                    }
+                }
+                Ok(())
+            });
+            result.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(printed.get() > cases / 10, "{name}: only {} of {cases} could be printed", printed.get());
+        }
+    });
+}
+
+#[test]
+fn powershell_reads_every_value_as_it_was() {
+    round_trip(Client::PowerShell, powershell::read);
+}
+
+#[test]
+fn r_reads_every_value_as_it_was() {
+    round_trip(Client::Paws, r::read);
+}
