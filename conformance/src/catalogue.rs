@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::assertion::Assertion;
 use crate::cases::Rule;
 use crate::evidence::Evidence;
 use crate::report::Report;
@@ -35,6 +36,7 @@ fn in_short(report: &Report, requirement: &str) -> &'static str {
 /// All requirements as JSON.
 pub(crate) fn json(suite: &Suite, report: Option<&Report>) -> String {
     let scenarios = suite.scenarios_by_requirement();
+    let expected = expectations(suite);
     let none = Vec::new();
     let requirements: Vec<_> = suite
         .requirements
@@ -48,7 +50,14 @@ pub(crate) fn json(suite: &Suite, report: Option<&Report>) -> String {
                 "statement": requirement.statement,
                 "evidence": requirement.evidence,
                 "scenarios": scenarios.get(requirement.id.as_str()).unwrap_or(&none),
+                "expects": expected.get(requirement.id.as_str()).unwrap_or(&Vec::new()),
             });
+            if requirement.contested {
+                entry["contested"] = true.into();
+            }
+            if let Some(since) = &requirement.since {
+                entry["since"] = since.as_str().into();
+            }
             if let Some(reason) = &requirement.not_testable {
                 entry["not_testable"] = reason.as_str().into();
             }
@@ -58,7 +67,37 @@ pub(crate) fn json(suite: &Suite, report: Option<&Report>) -> String {
             entry
         })
         .collect();
-    format!("{:#}\n", json!({"requirements": requirements}))
+    let evidence: BTreeMap<&String, _> =
+        suite.evidence.iter().map(|(id, entry)| (id, facts(entry))).collect();
+    format!("{:#}\n", json!({"requirements": requirements, "evidence": evidence}))
+}
+
+/// An entry of the ledger as JSON.
+fn facts(entry: &Evidence) -> Value {
+    json!({
+        "grade": entry.grade,
+        "operations": entry.operations,
+        "observed": entry.observed,
+        "concluded": entry.concluded,
+        "source": entry.source,
+        "date": entry.date,
+    })
+}
+
+/// What the checks of each requirement assert, each assertion once, as it is written in the scenarios.
+fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
+    let mut expected: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for scenario in suite.scenarios.iter().chain(&suite.cases) {
+        for check in scenario.steps.iter().flat_map(|step| &step.checks) {
+            let known = expected.entry(&check.requirement).or_default();
+            for assertion in check.assertions.iter().map(Assertion::as_written) {
+                if !known.contains(&assertion) {
+                    known.push(assertion);
+                }
+            }
+        }
+    }
+    expected
 }
 
 /// How many requirements there are by operation and rule, as a table in Markdown; what nothing from outside can break

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::suite::Suite;
 use crate::support::Support;
 use crate::target::Target;
-use crate::verdict::{CheckResult, Impact, Repro, Verdict};
+use crate::verdict::{CheckResult, Impact, Verdict};
 use crate::{repro, transcript, wire};
 
 /// Which requirements a run is about.
@@ -186,7 +186,7 @@ fn judge_exchange(
     let with = |verdict| CheckResult {
         request: transcript::request(exchange, redactor),
         response: transcript::response(exchange, redactor),
-        repro: Repro { suite: String::new(), http: repro::http(target, exchange, redactor) },
+        repro: repro::calls(target, exchange, redactor),
         ..CheckResult::new(requirement, verdict)
     };
     let answer = match &exchange.outcome {

@@ -47,6 +47,7 @@ mod srp;
 mod stage;
 pub mod suite;
 pub mod support;
+mod surface;
 pub mod target;
 pub mod template;
 mod toml;

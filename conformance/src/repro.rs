@@ -1,10 +1,14 @@
 //! Commands that show an exchange again.
 
-use cognito_idp_types::SERVICE;
+use awsjson_codegen::surface::quote::posix as quote;
+use awsjson_codegen::surface::{Client, Inexpressible, Layout, Place, http};
+use serde_json::Value;
 
-use crate::exchange::{Exchange, Http, Sent};
+use crate::exchange::{Exchange, Http, Raw, Sent};
 use crate::redact::Redactor;
+use crate::surface::surfaces;
 use crate::target::Target;
+use crate::verdict::Repro;
 
 /// This tool on one requirement: makes everything that the exchange needs.
 pub(crate) fn suite(target: &Target, requirement: &str) -> String {
@@ -13,56 +17,64 @@ pub(crate) fn suite(target: &Target, requirement: &str) -> String {
     format!("cognito-conformance run {}", options.join(" "))
 }
 
-/// curl for the exchange alone. Placeholders such as `[client-id#1]` stand for what earlier steps answered.
-pub(crate) fn http(target: &Target, exchange: &Exchange, redactor: &Redactor) -> String {
-    let header = |name: &str, value: &str| header(redactor, name, value);
-    let (is_signed, headers, body) = match &exchange.sent {
-        Sent::Http(http) => return page(target, http, redactor),
-        Sent::Call(members) => (
-            exchange.operation.signed,
-            header("X-Amz-Target", exchange.operation.target),
-            redactor.apply(exchange.operation.input, members).to_string(),
-        ),
-        Sent::Raw(raw) => {
-            let own = raw.headers.iter().map(|(name, value)| header(name, value));
-            let target = raw.target.iter().map(|target| header("X-Amz-Target", target));
-            (raw.is_signed, target.chain(own).collect(), redactor.text(&raw.body))
-        }
+/// The exchange alone, by client. Placeholders such as `[client-id#1]` stand for what earlier steps answered.
+pub(crate) fn calls(target: &Target, exchange: &Exchange, redactor: &Redactor) -> Repro {
+    let surfaces = surfaces();
+    let place = Place { endpoint: Some(target.endpoint.clone()), region: target.region.clone() };
+    let of = |client: Client| -> String {
+        let members = match &exchange.sent {
+            Sent::Call(members) => redactor.apply(exchange.operation.input, members),
+            Sent::Raw(raw) if client == Client::Http => return raw_call(target, raw, redactor),
+            Sent::Http(http) if client == Client::Http => return page(target, http, redactor),
+            Sent::Raw(_) => return cannot(client, "it is no call as a client makes one"),
+            Sent::Http(_) => return cannot(client, "it goes to an endpoint beside the operations"),
+        };
+        let (Some(operation), Value::Object(input)) = (surfaces.operation(exchange.operation.name), members)
+        else {
+            return cannot(client, "its input is no object");
+        };
+        let call = surfaces.call(client, operation, &input, &place, Layout::Line);
+        call.unwrap_or_else(|why| why.to_string())
     };
-    let signature = if is_signed {
-        let keys = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
-        format!(" --aws-sigv4 aws:amz:{}:{} --user {keys}", target.region, SERVICE.signing_name)
-    } else {
-        String::new()
-    };
-    let has_type = headers.to_ascii_lowercase().contains("content-type:");
-    let content_type =
-        if has_type { String::new() } else { header("Content-Type", "application/x-amz-json-1.1") };
-    format!(
-        "curl -i {}{signature}{content_type}{headers} --data-raw {}",
-        quote(&target.endpoint),
-        quote(&body)
-    )
+    Repro {
+        suite: String::new(),
+        http: of(Client::Http),
+        aws_cli: of(Client::AwsCli),
+        powershell: of(Client::PowerShell),
+        paws: of(Client::Paws),
+    }
+}
+
+fn cannot(client: Client, why: &str) -> String {
+    Inexpressible { client, why: why.to_owned() }.to_string()
+}
+
+/// curl for a call whose every part may be wrong.
+fn raw_call(target: &Target, raw: &Raw, redactor: &Redactor) -> String {
+    let service = &surfaces().schema.service;
+    let has_type = raw.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let content_type = ("Content-Type".to_owned(), http::content_type(service));
+    let headers = (!has_type).then_some(&content_type).into_iter().chain(&raw.headers);
+    let aim = raw.target.iter().map(|target| header(redactor, "X-Amz-Target", target));
+    let mut parts = vec![format!("curl -i {}", quote(&target.endpoint))];
+    if raw.is_signed {
+        parts.push(http::signature(service, &target.region));
+    }
+    parts.extend(aim.chain(headers.map(|(name, value)| header(redactor, name, value))));
+    parts.push(format!("--data-raw {}", quote(&redactor.text(&raw.body))));
+    parts.join(" ")
 }
 
 fn header(redactor: &Redactor, name: &str, value: &str) -> String {
-    format!(" -H {}", quote(&format!("{name}: {}", redactor.text(value))))
+    format!("-H {}", quote(&format!("{name}: {}", redactor.text(value))))
 }
 
 /// curl for a request to an endpoint beside the calls.
 fn page(target: &Target, http: &Http, redactor: &Redactor) -> String {
     let base = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint).trim_end_matches('/');
     let url = quote(&format!("{base}{}", redactor.text(&http.path_and_query())));
-    let headers: String = http.headers.iter().map(|(name, value)| header(redactor, name, value)).collect();
-    let body = http.form.as_ref().map(|_| format!(" --data-raw {}", quote(&redactor.text(&http.body()))));
-    format!("curl -i {url}{headers}{}", body.unwrap_or_default())
-}
-
-/// A word as a POSIX shell reads it whole.
-pub(crate) fn quote(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    let headers = http.headers.iter().map(|(name, value)| header(redactor, name, value));
+    let body = http.form.as_ref().map(|_| format!("--data-raw {}", quote(&redactor.text(&http.body()))));
+    let parts: Vec<String> = [format!("curl -i {url}")].into_iter().chain(headers).chain(body).collect();
+    parts.join(" ")
 }

@@ -158,6 +158,31 @@ pub struct Repro {
     pub suite: String,
     /// curl, for the exchange alone; names in brackets stand for what earlier steps answered.
     pub http: String,
+    /// The AWS CLI, for the exchange alone; a comment that says why, where it cannot express it.
+    #[serde(default, rename = "aws-cli")]
+    pub aws_cli: String,
+    /// The AWS Tools for PowerShell, for the exchange alone, or a comment.
+    #[serde(default)]
+    pub powershell: String,
+    /// paws for R, for the exchange alone, or a comment.
+    #[serde(default)]
+    pub paws: String,
+}
+
+impl Repro {
+    /// The commands that there are, by the names of their clients.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("suite", &self.suite),
+            ("curl", &self.http),
+            ("AWS CLI", &self.aws_cli),
+            ("PowerShell", &self.powershell),
+            ("R", &self.paws),
+        ];
+        all.into_iter()
+            .map(|(name, command)| (name, command.as_str()))
+            .filter(|(_, command)| !command.is_empty())
+    }
 }
 
 impl CheckResult {

@@ -85,8 +85,9 @@
         make("div", {}, ...titled(["request", check.step].filter(Boolean).join(", step "), make("pre", { textContent: check.request ?? "none" }))),
         make("div", {}, ...titled("response", make("pre", { textContent: check.response ?? "none" })))));
     }
-    const commands = check.repro.filter(Boolean);
-    if (commands.length > 0) box.append(...titled("how to see it again", ...commands.map(command)));
+    const [suite, ...calls] = check.repro;
+    if (suite) box.append(...titled("how to see it again", command(suite[1])));
+    if (calls.length > 0) box.append(...titled("the exchange alone", clients(calls)));
     return box;
   };
 
@@ -94,6 +95,23 @@
     const { grade, observed, source, link } = evidence[id] ?? { grade: "?", observed: "", source: "" };
     const named = link ? make("a", { href: link, textContent: source, rel: "noreferrer" }) : source;
     return make("li", {}, make("code", { textContent: id }), ` (grade ${grade}) ${observed} `, make("span", { className: "quiet" }, "— ", named));
+  };
+
+  // One client's call at a time; the choice holds for what is opened next.
+  let chosen = "curl";
+  const clients = (calls) => {
+    const shown = make("div");
+    const buttons = calls.map(([name, text]) => {
+      const button = make("button", { type: "button", className: "plain", textContent: name });
+      button.addEventListener("click", () => { chosen = name; show(name, text); });
+      return button;
+    });
+    const show = (name, text) => {
+      for (const button of buttons) button.setAttribute("aria-pressed", button.textContent === name);
+      shown.replaceChildren(command(text));
+    };
+    show(...(calls.find(([name]) => name === chosen) ?? calls[0]));
+    return make("div", { className: "clients" }, make("div", { className: "choice" }, ...buttons), shown);
   };
 
   const command = (text) => {

@@ -11,9 +11,14 @@ use crate::schema::{Fault, Kind, Operation, Service, TimestampFormat};
 /// The headers that the service needs to see which operation is called and how the body is written.
 pub fn headers(service: &Service, operation: &Operation) -> Vec<(&'static str, String)> {
     vec![
-        ("Content-Type", format!("application/x-amz-json-{}", service.json_version)),
+        ("Content-Type", content_type(service)),
         ("X-Amz-Target", format!("{}.{}", service.target_prefix, operation.name)),
     ]
+}
+
+/// The type of the body of a request.
+pub fn content_type(service: &Service) -> String {
+    format!("application/x-amz-json-{}", service.json_version)
 }
 
 /// The errors that the model declares, each with the status that is answered. The model has other numbers beside some

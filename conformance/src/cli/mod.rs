@@ -7,6 +7,7 @@ mod outputs;
 mod progress;
 mod reports;
 mod run;
+mod surface;
 mod target;
 
 use std::io::Write;
@@ -178,6 +179,13 @@ enum Command {
         #[arg(value_name = "DIR|FILE")]
         path: PathBuf,
     },
+    /// Print how a client spells an operation, or a call of it, ready to paste
+    #[command(
+        after_help = "Examples:\n  cognito-conformance surface UpdateUserPoolClient --client powershell\n  \
+        cognito-conformance surface UpdateUserPoolClient --client aws-cli \\\n    \
+        --input '{\"UserPoolId\": \"us-east-1_Example99\", \"ClientId\": \"1example23456789\"}'"
+    )]
+    Surface(surface::SurfaceArguments),
     /// Print the JSON Schema of scenario files, for editors, or of another form
     Schema {
         /// Of what
@@ -259,6 +267,7 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         }
         Command::Explain { id, report, scenarios } => explain(scenarios.as_deref(), &id, report.as_deref()),
         Command::Validate { path } => validate(&path),
+        Command::Surface(arguments) => surface::surface(&arguments),
         Command::Schema { of } => schema(of),
         Command::Completions { shell } => completions(shell),
         Command::Man { command } => manual(command.as_deref()),

@@ -9,9 +9,9 @@ use clap::Args;
 
 use super::{Embedded, Failure, Serving, UNREACHABLE, USAGE, WithCode};
 use crate::profile::Profile;
-use crate::repro::quote;
 use crate::suite::Suite;
 use crate::target::{Credentials, Target};
+use awsjson_codegen::surface::quote::posix as quote;
 
 const DEFAULT_REGION: &str = "us-east-1";
 

@@ -230,7 +230,7 @@ struct Entry<'r> {
     actual: Pieces,
     request: Option<String>,
     response: Option<String>,
-    repro: [&'r str; 2],
+    repro: Vec<(&'static str, &'r str)>,
 }
 
 fn data(report: &Report) -> Value {
@@ -280,7 +280,7 @@ fn entry(result: &CheckResult) -> Entry<'_> {
         actual,
         request: pretty(&result.request),
         response: pretty(&result.response),
-        repro: [&result.repro.suite, &result.repro.http],
+        repro: result.repro.commands().collect(),
     }
 }
 

@@ -88,10 +88,9 @@ fn description(report: &Report, result: &CheckResult) -> String {
         let source = report.evidence.get(id).map(EvidenceFacts::cite).unwrap_or_default();
         let _ = writeln!(text, "evidence  {id}: {source}");
     }
-    for (name, command) in [("reproduce", &result.repro.suite), ("or", &result.repro.http)] {
-        if !command.is_empty() {
-            let _ = writeln!(text, "{name:<9} {command}");
-        }
+    for (name, command) in result.repro.commands() {
+        let name = if name == "suite" { "reproduce" } else { name };
+        let _ = writeln!(text, "{name:<9} {command}");
     }
     text
 }

@@ -96,7 +96,14 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
         let id = escape(id);
         let _ = writeln!(text, "- evidence {id} (grade {}): {source}", entry.grade);
     }
-    let _ = writeln!(text, "\n{}\n</details>\n", fenced("sh", &one_line(&result.repro.suite)));
+    let commands = result.repro.commands().filter(|(_, command)| !command.starts_with('#'));
+    let commands: Vec<String> = commands
+        .map(|(name, command)| match name {
+            "suite" => one_line(command),
+            name => format!("# {name}\n{}", one_line(command)),
+        })
+        .collect();
+    let _ = writeln!(text, "\n{}\n</details>\n", fenced("sh", &commands.join("\n")));
 }
 
 /// What the profile knows wrongly.
