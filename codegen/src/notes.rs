@@ -1,6 +1,7 @@
 //! What we add to the model: corrections that recordings of the real service ask for, and our own words on what
 //! operations, structures and members do.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -47,12 +48,14 @@ pub(crate) struct OperationNote {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct StructureNote {
     pub(crate) about: Option<String>,
+    /// A structure whose words on its members hold here too, but for those on updates and on documents.
+    like: Option<String>,
     #[serde(default)]
-    pub(crate) members: BTreeMap<String, MemberNote>,
+    members: BTreeMap<String, MemberNote>,
 }
 
 /// What a member does. Each text is a sentence or a few, in Markdown.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct MemberNote {
     pub(crate) about: String,
@@ -70,7 +73,6 @@ pub(crate) struct MemberNote {
     pub(crate) documents: Option<String>,
     /// Ids of the ledger's entries that show it.
     #[serde(default)]
-    #[expect(dead_code, reason = "read by the tests of the ledger; here it only has to be well-formed")]
     pub(crate) evidence: Vec<String>,
 }
 
@@ -106,6 +108,9 @@ impl Notes {
             if !shape.is_some_and(|shape| matches!(shape.kind, Kind::Structure(_))) {
                 return Err(stale(format!("structure `{name}`"), "the model has no such structure"));
             }
+            if let Some(like) = note.like.as_ref().filter(|like| !self.structure.contains_key(*like)) {
+                return Err(stale(format!("structure `{name}`"), &format!("there are no notes on `{like}`")));
+            }
             if let Some(ghost) = note.members.keys().find(|note| members.iter().all(|m| m.name != **note)) {
                 return Err(stale(format!("`{name}.{ghost}`"), "the structure has no such member"));
             }
@@ -116,6 +121,16 @@ impl Notes {
     /// The words on an operation.
     pub(crate) fn operation(&self, name: &str) -> Option<&OperationNote> {
         self.operation.get(name)
+    }
+
+    /// The words on a member of a structure, or those of the structure that it is like.
+    pub(crate) fn member(&self, structure: &str, member: &str) -> Option<Cow<'_, MemberNote>> {
+        let note = self.structure.get(structure)?;
+        if let Some(own) = note.members.get(member) {
+            return Some(Cow::Borrowed(own));
+        }
+        let other = self.structure.get(note.like.as_ref()?)?.members.get(member)?;
+        Some(Cow::Owned(MemberNote { omitted: None, documents: None, ..other.clone() }))
     }
 
     /// The words on a structure.

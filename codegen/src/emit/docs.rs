@@ -19,8 +19,8 @@ pub(super) fn member(plan: &Plan<'_>, owner: &str, member: &Member) -> Vec<Strin
         );
     }
     let mut lines = vec![format!("`{}`: {}.", member.name, facts.join(", "))];
-    if let Some(note) = plan.notes.structure(owner).and_then(|note| note.members.get(&member.name)) {
-        lines.extend(words(note));
+    if let Some(note) = plan.notes.member(owner, &member.name) {
+        lines.extend(words(&note));
     }
     lines
 }

@@ -6,6 +6,9 @@ use crate::{enums, shapes, structures};
 
 /// The operation `CreateUserPoolClient`: signed with SigV4.
 ///
+/// Makes an app client and answers it whole. Only the pool and a name are required; what is left out gets its default. An
+/// update can neither add nor change a secret.
+///
 /// Its kinds of error are those of [`CreateUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolClient;
@@ -32,25 +35,25 @@ operation_errors! {
     ///
     /// [`OperationError::<CreateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     CreateUserPoolClientError {
-        /// `InvalidParameterException`.
+        /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
         InvalidParameterException,
-        /// `ResourceNotFoundException`.
+        /// The pool is not there: `User pool … does not exist.`
         ResourceNotFoundException,
-        /// `TooManyRequestsException`.
+        /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
-        /// `LimitExceededException`.
+        /// A quota is used up, such as that of clients in a pool. No recording of it is known.
         LimitExceededException,
-        /// `NotAuthorizedException`.
+        /// The caller may not do this.
         NotAuthorizedException,
-        /// `ScopeDoesNotExistException`.
+        /// `AllowedOAuthScopes` names a scope that is neither a standard one nor of a resource server of the pool: `Invalid scope requested: …`.
         ScopeDoesNotExistException,
-        /// `InvalidOAuthFlowException`.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` and `implicit` need a callback address, `client_credentials` a client secret.
         InvalidOAuthFlowException,
-        /// `OperationNotEnabledException`.
+        /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
-        /// `InternalErrorException`.
+        /// The service's own fault, with status 500. Try again.
         InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
+        /// The setting needs a higher feature plan of the pool. No recording of it is known.
         FeatureUnavailableInTierException,
     }
 }
@@ -59,52 +62,154 @@ operation_errors! {
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
+    ///
+    /// The pool that the client is made in.
     pub user_pool_id: String,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
+    ///
+    /// What people call the client. It need not be unique.
     pub client_name: String,
     /// `GenerateSecret`: boolean.
+    ///
+    /// Whether the service makes a secret for the client. Sign-ins then need `SECRET_HASH`, and the token endpoint the secret.
+    ///
+    /// - Default: `false`: the client has no secret, and the answer has no such member.
     pub generate_secret: Option<bool>,
     /// `ClientSecret`: string, length 24 to 64, pattern `[\w+]+`, sensitive.
+    ///
+    /// A secret of one's own, in place of one that the service makes. It does not go together with `GenerateSecret`.
+    ///
+    /// - Default: none.
     pub client_secret: Option<String>,
     /// `RefreshTokenValidity`: 32-bit integer, 0 to 315360000.
+    ///
+    /// How long a refresh token is good for.
+    ///
+    /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
+    /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
+    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. A unit alone, without a number, is answered with 30 too (T-007).
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an access token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Default: 1 hour, which the answer does not show.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
+    ///
+    /// How long an ID token is good for.
+    ///
+    /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Default: 1 hour, which the answer does not show.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
+    ///
+    /// What the three lifetimes are counted in, each on its own.
+    ///
+    /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
+    ///
+    /// - Default: all standard attributes, which the answer does not show.
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
+    ///
+    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema and mutable, and every required attribute of the pool must be among them; `sub`, `email_verified` and `phone_number_verified` cannot.
+    ///
+    /// - Default: all standard attributes that can be written, which the answer does not show.
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
+    ///
+    /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
+    ///
+    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` hold, and the answer has no such member.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
+    ///
+    /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost`, `127.0.0.1` and `[::1]` alone; schemes of apps are good.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
+    ///
+    /// Where users may be sent after they signed out. The rules are those of `CallbackURLs`.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub logout_urls: Option<Vec<String>>,
     /// `DefaultRedirectURI`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
+    ///
+    /// Where users are sent when the app names no address. It must be one of `CallbackURLs`.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub default_redirect_uri: Option<String>,
     /// `AllowedOAuthFlows`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
+    ///
+    /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
+    ///
+    /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
+    ///
+    /// - Default: none, and the answer has no such member.
     pub allowed_oauth_scopes: Option<Vec<String>>,
     /// `AllowedOAuthFlowsUserPoolClient`: boolean.
+    ///
+    /// Whether the client may use OAuth 2.0 at all. `true` needs `AllowedOAuthFlows` and `AllowedOAuthScopes`.
+    ///
+    /// - Default: `false`, and always in the answer.
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
+    ///
+    /// The Amazon Pinpoint project that hears of sign-ins: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. Not every region takes it.
+    ///
+    /// - Default: none, and the answer has no such member. With an ARN the answer names the role that the service made.
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
+    ///
+    /// Whether answers hide that a user does not exist: `ENABLED` answers as for a wrong password, `LEGACY` says so.
+    ///
+    /// - Default: `LEGACY` holds, and the answer has no such member; the console sends `ENABLED`.
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
+    ///
+    /// Whether refresh tokens can be revoked. Tokens carry `origin_jti` and `jti` then.
+    ///
+    /// - Default: `true`, and always in the answer.
     pub enable_token_revocation: Option<bool>,
     /// `EnablePropagateAdditionalUserContextData`: boolean.
+    ///
+    /// Whether the app may hand on the address and device data of its users for threat protection. `true` needs a client secret.
+    ///
+    /// - Default: `false`, and always in the answer.
     pub enable_propagate_additional_user_context_data: Option<bool>,
     /// `AuthSessionValidity`: 32-bit integer, 3 to 15.
+    ///
+    /// How long a user has to answer a challenge of a sign-in.
+    ///
+    /// - Unit: minutes.
+    /// - Range: 3 to 15.
+    /// - Default: 3, and always in the answer.
     pub auth_session_validity: Option<i32>,
     /// `RefreshTokenRotation`: `RefreshTokenRotationType`.
+    ///
+    /// Whether a refresh token is replaced when it is used. `Feature` is required; it does not go together with `ALLOW_REFRESH_TOKEN_AUTH`.
+    ///
+    /// - Unit: seconds, for `RetryGracePeriodSeconds`: how long the replaced token still works.
+    /// - Range: 0 to 60, for `RetryGracePeriodSeconds`.
+    /// - Default: off, and the answer of a new client has no such member.
     pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
 }
 
@@ -141,6 +246,8 @@ record! {
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
+    ///
+    /// The whole client, with its id and, if it has one, its secret.
     pub user_pool_client: Option<structures::UserPoolClientType>,
 }
 

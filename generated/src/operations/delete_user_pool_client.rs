@@ -6,6 +6,8 @@ use crate::shapes;
 
 /// The operation `DeleteUserPoolClient`: signed with SigV4.
 ///
+/// Deletes an app client. The answer has no body, and whoever asks for the client afterwards is told that it does not exist.
+///
 /// Its kinds of error are those of [`DeleteUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolClient;
@@ -32,19 +34,19 @@ operation_errors! {
     ///
     /// [`OperationError::<DeleteUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DeleteUserPoolClientError {
-        /// `ResourceNotFoundException`.
+        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there, or no longer.
         ResourceNotFoundException,
-        /// `InvalidParameterException`.
+        /// A member breaks a constraint of the model: `N validation errors detected: …`.
         InvalidParameterException,
-        /// `TooManyRequestsException`.
+        /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
-        /// `NotAuthorizedException`.
+        /// The caller may not do this.
         NotAuthorizedException,
-        /// `ConcurrentModificationException`.
+        /// Another change of a client of the same pool is under way. No recording of it is known here.
         ConcurrentModificationException,
-        /// `OperationNotEnabledException`.
+        /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
-        /// `InternalErrorException`.
+        /// The service's own fault, with status 500. Try again.
         InternalErrorException,
     }
 }
@@ -53,8 +55,12 @@ operation_errors! {
 #[derive(Clone, Default, PartialEq)]
 pub struct DeleteUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
+    ///
+    /// The pool that the client belongs to.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
+    ///
+    /// The client to delete.
     pub client_id: String,
 }
 

@@ -6,6 +6,9 @@ use crate::{shapes, structures};
 
 /// The operation `DescribeUserPoolClient`: signed with SigV4.
 ///
+/// Answers an app client whole: every setting that was set, and the secret if it has one. To change a setting, describe
+/// first, and send back what you got.
+///
 /// Its kinds of error are those of [`DescribeUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPoolClient;
@@ -32,17 +35,17 @@ operation_errors! {
     ///
     /// [`OperationError::<DescribeUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     DescribeUserPoolClientError {
-        /// `ResourceNotFoundException`.
+        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
         ResourceNotFoundException,
-        /// `InvalidParameterException`.
+        /// A member breaks a constraint of the model: `N validation errors detected: …`.
         InvalidParameterException,
-        /// `TooManyRequestsException`.
+        /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
-        /// `OperationNotEnabledException`.
+        /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
-        /// `NotAuthorizedException`.
+        /// The caller may not do this.
         NotAuthorizedException,
-        /// `InternalErrorException`.
+        /// The service's own fault, with status 500. Try again.
         InternalErrorException,
     }
 }
@@ -51,8 +54,12 @@ operation_errors! {
 #[derive(Clone, Default, PartialEq)]
 pub struct DescribeUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
+    ///
+    /// The pool that the client belongs to.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
+    ///
+    /// The client to describe.
     pub client_id: String,
 }
 
@@ -67,6 +74,8 @@ record! {
 #[derive(Clone, Default, PartialEq)]
 pub struct DescribeUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
+    ///
+    /// The whole client: the same members as in the answers to create and update.
     pub user_pool_client: Option<structures::UserPoolClientType>,
 }
 

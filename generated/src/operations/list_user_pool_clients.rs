@@ -6,6 +6,9 @@ use crate::{enums, shapes, structures};
 
 /// The operation `ListUserPoolClients`: signed with SigV4.
 ///
+/// Answers the app clients of a pool, page by page: ids and names alone. What else a client has, DescribeUserPoolClient
+/// says.
+///
 /// Its kinds of error are those of [`ListUserPoolClientsError`].
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolClients;
@@ -32,17 +35,17 @@ operation_errors! {
     ///
     /// [`OperationError::<ListUserPoolClientsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
     ListUserPoolClientsError {
-        /// `InvalidParameterException`.
+        /// A member breaks a constraint of the model: `N validation errors detected: …`.
         InvalidParameterException,
-        /// `ResourceNotFoundException`.
+        /// The pool is not there: `User pool … does not exist.`
         ResourceNotFoundException,
-        /// `TooManyRequestsException`.
+        /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
-        /// `NotAuthorizedException`.
+        /// The caller may not do this.
         NotAuthorizedException,
-        /// `OperationNotEnabledException`.
+        /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
-        /// `InternalErrorException`.
+        /// The service's own fault, with status 500. Try again.
         InternalErrorException,
     }
 }
@@ -51,12 +54,20 @@ operation_errors! {
 #[derive(Clone, Default, PartialEq)]
 pub struct ListUserPoolClientsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
+    ///
+    /// The pool whose clients are listed.
     pub user_pool_id: String,
     /// `MaxResults`: 32-bit integer, 1 to 60.
+    ///
+    /// How many clients a page has at most.
     pub max_results: Option<i32>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
+    ///
+    /// Where the next page begins: what the page before answered.
     pub next_token: Option<String>,
     /// `ClientType`: one of `REGULAR`, `DCR`.
+    ///
+    /// A member of the newest models. No recording has it, and nothing more is known of it.
     pub client_type: Option<enums::ClientTypeType>,
 }
 
@@ -73,8 +84,14 @@ record! {
 #[derive(Clone, Default, PartialEq)]
 pub struct ListUserPoolClientsResponse {
     /// `UserPoolClients`: list of `UserPoolClientDescription`.
+    ///
+    /// The clients of the page.
     pub user_pool_clients: Option<Vec<structures::UserPoolClientDescription>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
+    ///
+    /// Where the next page begins.
+    ///
+    /// - Missing from an answer: on the last page.
     pub next_token: Option<String>,
 }
 

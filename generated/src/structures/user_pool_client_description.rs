@@ -5,13 +5,27 @@
 use crate::shapes;
 
 /// `UserPoolClientDescription`.
+///
+/// An app client in a list.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserPoolClientDescription {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
+    ///
+    /// Its id.
+    ///
+    /// - Missing from an answer: never.
     pub client_id: Option<String>,
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
+    ///
+    /// Its pool.
+    ///
+    /// - Missing from an answer: never.
     pub user_pool_id: Option<String>,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
+    ///
+    /// Its name.
+    ///
+    /// - Missing from an answer: never.
     pub client_name: Option<String>,
 }
 
