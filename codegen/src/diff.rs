@@ -83,7 +83,11 @@ impl std::fmt::Display for Change {
             What::ValueRemoved => write!(formatter, "`{on}`: value `{old}` is gone"),
             What::Pattern => write!(formatter, "`{on}`: pattern `{old}` before, `{new}` now"),
             What::Deprecated => write!(formatter, "`{on}`: {new}"),
-            What::Signature | What::Required | What::Type | What::Limit | What::Sensitive => {
+            What::Limit => {
+                let limit = |limit: &Option<String>| limit.clone().unwrap_or_else(|| "no limit".to_owned());
+                write!(formatter, "`{on}`: {} before, {} now", limit(&self.old), limit(&self.new))
+            }
+            What::Signature | What::Required | What::Type | What::Sensitive => {
                 write!(formatter, "`{on}`: {old} before, {new} now")
             }
         }

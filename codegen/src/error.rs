@@ -69,6 +69,14 @@ pub enum Error {
     /// The names of clients, the samples or a document are not of their form.
     #[error("not of the form that is read from `model/`")]
     Names(#[source] toml::de::Error),
+    /// The spec has links that lead nowhere.
+    #[error("{count} links of the spec lead nowhere, the first of them `{first}`")]
+    BrokenLinks {
+        /// How many.
+        count: usize,
+        /// The page and the target of the first.
+        first: String,
+    },
     /// A note is about something that the model no longer has, or says what cannot be.
     #[error("note on {on} does not apply: {reason}; mend or delete it")]
     StaleNote {

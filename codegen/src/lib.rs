@@ -26,7 +26,9 @@ mod notes;
 mod pattern;
 mod resolve;
 pub mod schema;
+pub mod spec;
 pub mod surface;
+mod words;
 
 pub use emit::{Files, Provenance, emit};
 pub use error::{Error, Result};

@@ -84,13 +84,20 @@ fn facts(entry: &Evidence) -> Value {
     })
 }
 
-/// What the checks of each requirement assert, each assertion once, as it is written in the scenarios.
+/// What the checks of each requirement assert, each assertion once, as it is written in the scenarios; with the operation
+/// that answers, where it is another than that of the requirement.
 fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
     let mut expected: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for scenario in suite.scenarios.iter().chain(&suite.cases) {
-        for check in scenario.steps.iter().flat_map(|step| &step.checks) {
+        for (step, check) in
+            scenario.steps.iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)))
+        {
             let known = expected.entry(&check.requirement).or_default();
-            for assertion in check.assertions.iter().map(Assertion::as_written) {
+            let is_other = check.requirement.split('.').next() != Some(step.action.operation().name);
+            for mut assertion in check.assertions.iter().map(Assertion::as_written) {
+                if is_other && assertion.is_object() {
+                    assertion["answered-by"] = step.action.operation().name.into();
+                }
                 if !known.contains(&assertion) {
                     known.push(assertion);
                 }

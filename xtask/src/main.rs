@@ -1,6 +1,7 @@
 //! Tasks of the maintainers. This crate is the IO around `awsjson-codegen`: it reads, writes and compares
 //! files, and calls pip once, to import a model.
 
+mod book;
 mod documents;
 mod import;
 mod model_diff;
@@ -28,6 +29,8 @@ enum Task {
     ImportModel(import::Arguments),
     /// Write generated/ from model/ and from what the suite says of itself, or check that it is up to date
     Regenerate(regenerate::Arguments),
+    /// Build the spec as a book for browsers, with mdBook
+    Book(book::Arguments),
     /// Say what changed between two models, and what of it can break a caller
     ModelDiff(model_diff::Arguments),
     /// Hold our surfaces to the public documents about `UpdateUserPoolClient`, at the models that they were made from
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::ImportModel(arguments) => import::run(&arguments),
         Task::Regenerate(arguments) => regenerate::run(&arguments),
+        Task::Book(arguments) => book::run(&arguments),
         Task::ModelDiff(arguments) => model_diff::run(&arguments),
         Task::SurfaceCheck(arguments) => surface_check::run(&arguments),
         Task::CheckModels(arguments) => models::run(&arguments),

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use awsjson_codegen::spec::{History, Knowledge, Sources};
+use awsjson_codegen::surface::Surfaces;
 use awsjson_codegen::{Files, Notes, Provenance, Schema};
 use similar::TextDiff;
 
 use crate::tree::{self, Difference, Source};
-use crate::{documents, import};
+use crate::{documents, import, surface_check};
 
 /// The command that the header of each file names.
 pub(crate) const COMMAND: &str = "cargo xtask regenerate";
@@ -43,25 +45,58 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let files = awsjson_codegen::emit(&schema, &notes, &provenance)?;
     let folder = arguments.out.clone().unwrap_or_else(|| crate::root().join("generated/src"));
+    let about =
+        format!("{}, {}", count(schema.operations.len(), "operation"), count(schema.shapes.len(), "shape"));
+    put(&folder, &files, arguments.check, &about)?;
+    if !arguments.check {
+        for (shape, pattern) in schema.uncheckable_patterns() {
+            println!("not checkable: pattern of `{shape}`, which no engine takes: {pattern}");
+        }
+    }
+    if arguments.model.is_some() || arguments.out.is_some() {
+        return Ok(());
+    }
+    // What the program prints of itself depends on the code that was just written.
+    documents::run(arguments.check)?;
+    let files = spec(&schema, &notes, &provenance)?;
+    put(&crate::root().join("generated/spec"), &files, arguments.check, "the spec, no broken links")
+}
+
+/// Writes the files, or checks that nothing would change.
+fn put(folder: &Path, files: &Files, is_check: bool, about: &str) -> Result<()> {
     // A link is followed, so that the folder behind it is written, and the link stays.
-    let folder = fs::canonicalize(&folder).unwrap_or(folder);
-    let is_ours = arguments.model.is_none() && arguments.out.is_none();
-    if arguments.check {
-        check(&folder, &files)?;
-        return if is_ours { documents::run(true) } else { Ok(()) };
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    if is_check {
+        return check(&folder, files);
     }
-    let changed = tree::write(&folder, &files)?;
-    println!(
-        "{}: {} operations, {} shapes, {} files, {changed} changed",
-        folder.display(),
-        schema.operations.len(),
-        schema.shapes.len(),
-        files.len()
-    );
-    for (shape, pattern) in schema.uncheckable_patterns() {
-        println!("not checkable: pattern of `{shape}`, which no engine takes: {pattern}");
-    }
-    if is_ours { documents::run(false) } else { Ok(()) }
+    let changed = tree::write(&folder, files)?;
+    println!("{}: {about}, {}, {changed} changed", folder.display(), count(files.len(), "file"));
+    Ok(())
+}
+
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The pages of the spec.
+fn spec(schema: &Schema, notes: &Notes, provenance: &Provenance) -> Result<Files> {
+    let names = surface_check::names()?;
+    names.check(schema).context("failed to apply model/clients.toml and model/samples.toml")?;
+    let history = read(&crate::root().join("model/history.toml"))?;
+    let history = History::parse(&history).context("failed to read model/history.toml")?;
+    let known = documents::print(&["list", "--json"])?;
+    let knowledge = Knowledge::parse(&known).context("failed to read what `list --json` prints")?;
+    let sources = Sources {
+        surfaces: Surfaces { schema, names: &names },
+        notes,
+        history: &history,
+        knowledge: &knowledge,
+        documents: &surface_check::documents()?,
+        vintages: &surface_check::vintages()?,
+        coverage: &documents::print(&["list", "--coverage"])?,
+        provenance,
+    };
+    awsjson_codegen::spec::spec(&sources).context("failed to make the spec")
 }
 
 /// The model in `model/`, with our notes.

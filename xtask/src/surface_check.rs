@@ -82,6 +82,13 @@ pub(crate) fn names() -> Result<Names> {
         .with_context(|| format!("failed to read {} and {}", clients.display(), samples.display()))
 }
 
+/// The kept models with their versions, the oldest first.
+pub(crate) fn vintages() -> Result<Vec<(String, Schema)>> {
+    let documents = documents()?;
+    let versions: BTreeSet<&str> = documents.iter().map(|document| document.botocore.as_str()).collect();
+    versions.into_iter().map(|version| Ok((version.to_owned(), vintage(version)?))).collect()
+}
+
 /// The model of that version of botocore.
 pub(crate) fn vintage(version: &str) -> Result<Schema> {
     regenerate::load(&path(version))

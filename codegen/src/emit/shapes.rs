@@ -1,14 +1,14 @@
 //! `shapes.rs`: the tables of everything that has no Rust type of its own.
 
-use super::docs;
 use super::plan::Plan;
 use super::text::{self, literal};
 use crate::schema::{Kind, Pattern, Shape};
+use crate::words::describe;
 
 pub(super) fn file(plan: &Plan<'_>) -> String {
     let shapes = plan.schema.shapes.values().filter_map(|shape| {
         let kind = kind(plan, &shape.kind)?;
-        let doc = text::doc(0, &[format!("`{}`: {}.", shape.name, docs::describe(plan, shape))]);
+        let doc = text::doc(0, &[format!("`{}`: {}.", shape.name, describe(plan.schema, shape))]);
         let (table, name) = (plan.table_name(&shape.name), literal(&shape.name));
         let made = match &shape.pattern {
             None => format!("Shape::new({name}, {kind})"),

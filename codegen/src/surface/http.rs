@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::quote::posix;
-use super::{Call, Surfaces, sample};
+use super::{Call, Layout, Surfaces, sample};
 use crate::schema::{Fault, Kind, Operation, Service, TimestampFormat};
 
 /// The headers that the service needs to see which operation is called and how the body is written.
@@ -58,7 +58,9 @@ pub(super) fn call(call: &Call<'_>) -> String {
     }
     let headers = headers(service, call.operation);
     parts.extend(headers.iter().map(|(name, value)| format!("-H {}", posix(&format!("{name}: {value}")))));
-    parts.push(format!("--data-raw {}", posix(&Value::from(call.input.clone()).to_string())));
+    let body = Value::from(call.input.clone());
+    let body = if call.layout == Layout::Block { format!("{body:#}") } else { body.to_string() };
+    parts.push(format!("--data-raw {}", posix(&body)));
     call.lay_out(&parts, "\\")
 }
 

@@ -134,6 +134,11 @@ impl Names {
         &self.aws_cli.service
     }
 
+    /// Whether there is a whole input to show.
+    pub(crate) fn has_input(&self, operation: &str) -> bool {
+        self.samples.inputs.contains_key(operation)
+    }
+
     /// Whether the command of the AWS CLI asks for further pages by itself.
     pub(super) fn is_paginated(&self, operation: &str) -> bool {
         self.aws_cli.paginated.contains(operation)

@@ -1,0 +1,71 @@
+//! Requirements as tables: those that people wrote, each with its evidence, and those by rule, counted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Sources;
+use super::knowledge::Requirement;
+use super::markdown::{code, plain, table};
+
+/// Requirements with their grade and links to their evidence.
+pub(super) fn rows<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) -> String {
+    let row = |requirement: &Requirement| {
+        let name = format!("<a id=\"{id}\"></a>{}", code(requirement.rest()), id = requirement.rest());
+        let mut statement = plain(&requirement.statement);
+        if let Some(since) = &requirement.since {
+            let _ = write!(statement, " Since {}.", plain(since));
+        }
+        if requirement.contested {
+            statement += " Its evidence disagrees.";
+        }
+        if let Some(reason) = &requirement.not_testable {
+            let _ = write!(statement, " Not checked: {}.", plain(reason));
+        }
+        vec![name, statement, requirement.grade.clone(), evidence(&requirement.evidence)]
+    };
+    table(&["requirement", "statement", "grade", "evidence"], requirements.into_iter().map(row))
+}
+
+/// Links to entries of the ledger.
+pub(super) fn evidence(ids: &[String]) -> String {
+    let links = ids.iter().map(|id| format!("[{id}](evidence.md#{})", id.to_lowercase()));
+    links.collect::<Vec<_>>().join(" ")
+}
+
+/// How many requirements there are of each rule, for each member.
+pub(super) fn by_rule<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) -> String {
+    let mut rules: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for requirement in requirements {
+        let (member, rule) = requirement.rest().rsplit_once('.').unwrap_or(("", requirement.rest()));
+        let rule = if rule.ends_with("-accepted") || member == "pairs" || member.is_empty() {
+            "taken"
+        } else {
+            rule
+        };
+        *rules.entry(member).or_default().entry(rule).or_default() += 1;
+    }
+    let row = |(member, rules): (&&str, &BTreeMap<&str, usize>)| {
+        let rules = rules
+            .iter()
+            .map(|(rule, count)| if *count == 1 { (*rule).to_owned() } else { format!("{rule} ({count})") });
+        vec![code(member), rules.collect::<Vec<_>>().join(", ")]
+    };
+    table(&["member", "rules"], rules.iter().map(row))
+}
+
+/// A page about something beside the operations.
+pub(super) fn topic(sources: &Sources<'_>, name: &'static str) -> String {
+    let (title, about) = match name {
+        "wire" => (
+            "The protocol",
+            "How the service speaks, whatever the operation: awsJson 1.1 over HTTP. Each of these is held against every \
+             exchange of a run.",
+        ),
+        _ => (
+            "The OAuth endpoints",
+            "What the endpoints beside the operations do with the settings of an app client: `/oauth2/authorize`, \
+             `/oauth2/token`, `/oauth2/revoke`, `/oauth2/userInfo`, `/logout`.",
+        ),
+    };
+    format!("# {title}\n\n{about}\n\n{}", rows(sources.knowledge.by_hand(name)))
+}
