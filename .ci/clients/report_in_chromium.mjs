@@ -2,12 +2,11 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import { expect } from './support.mjs';
+import { expect, expectThat } from './support.mjs';
 
 const [json, html, executablePath, screenshots] = process.argv.slice(2);
 const report = JSON.parse(readFileSync(json));
 const of = (verdict) => report.checks.filter((check) => check.verdict === verdict);
-const expectThat = (what, holds) => expect(what, holds, true);
 
 expectThat('at most 2 MB for 5,000 checks', (statSync(html).size / report.checks.length) * 5000 <= 2_000_000);
 const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
@@ -62,16 +61,23 @@ try {
 
   // Its reproduction, copied, and pasted elsewhere.
   await page.evaluate(() => document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' })));
-  const commands = [check.repro.suite, check.repro.http];
-  for (const [index, command] of commands.entries()) {
-    const buttons = await page.$$('.command button');
-    await buttons[index].click();
-    await page.waitForFunction((button) => button.textContent === 'copied', {}, buttons[index]);
+  const { suite, http, 'aws-cli': cli, powershell, paws } = check.repro;
+  const choose = async (name) => {
+    for (const button of await page.$$('.choice button')) {
+      if ((await button.evaluate((one) => one.textContent)) === name) await button.click();
+    }
+  };
+  const clients = [['suite', suite], ['curl', http], ['AWS CLI', cli], ['PowerShell', powershell], ['R', paws]];
+  for (const [name, command] of clients) {
+    await choose(name);
+    const button = (await page.$$('.command button'))[name === 'suite' ? 0 : 1];
+    await button.click();
+    await page.waitForFunction((button) => button.textContent === 'copied', {}, button);
     await page.$eval('#paste', (field) => { field.value = ''; field.focus(); });
     await page.keyboard.down('Control');
     await page.keyboard.press('KeyV');
     await page.keyboard.up('Control');
-    expect(`reproduction ${index + 1} is copied`, await page.$eval('#paste', (field) => field.value), command);
+    expect(`the call of ${name} is copied`, await page.$eval('#paste', (field) => field.value), command);
   }
 
   // The matrix leads to its checks.

@@ -24,3 +24,7 @@ export function expect(what, actual, expected) {
   assert.deepEqual(actual, expected, what);
   console.log(`ok: ${what}`);
 }
+
+export function expectThat(what, holds) {
+  expect(what, holds, true);
+}

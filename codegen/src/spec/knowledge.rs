@@ -50,6 +50,8 @@ pub(super) struct Refusal<'a> {
     pub(super) message: Option<&'a str>,
     /// What its message matches, where that alone is checked.
     pub(super) pattern: Option<&'a str>,
+    /// The constraints of the model that its message names.
+    pub(super) violations: Vec<&'a str>,
 }
 
 impl Knowledge {
@@ -97,7 +99,13 @@ impl Requirement {
         let own = self.expects.iter().filter(|expected| expected.get("answered-by").is_none());
         own.filter_map(|expected| expected.get("error")).map(|error| {
             let text = |key: &str| error.get(key).and_then(Value::as_str);
-            Refusal { code: text("type"), message: text("message"), pattern: text("message-matches") }
+            let violations = error.get("violations").and_then(Value::as_array).into_iter().flatten();
+            Refusal {
+                code: text("type"),
+                message: text("message"),
+                pattern: text("message-matches"),
+                violations: violations.filter_map(Value::as_str).collect(),
+            }
         })
     }
 }

@@ -73,6 +73,7 @@ pub fn spec(sources: &Sources<'_>) -> Result<Files> {
         );
     }
     files.insert("book.toml".into(), index::book(sources));
+    files.insert("book.css".into(), index::style(sources));
     Ok(files)
 }
 

@@ -216,7 +216,7 @@ fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
     }
     let rows = refusals(sources, operation);
     if !rows.is_empty() {
-        text += "\n### Which error for what\n\nAn empty cell is not known. Names and ids in a message are those of the \
+        text += "\n### Which error for what\n\nAn empty cell is not known, or left open by the requirement. Names and ids in a message are those of the \
                  request.\n\n";
         text += &table(&["error", "message", "when", "grade", "evidence"], rows);
     }
@@ -248,11 +248,20 @@ fn refusals(sources: &Sources<'_>, operation: &Operation) -> Vec<Vec<String>> {
                 (None, None) => String::new(),
             };
             // Braces are doubled in scenarios, where single ones name what an earlier step gave.
-            let message = refusal.message.map(|message| code(&message.replace("{{", "{").replace("}}", "}")));
+            let literal = |text: &str| code(&text.replace("{{", "{").replace("}}", "}"));
+            let message = refusal.message.map(literal);
+            let violations = match refusal.violations[..] {
+                [] => None,
+                [violation] => Some(literal(&format!("1 validation error detected: {violation}"))),
+                ref several => {
+                    let (count, joined) = (several.len(), several.join("; "));
+                    Some(literal(&format!("{count} validation errors detected: {joined}")))
+                }
+            };
             let pattern = refusal.pattern.map(|pattern| format!("like {}", code(pattern)));
             let row = vec![
                 code_of,
-                message.or(pattern).unwrap_or_default(),
+                message.or(violations).or(pattern).unwrap_or_default(),
                 format!("[{}](#{})", plain(requirement.rest()), requirement.rest()),
                 requirement.grade.clone(),
                 requirements::evidence(&requirement.evidence),

@@ -26,8 +26,8 @@ pub struct Names {
 struct AwsCli {
     /// What stands between `aws` and the command.
     service: String,
-    /// Operations whose command asks for the next page by itself.
-    paginated: BTreeSet<String>,
+    /// Operations whose command asks for the next page by itself, with the members that it hides for it.
+    paginated: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,7 +102,7 @@ impl Names {
         let powershell = &self.powershell;
         let renamed = powershell.renamed.keys().map(|key| key.split('.').next().unwrap_or_default());
         let operations =
-            self.aws_cli.paginated.iter().chain(&powershell.limited).chain(powershell.cmdlets.keys());
+            self.aws_cli.paginated.keys().chain(&powershell.limited).chain(powershell.cmdlets.keys());
         let operations = operations.chain(self.samples.inputs.keys()).map(String::as_str).chain(renamed);
         let stale = |on: String, reason: &str| Err(Error::StaleNote { on, reason: reason.into() });
         if let Some(ghost) = operations.into_iter().find(|name| !exists(name)) {
@@ -139,9 +139,10 @@ impl Names {
         self.samples.inputs.contains_key(operation)
     }
 
-    /// Whether the command of the AWS CLI asks for further pages by itself.
-    pub(super) fn is_paginated(&self, operation: &str) -> bool {
-        self.aws_cli.paginated.contains(operation)
+    /// The members that the command of the AWS CLI hides since it asks for further pages by itself; none where it does
+    /// not.
+    pub(super) fn paginated(&self, operation: &str) -> &[String] {
+        self.aws_cli.paginated.get(operation).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The function of paws that makes a client.

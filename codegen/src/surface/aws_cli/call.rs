@@ -44,7 +44,7 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
     if !rest.is_empty() || missing.iter().any(|path| !path.contains('.')) {
         parts.push(format!("--cli-input-json {}", posix(&Value::from(rest).to_string())));
     }
-    if surfaces.names.is_paginated(&operation.name) {
+    if !surfaces.names.paginated(&operation.name).is_empty() {
         parts.push("--no-paginate".into());
     }
     if let Some(endpoint) = &place.endpoint {

@@ -71,12 +71,23 @@ fn parts<'a>(
 }
 
 pub(in crate::surface) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
-    let flags = flags(surfaces, operation);
+    let hidden = surfaces.names.paginated(&operation.name);
+    let (hidden, flags): (Vec<_>, Vec<_>) =
+        flags(surfaces, operation).into_iter().partition(|flag| hidden.iter().any(|member| member == flag.member));
     let mut text = format!("aws {} {}\n", surfaces.names.aws_cli_service(), command(operation));
     for flag in &flags {
         let _ = writeln!(text, "  {}", flag.synopsis());
     }
-    text.push_str("  [--cli-input-json <value>]\n  [--generate-cli-skeleton <value>]\n\nOPTIONS\n");
+    text.push_str("  [--cli-input-json <value>]\n");
+    if !hidden.is_empty() {
+        text.push_str("  [--starting-token <value>]\n  [--page-size <value>]\n  [--max-items <value>]\n");
+    }
+    text.push_str("  [--generate-cli-skeleton <value>]\n");
+    if !hidden.is_empty() {
+        let names: Vec<&str> = hidden.iter().map(|flag| flag.name.as_str()).collect();
+        let _ = writeln!(text, "It asks for all pages by itself, unless it is given {}.", names.join(" or "));
+    }
+    text.push_str("\nOPTIONS\n");
     for flag in &flags {
         let _ = writeln!(text, "  {} ({})", flag.heading(), flag.kind);
         for line in options_tree(surfaces, flag.shape) {
