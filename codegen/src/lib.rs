@@ -1,5 +1,5 @@
-//! Turns the model of an awsJson service, in C2J or in Smithy's JSON form, into Rust: types, errors, operation
-//! constants and schema tables.
+//! Turns the model of an awsJson service, in C2J or in Smithy's JSON form, into Rust (types, errors, operation constants
+//! and schema tables), into calls of its clients ([`surface`]), and into a spec ([`mod@spec`]).
 //!
 //! Model text goes in, files come out; nothing here touches a disk, a network or a clock.
 //!

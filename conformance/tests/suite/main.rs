@@ -8,6 +8,7 @@ mod proxy;
 mod reference;
 mod reports;
 mod rules;
+mod surface;
 
 use std::net::SocketAddr;
 use std::time::Duration;

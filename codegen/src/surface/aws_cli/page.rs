@@ -72,8 +72,9 @@ fn parts<'a>(
 
 pub(in crate::surface) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     let hidden = surfaces.names.paginated(&operation.name);
-    let (hidden, flags): (Vec<_>, Vec<_>) =
-        flags(surfaces, operation).into_iter().partition(|flag| hidden.iter().any(|member| member == flag.member));
+    let (hidden, flags): (Vec<_>, Vec<_>) = flags(surfaces, operation)
+        .into_iter()
+        .partition(|flag| hidden.iter().any(|member| member == flag.member));
     let mut text = format!("aws {} {}\n", surfaces.names.aws_cli_service(), command(operation));
     for flag in &flags {
         let _ = writeln!(text, "  {}", flag.synopsis());
