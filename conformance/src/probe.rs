@@ -12,7 +12,7 @@ use crate::endpoint;
 use crate::exchange::Http;
 use crate::runner::Stop;
 use crate::scenario::Scenario;
-use crate::session::{NoAnswer, Session, Silence};
+use crate::session::{NoAnswer, Response, Session, Silence};
 use crate::support::{Support, UNKNOWN_OPERATION, UNKNOWN_PAGE};
 
 /// Why a run could not begin.
@@ -22,6 +22,14 @@ pub enum ProbeError {
     /// The target answers nothing at all.
     #[error(transparent)]
     NoAnswer(#[from] NoAnswer),
+    /// The target answered first, and then no more.
+    #[error("it stopped answering when `{operation}` was called: {silence}")]
+    Gone {
+        /// The first operation that it did not answer.
+        operation: &'static str,
+        /// How it was silent then.
+        silence: NoAnswer,
+    },
     /// Nobody answers at the address that was given for the OAuth endpoints.
     #[error("the OAuth endpoints do not answer: {0}")]
     Pages(NoAnswer),
@@ -41,6 +49,9 @@ pub(crate) const SIGNATURE_CODES: [&str; 5] = [
     "MissingAuthenticationTokenException",
     "UnrecognizedClientException",
 ];
+
+/// After so many operations in a row without an answer the target is gone.
+const MOST_SILENT: usize = 3;
 
 /// Learns which operations the target has, of those that `scenarios` use; says with how many calls.
 pub(crate) async fn probe(
@@ -78,23 +89,52 @@ pub(crate) async fn probe(
             }
         }
     }
+    let mut silent: Vec<(&'static str, NoAnswer)> = Vec::new();
     for operation in operations(scenarios) {
-        if stop.is_asked() {
-            return Err(ProbeError::Stopped);
-        }
-        probes += 1;
-        match session.call(operation, plain_call(operation).to_string().as_bytes()).await {
+        let (calls, answer) = ask(session, operation, stop).await?;
+        probes += calls;
+        match answer {
             Ok(response) => {
                 is_there = true;
+                silent.clear();
                 support.learn(operation.name, &Answer::read(response));
             }
             Err(silence) if silence.kind == Silence::Closed => {}
-            Err(silence) => return Err(silence.into()),
+            // One that hangs, or brings the target down, says nothing of the others.
+            Err(silence) => {
+                support.learn_silence(operation.name, &silence);
+                silent.push((operation.name, silence));
+            }
+        }
+        if silent.len() >= MOST_SILENT {
+            let (operation, silence) = silent.swap_remove(0);
+            return Err(if is_there { ProbeError::Gone { operation, silence } } else { silence.into() });
         }
     }
     match unknown {
         Err(silence) if !is_there => Err(silence.into()),
         _ => Ok((support, probes)),
+    }
+}
+
+/// Sends a plain call, and once more if there was no answer; says how many calls it took.
+async fn ask(
+    session: &Session,
+    operation: &'static Operation,
+    stop: &Stop,
+) -> Result<(usize, Result<Response, NoAnswer>), ProbeError> {
+    let body = plain_call(operation).to_string();
+    let mut calls = 0;
+    loop {
+        calls += 1;
+        let answer = tokio::select! {
+            answer = session.call(operation, body.as_bytes()) => answer,
+            () = stop.asked() => return Err(ProbeError::Stopped),
+        };
+        match answer {
+            Err(silence) if silence.kind != Silence::Closed && calls == 1 => {}
+            answer => return Ok((calls, answer)),
+        }
     }
 }
 

@@ -96,6 +96,14 @@ impl Stop {
         self.0.load(Ordering::Relaxed) != 0
     }
 
+    /// Waits until the run is to stop.
+    pub(crate) async fn asked(&self) {
+        const LOOK: Duration = Duration::from_millis(50);
+        while !self.is_asked() {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     fn reason(&self) -> &'static str {
         if self.0.load(Ordering::Relaxed) == Self::SILENT {
             "the target had stopped answering"
@@ -191,10 +199,24 @@ pub async fn run(
     let stage = Arc::new(Stage::new(session));
     probes += stage.probe_again(&scenarios, &mut support).await;
     let mut runs = BTreeMap::new();
+    // What needs an operation that hangs, or that brings the target down, cannot be judged, and keeps nothing else from it.
+    let (silent, heard): (Vec<_>, Vec<_>) = scenarios
+        .iter()
+        .cloned()
+        .enumerate()
+        .map(|(index, scenario)| (index, silence(&scenario, &support), scenario))
+        .partition(|(_, silence, _)| silence.is_some());
+    for (index, silence, scenario) in silent {
+        let run = ScenarioRun::halted(&scenario, Halt::by_harness(silence.unwrap_or_default()));
+        progress(&run, &support);
+        runs.insert(index, run);
+    }
     // Moving the clock ends the sessions of all others, so who moves it far does so alone, at the end. Where time
     // cannot be moved, all wait side by side.
-    let (quick, slow): (Vec<_>, Vec<_>) =
-        scenarios.iter().cloned().enumerate().partition(|(_, scenario)| !scenario.is_slow());
+    let (quick, slow): (Vec<_>, Vec<_>) = heard
+        .into_iter()
+        .map(|(index, _, scenario)| (index, scenario))
+        .partition(|(_, scenario)| !scenario.is_slow());
     let slow_jobs = if stage.moves_time() { 1 } else { slow.len() };
     for (queue, jobs) in [(quick, jobs), (slow, slow_jobs)] {
         let mut on_end = |run: &ScenarioRun| {
@@ -216,6 +238,13 @@ pub async fn run(
     let (scenarios, shared) = (runs.into_values().collect(), stage.take_shared_exchanges());
     learn(&mut support, shared.iter());
     Ok(Run { scenarios, shared, probes, support, left_behind, complete, started, wall: start.elapsed() })
+}
+
+/// Why a scenario cannot be played, if it calls an operation that did not answer its plain call.
+fn silence(scenario: &Scenario, support: &Support) -> Option<String> {
+    let mut operations = scenario.steps.iter().map(|step| step.action.operation().name);
+    operations
+        .find_map(|name| Some(format!("`{name}` did not answer a plain call: {}", support.silence_of(name)?)))
 }
 
 fn learn<'e>(support: &mut Support, exchanges: impl Iterator<Item = &'e Exchange>) {

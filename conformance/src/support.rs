@@ -4,14 +4,16 @@
 //! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
 //! so too, but only if the target never answered that operation otherwise: some emulators crash on bad input with
 //! the page that they answer for what they do not know, and a crash is a divergence. The plain calls, and others about
-//! a pool that exists where these are not enough, make this independent of what else is in the run. For the endpoints beside the calls it asks for a page that nobody has.
+//! a pool that exists where these are not enough, make this independent of what else is in the
+//! run. For the endpoints beside the calls it asks for a page that nobody has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::endpoint;
+use crate::session::NoAnswer;
 
 /// The operation that no model has.
 pub(crate) const UNKNOWN_OPERATION: &str = "NoSuchOperationForCalibration";
@@ -40,6 +42,8 @@ pub struct Support {
     answered: BTreeSet<&'static str>,
     /// Of which a 501 says that they are not built.
     not_built: BTreeSet<&'static str>,
+    /// Which did not answer their plain call, and how they were silent.
+    silent: BTreeMap<&'static str, String>,
 }
 
 impl Support {
@@ -53,6 +57,7 @@ impl Support {
             unknown_pages: refusal.iter().map(|answer| whole(answer)).collect(),
             answered: BTreeSet::new(),
             not_built: BTreeSet::new(),
+            silent: BTreeMap::new(),
         }
     }
 
@@ -71,6 +76,16 @@ impl Support {
         if is_its_own && !self.looks_unsupported(operation, answer) {
             self.answered.insert(operation);
         }
+    }
+
+    /// Learns that `operation` did not answer its plain call.
+    pub(crate) fn learn_silence(&mut self, operation: &'static str, silence: &NoAnswer) {
+        self.silent.insert(operation, silence.to_string());
+    }
+
+    /// How `operation` was silent when it was first called, if it was.
+    pub(crate) fn silence_of(&self, operation: &str) -> Option<&str> {
+        self.silent.get(operation).map(String::as_str)
     }
 
     /// Whether this answer says that the target lacks `operation`. Ask when all answers are learned.

@@ -303,6 +303,9 @@ fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
         ProbeError::Pages(silence) => anyhow::anyhow!(
             "the endpoint of --oauth-endpoint did not answer: {silence}\n  help: is it running, and does it listen there?"
         ),
+        ProbeError::Gone { silence, .. } => {
+            anyhow::anyhow!("{endpoint} cannot be judged: {error}\n  help: {}", advice(silence))
+        }
         ProbeError::NoAnswer(silence) => {
             anyhow::anyhow!("{endpoint} did not answer: {silence}\n  help: {}", advice(silence))
         }

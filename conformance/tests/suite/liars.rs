@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -427,4 +428,46 @@ async fn pages_that_nobody_serves_are_unsupported() {
         oauth.len() > 15 && oauth.iter().all(|check| check.verdict == Verdict::Unsupported),
         "{oauth:#?}"
     );
+}
+
+/// One operation that hangs is not judged, and keeps nothing else from being judged.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_that_hangs_is_not_judged_alone() {
+    let reference = crate::start_reference().await;
+    let hang = |heard: &mut Heard| match heard.operation.as_str() {
+        "ListUserPoolClients" => Duration::from_mins(1),
+        _ => Duration::ZERO,
+    };
+    let (server, address) = proxy::between(reference.address(), Arc::new(|_| {}), Arc::new(hang)).await;
+    let target = Target { timeout: Duration::from_secs(1), ..crate::target(address) };
+    let (_, report) = crate::run(&crate::by_hand(), target).await;
+    server.abort();
+    assert!(report.complete);
+    for check in &report.checks {
+        let reason = check.reason.as_deref().unwrap_or_default();
+        if check.operation == "ListUserPoolClients" && check.verdict == Verdict::Inconclusive {
+            assert!(reason.starts_with("`ListUserPoolClients` did not answer a plain call"), "{reason}");
+        }
+    }
+    assert_eq!(verdict_of(&report, "UpdateUserPoolClient.ClientName.kept-when-omitted"), Verdict::Conforms);
+    assert_eq!(verdict_of(&report, "ListUserPoolClients.MaxResults.optional"), Verdict::Inconclusive);
+}
+
+/// A target that dies while it is asked what it has is told from one that was never there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_stops_answering_is_named_with_the_operation() {
+    let reference = crate::start_reference().await;
+    let dead = AtomicBool::new(false);
+    let hang = move |heard: &mut Heard| {
+        dead.fetch_or(heard.operation == "DescribeUserPoolClient", Ordering::Relaxed);
+        if dead.load(Ordering::Relaxed) { Duration::from_mins(1) } else { Duration::ZERO }
+    };
+    let (server, address) = proxy::between(reference.address(), Arc::new(|_| {}), Arc::new(hang)).await;
+    let target = Target { timeout: Duration::from_millis(500), ..crate::target(address) };
+    let session = Session::open(target).unwrap();
+    let scenarios = Settings::default().scenarios(&crate::by_hand());
+    let run = runner::run(session, scenarios, 4, Stop::default(), |_, _| {}).await;
+    server.abort();
+    let said = run.unwrap_err().to_string();
+    assert!(said.starts_with("it stopped answering when `DescribeUserPoolClient` was called"), "{said}");
 }
