@@ -139,7 +139,7 @@ fn judge_checks(
             result.scenario = Some(run.scenario.id.clone());
             result.step = Some(step.id.clone());
             result.reason = result.reason.map(|reason| redactor.text(&reason));
-            result.repro.suite = repro::suite(target, &requirement.id);
+            result.repro.suite = repro::suite(target, &requirement.id, run.scenario.is_slow());
             results.push(result);
         }
     }

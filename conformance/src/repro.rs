@@ -10,9 +10,10 @@ use crate::surface::surfaces;
 use crate::target::Target;
 use crate::verdict::Repro;
 
-/// This tool on one requirement: makes everything that the exchange needs.
-pub(crate) fn suite(target: &Target, requirement: &str) -> String {
-    let options = [target.options.as_str(), "--filter", &quote(requirement)];
+/// This tool on one requirement: makes everything that the exchange needs. `is_slow` says that it waits for minutes.
+pub(crate) fn suite(target: &Target, requirement: &str, is_slow: bool) -> String {
+    let slow = if is_slow && target.clock.is_none() { "--slow" } else { "" };
+    let options = [target.options.as_str(), slow, "--filter", &quote(requirement)];
     let options: Vec<&str> = options.into_iter().filter(|option| !option.is_empty()).collect();
     format!("cognito-conformance run {}", options.join(" "))
 }

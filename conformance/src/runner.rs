@@ -196,7 +196,7 @@ pub async fn run(
 ) -> Result<Run, ProbeError> {
     let (started, start) = (OffsetDateTime::now_utc(), Instant::now());
     let (mut support, mut probes) = probe(&session, &scenarios, &stop).await?;
-    let stage = Arc::new(Stage::new(session));
+    let stage = Arc::new(Stage::new(session, stop.clone()));
     probes += stage.probe_again(&scenarios, &mut support).await;
     let mut runs = BTreeMap::new();
     // What needs an operation that hangs, or that brings the target down, cannot be judged, and keeps nothing else from it.

@@ -152,7 +152,10 @@ fn judge_rule(rule: &Rule, heard: &[Heard<'_>], suite: &Suite, target: &Target) 
         request: transcript::request(exchange, redactor),
         response: transcript::response(exchange, redactor),
         exchanges: Some(count),
-        repro: Repro { suite: repro::suite(target, rule.id), ..repro::calls(target, exchange, redactor) },
+        repro: Repro {
+            suite: repro::suite(target, rule.id, false),
+            ..repro::calls(target, exchange, redactor)
+        },
         ..CheckResult::new(requirement, Verdict::Diverges)
     })
 }

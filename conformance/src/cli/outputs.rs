@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Failure, UNREACHABLE, USAGE, WithCode, note, print, print_as_it_is};
 use crate::report::destination::Destination;
-use crate::report::{Document, Form};
+use crate::report::{Document, Form, github};
 
 /// Where each form is written.
 #[derive(Args, Default)]
@@ -76,7 +76,7 @@ impl Outputs {
                 let path = path.display();
                 return Err(anyhow!("--{other} and --{option} would both write {path}")).code(USAGE);
             }
-            let destination = open(path)?;
+            let destination = if github::is_summary(path) { append(path)? } else { open(path)? };
             opened.files.push((form, path.to_path_buf(), destination));
         }
         Ok(opened)
@@ -86,6 +86,11 @@ impl Outputs {
 /// Opens a file to be written.
 pub(super) fn open(path: &Path) -> Result<Destination, Failure> {
     Destination::open(path).with_context(|| format!("failed to write {}", path.display())).code(USAGE)
+}
+
+/// Opens a file to be added to.
+fn append(path: &Path) -> Result<Destination, Failure> {
+    Destination::append(path).with_context(|| format!("failed to write {}", path.display())).code(USAGE)
 }
 
 impl Opened {

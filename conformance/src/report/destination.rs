@@ -30,7 +30,7 @@ pub enum Destination {
         /// Where it is put.
         path: PathBuf,
     },
-    /// A pipe or a device, written to as it is.
+    /// A pipe or a device, or a file that is added to: written to as it is.
     Stream(File),
 }
 
@@ -58,6 +58,14 @@ impl Destination {
         // Whether something can be written there; a run that gives no report leaves nothing behind.
         draft_beside(&path)?;
         Ok(Self::File { path })
+    }
+
+    /// Opens a file that others have written to before, to be added to.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn append(path: &Path) -> io::Result<Self> {
+        Ok(Self::Stream(File::options().append(true).create(true).open(path)?))
     }
 
     /// Writes all of a text.

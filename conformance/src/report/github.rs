@@ -1,6 +1,7 @@
 //! Annotations of GitHub Actions: lines that a job prints, and that stand beside the change afterwards.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::text::{one_line, shown};
 use super::{Report, Standing};
@@ -14,6 +15,11 @@ const SHOWN_CHARACTERS: usize = 200;
 /// Whether this runs in a job of GitHub Actions.
 pub fn is_here() -> bool {
     std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true")
+}
+
+/// Whether this is the file that the steps of a job write their summary to, each after what stands there.
+pub fn is_summary(path: &Path) -> bool {
+    std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| Path::new(&summary) == path)
 }
 
 /// A text that the runner only prints: what a target says in it is no command.

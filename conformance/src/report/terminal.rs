@@ -11,7 +11,7 @@ use comfy_table::{CellAlignment, Table};
 
 use super::rank::{Group, rule_of};
 use super::text::{count, one_line, percent, shown};
-use super::{Conclusion, Report, Totals};
+use super::{Conclusion, Report, Standing, Totals};
 use crate::grade::Grade;
 use crate::requirement::Origin;
 use crate::verdict::{CheckResult, Verdict};
@@ -20,6 +20,8 @@ use crate::verdict::{CheckResult, Verdict};
 const SHOWN_DIVERGENCES: usize = 10;
 /// How many scenarios are named for one reason.
 const SHOWN_SCENARIOS: usize = 3;
+/// How many requirements the last line names.
+const SHOWN_NAMES: usize = 3;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 400;
 /// How wide lists of names are.
@@ -34,9 +36,9 @@ const NAME: Style = Style::new().bold();
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", table(report));
+    stale(report, &mut text);
     divergences(report, &mut text);
     known(report, &mut text);
-    stale(report, &mut text);
     not_judged(report, &mut text);
     summary(report, &mut text);
     text
@@ -95,16 +97,23 @@ fn table(report: &Report) -> Table {
 
 fn divergences(report: &Report, text: &mut String) {
     let groups = report.ranked(&[Verdict::Diverges]);
-    for same in groups.iter().take(SHOWN_DIVERGENCES) {
+    // Who keeps a profile knows the target, and wants to see what fails the run.
+    let in_full = if report.totals.known_divergence > 0 {
+        let fails = |same: &&Group<'_>| same.iter().any(|result| report.standing(result) == Standing::Fails);
+        groups.iter().take_while(fails).count().min(SHOWN_DIVERGENCES)
+    } else {
+        SHOWN_DIVERGENCES.min(groups.len())
+    };
+    for same in &groups[..in_full] {
         divergence(report, same, text);
     }
-    let more = &groups[SHOWN_DIVERGENCES.min(groups.len())..];
+    let more = &groups[in_full..];
     if more.is_empty() {
         return;
     }
     let _ = writeln!(
         text,
-        "… and {}; --html and --json have all in full:",
+        "… and {} that diverge; --html and --json have all in full:",
         count(more.len(), "more requirement")
     );
     let is_generated = |same: &&Group<'_>| same[0].origin == Origin::Generated;
@@ -334,14 +343,30 @@ pub(crate) fn conclusion(report: &Report) -> String {
                 _ => format!("checks of {grades} diverge"),
             };
             let also = if report.complete { String::new() } else { format!("; and NOT complete: {early}") };
-            format!("NOT as expected: {what}{also}")
+            format!("NOT as expected: {what}: {}{also}", named(report, Standing::Fails))
         }
         Conclusion::NotJudged if !report.complete => format!("NOT complete: {early}"),
         Conclusion::NotJudged if report.says_nothing() => {
             "NOT complete: nothing could be judged; is this the URL of a Cognito endpoint?".to_owned()
         }
-        Conclusion::NotJudged => format!("NOT complete: checks of {grades} could not be judged"),
+        Conclusion::NotJudged => {
+            let which = named(report, Standing::NotJudged);
+            format!("NOT complete: checks of {grades} could not be judged: {which}")
+        }
     }
+}
+
+/// The requirements, or what the target has after all, that do that to the end of a run; the first few of them.
+fn named(report: &Report, standing: Standing) -> String {
+    let of_checks = report.checks.iter().filter(|result| report.standing(result) == standing);
+    let mut names: Vec<&str> = of_checks.map(|result| result.requirement.as_str()).collect();
+    if standing == Standing::Fails {
+        names.extend(report.target.wrongly_lacking.iter().map(String::as_str));
+    }
+    names.dedup();
+    let more = names.len().saturating_sub(SHOWN_NAMES);
+    let shown = names.iter().take(SHOWN_NAMES).map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 impl Report {

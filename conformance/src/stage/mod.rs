@@ -19,7 +19,7 @@ use crate::answer::Answer;
 use crate::exchange::{Exchange, Sent};
 use crate::path::Path;
 use crate::probe;
-use crate::runner::{Halt, ScenarioRun};
+use crate::runner::{Halt, ScenarioRun, Stop};
 use crate::scenario::{Scenario, Step};
 use crate::session::{NoAnswer, Session};
 use crate::sign_in;
@@ -36,6 +36,8 @@ type SharedPool = Arc<OnceCell<Result<String, Halt>>>;
 /// The session, the pools, and a name that no other run has.
 pub(crate) struct Stage {
     session: Session,
+    /// Ends what waits.
+    stop: Stop,
     run_id: String,
     /// By fixture.
     pools: Mutex<BTreeMap<String, SharedPool>>,
@@ -49,9 +51,10 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) fn new(session: Session) -> Self {
+    pub(crate) fn new(session: Session, stop: Stop) -> Self {
         Self {
             session,
+            stop,
             run_id: uuid::Uuid::new_v4().simple().to_string()[..8].to_owned(),
             pools: Mutex::default(),
             made: Mutex::default(),
@@ -141,10 +144,12 @@ impl Stage {
     }
 
     async fn wait(&self, time: Duration) -> Result<(), Halt> {
-        self.session
-            .wait(time)
-            .await
-            .map_err(|silence| Halt::by_harness(format!("could not wait: {silence}")))
+        tokio::select! {
+            waited = self.session.wait(time) => {
+                waited.map_err(|silence| Halt::by_harness(format!("could not wait: {silence}")))
+            }
+            () = self.stop.asked() => Err(Halt::by_harness("the run was stopped while it waited")),
+        }
     }
 
     /// Deletes every pool that was made, and with it all that is in it; says which are still there.

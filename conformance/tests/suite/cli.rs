@@ -61,6 +61,21 @@ fn a_report_goes_where_it_is_sent_and_destroys_nothing() {
 }
 
 #[test]
+fn the_summary_of_a_job_is_added_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary.md");
+    fs::write(&path, "# What the step said before\n").unwrap();
+    let arguments = ["run", "--filter", "UpdateUserPoolClient.ClientName.*", "--markdown"];
+    let mut command = program(&[&arguments[..], &[path.to_str().unwrap()]].concat());
+    assert!(command.env("GITHUB_STEP_SUMMARY", &path).output().unwrap().status.success());
+    let summary = fs::read_to_string(&path).unwrap();
+    assert!(
+        summary.starts_with("# What the step said before\n") && summary.contains("as expected"),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_filter_runs_only_what_it_names() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
