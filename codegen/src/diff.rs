@@ -1,14 +1,16 @@
 //! What changed between two models, and whether it can break a caller.
 //!
-//! Shapes are compared by name, and once: what changed in one is told with the operations that it reaches. A change
-//! breaks a caller if a request that kept the old model may break the new one, or if an answer may lack what the old
-//! model promised. New members of answers and new values of enums break nobody who reads what is unknown.
+//! Shapes are compared by the place where they stand, whatever they are called: what an operation of both models takes
+//! and answers, the members of the same names, the items of lists, the keys and values of maps. What changed in one is
+//! told once, with the operations that it reaches. A change breaks a caller if a request that kept the old model may break
+//! the new one, or if an answer may lack what the old model promised or have it in another form. New members of answers
+//! and new values of enums break nobody who reads what is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::schema::{Kind, Member, Operation, Schema, Shape};
+use crate::schema::{Fault, Kind, Operation, Schema, Shape, TimestampFormat};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,23 +37,29 @@ pub struct Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
+    /// The service is spoken to in another way.
+    Service,
     /// There is a new operation.
     OperationAdded,
     /// An operation is gone.
     OperationRemoved,
     /// A call must be signed, or need not be any more.
     Signature,
+    /// An operation has a request or an answer with members, or has none any more.
+    Body,
     /// An operation declares another error.
     ErrorAdded,
     /// An operation no longer declares an error.
     ErrorRemoved,
+    /// An error is the service's fault, or is not any more: its status is another.
+    Fault,
     /// A structure has another member.
     MemberAdded,
     /// A structure lost a member.
     MemberRemoved,
     /// A member is required, or is not any more.
     Required,
-    /// A member has another type.
+    /// A value has another type.
     Type,
     /// An enum has another value.
     ValueAdded,
@@ -87,197 +95,263 @@ impl std::fmt::Display for Change {
                 let limit = |limit: &Option<String>| limit.clone().unwrap_or_else(|| "no limit".to_owned());
                 write!(formatter, "`{on}`: {} before, {} now", limit(&self.old), limit(&self.new))
             }
-            What::Signature | What::Required | What::Type | What::Sensitive => {
+            What::Service
+            | What::Signature
+            | What::Body
+            | What::Fault
+            | What::Required
+            | What::Type
+            | What::Sensitive => {
                 write!(formatter, "`{on}`: {old} before, {new} now")
             }
         }
     }
 }
 
-/// All changes from `old` to `new`: operations first, then shapes by name.
+/// All changes from `old` to `new`: the service, its operations, then what they take and answer.
 pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     let mut changes = Vec::new();
-    let by_name = |schema: &Schema| -> BTreeMap<String, usize> {
-        schema
-            .operations
-            .iter()
-            .enumerate()
-            .map(|(index, operation)| (operation.name.clone(), index))
-            .collect()
+    let service = |schema: &Schema| {
+        let service = &schema.service;
+        format!("{}, awsJson {}, {}", service.target_prefix, service.json_version, service.signing_name)
     };
-    let (before, after) = (by_name(old), by_name(new));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    if service(old) != service(new) {
+        let change = Change::new(What::Service, "service", Some(service(old)), Some(service(new)), true);
+        changes.push(change);
+    }
+    let by_name = |schema: &Schema, name: &str| schema.operations.iter().position(|known| known.name == name);
+    let names: BTreeSet<&String> =
+        old.operations.iter().chain(&new.operations).map(|operation| &operation.name).collect();
+    let mut places = Places::default();
     for name in names {
-        match (before.get(name), after.get(name)) {
+        match (by_name(old, name), by_name(new, name)) {
             (Some(before), Some(after)) => {
-                operation(&old.operations[*before], &new.operations[*after], &mut changes);
+                let (before, after) = (&old.operations[before], &new.operations[after]);
+                operation(before, after, &mut changes);
+                places.of_operation((old, before), (new, after));
             }
-            (None, Some(_)) => changes.push(of_operation(What::OperationAdded, name, None, None, false)),
-            (_, None) => changes.push(of_operation(What::OperationRemoved, name, None, None, true)),
+            (None, _) => changes.push(Change::new(What::OperationAdded, name, None, None, false).of(name)),
+            (_, None) => changes.push(Change::new(What::OperationRemoved, name, None, None, true).of(name)),
         }
     }
-    // New operations bring shapes that nobody used before; only what both models reach is compared.
-    let reach = Reach::new(new, |operation| before.contains_key(&operation.name));
-    for (name, shape) in &old.shapes {
-        if let Some(new_shape) = new.shapes.get(name).filter(|_| reach.has(name)) {
-            compare(old, new, shape, new_shape, &reach, &mut changes);
-        }
+    for ((before, after), uses) in &places.0 {
+        compare((old, old.shape(before)), (new, new.shape(after)), uses, &mut changes);
     }
     changes
 }
 
-/// The operations that use each shape, in requests and in answers.
-struct Reach {
-    requests: BTreeMap<String, BTreeSet<String>>,
-    responses: BTreeMap<String, BTreeSet<String>>,
+impl Change {
+    fn new(change: What, on: &str, old: Option<String>, new: Option<String>, breaking: bool) -> Self {
+        let (requests, responses) = (BTreeSet::new(), BTreeSet::new());
+        Self { change, on: on.to_owned(), old, new, breaking, requests, responses }
+    }
+
+    /// The same, about all of an operation.
+    fn of(mut self, operation: &str) -> Self {
+        self.requests.insert(operation.to_owned());
+        self.responses.insert(operation.to_owned());
+        self
+    }
 }
 
-impl Reach {
-    fn new(schema: &Schema, counts: impl Fn(&Operation) -> bool) -> Self {
-        let mut reach = Self { requests: BTreeMap::new(), responses: BTreeMap::new() };
-        for operation in schema.operations.iter().filter(|operation| counts(operation)) {
-            let sides = [(&operation.input, &mut reach.requests), (&operation.output, &mut reach.responses)];
-            for (root, side) in sides {
-                for shape in root.iter().flat_map(|root| schema.reach([root.as_str()])) {
-                    side.entry(shape.to_owned()).or_default().insert(operation.name.clone());
+/// The operations that have a shape in requests, and those that have it in answers or errors.
+#[derive(Default)]
+struct Uses {
+    /// The first place where it was met.
+    place: String,
+    requests: BTreeSet<String>,
+    responses: BTreeSet<String>,
+}
+
+/// Shapes that stand at the same place in both models.
+#[derive(Default)]
+struct Places(BTreeMap<(String, String), Uses>);
+
+impl Places {
+    fn of_operation(&mut self, (old, before): (&Schema, &Operation), (new, after): (&Schema, &Operation)) {
+        if let (Some(input), Some(now)) = (&before.input, &after.input) {
+            self.walk(old, new, (input, now), &after.name, (&after.name, true));
+        }
+        if let (Some(output), Some(now)) = (&before.output, &after.output) {
+            self.walk(old, new, (output, now), &after.name, (&after.name, false));
+        }
+        for error in before.errors.iter().filter(|error| after.errors.contains(error)) {
+            self.walk(old, new, (error, error), &after.name, (&after.name, false));
+        }
+    }
+
+    fn walk(
+        &mut self,
+        old: &Schema,
+        new: &Schema,
+        (before, after): (&str, &str),
+        place: &str,
+        (operation, is_request): (&str, bool),
+    ) {
+        let uses = self.0.entry((before.to_owned(), after.to_owned())).or_default();
+        if uses.place.is_empty() {
+            place.clone_into(&mut uses.place);
+        }
+        let side = if is_request { &mut uses.requests } else { &mut uses.responses };
+        if !side.insert(operation.to_owned()) {
+            return;
+        }
+        let (was, is) = (old.shape(before), new.shape(after));
+        match (&was.kind, &is.kind) {
+            (Kind::List(was), Kind::List(is)) => {
+                self.walk(old, new, (was, is), &format!("{place}[]"), (operation, is_request));
+            }
+            (Kind::Map(key, value), Kind::Map(new_key, new_value)) => {
+                self.walk(old, new, (key, new_key), &format!("{place}{{key}}"), (operation, is_request));
+                self.walk(old, new, (value, new_value), &format!("{place}{{}}"), (operation, is_request));
+            }
+            _ => {
+                for member in is.members() {
+                    if let Some(known) = was.members().iter().find(|known| known.name == member.name) {
+                        let place = format!("{place}.{}", member.name);
+                        let whose = (operation, is_request);
+                        self.walk(old, new, (&known.shape, &member.shape), &place, whose);
+                    }
                 }
             }
         }
-        reach
-    }
-
-    fn has(&self, shape: &str) -> bool {
-        self.requests.contains_key(shape) || self.responses.contains_key(shape)
-    }
-}
-
-fn of_operation(
-    change: What,
-    name: &str,
-    old: Option<String>,
-    new: Option<String>,
-    breaking: bool,
-) -> Change {
-    let operations = || BTreeSet::from([name.to_owned()]);
-    Change {
-        change,
-        on: name.to_owned(),
-        old,
-        new,
-        breaking,
-        requests: operations(),
-        responses: operations(),
     }
 }
 
 fn operation(old: &Operation, new: &Operation, changes: &mut Vec<Change>) {
     let name = &new.name;
-    let signature = |operation: &Operation| if operation.signed { "signed" } else { "not signed" };
+    let mut add = |change: What, old: Option<String>, new: Option<String>, breaking: bool| {
+        changes.push(Change::new(change, name, old, new, breaking).of(name));
+    };
+    let words = |is: bool, yes: &str, no: &str| Some(if is { yes } else { no }.to_owned());
     if old.signed != new.signed {
-        let (old, new) = (signature(old).to_owned(), signature(new).to_owned());
-        changes.push(of_operation(What::Signature, name, Some(old), Some(new.clone()), new == "signed"));
+        let signed = |operation: &Operation| words(operation.signed, "signed", "not signed");
+        add(What::Signature, signed(old), signed(new), new.signed);
     }
     if old.deprecated != new.deprecated {
-        let new = if new.deprecated { "deprecated" } else { "no longer deprecated" };
-        changes.push(of_operation(What::Deprecated, name, None, Some(new.to_owned()), false));
+        add(What::Deprecated, None, words(new.deprecated, "deprecated", "no longer deprecated"), false);
+    }
+    if old.input.is_some() != new.input.is_some() {
+        let input =
+            |operation: &Operation| words(operation.input.is_some(), "a request with members", "no members");
+        add(What::Body, input(old), input(new), old.input.is_some());
+    }
+    if old.output.is_some() != new.output.is_some() {
+        let output =
+            |operation: &Operation| words(operation.output.is_some(), "an answer with a body", "no body");
+        add(What::Body, output(old), output(new), old.output.is_some());
     }
     for error in new.errors.iter().filter(|error| !old.errors.contains(error)) {
-        changes.push(of_operation(What::ErrorAdded, name, None, Some(error.clone()), false));
+        add(What::ErrorAdded, None, Some(error.clone()), false);
     }
     for error in old.errors.iter().filter(|error| !new.errors.contains(error)) {
-        changes.push(of_operation(What::ErrorRemoved, name, Some(error.clone()), None, false));
+        add(What::ErrorRemoved, Some(error.clone()), None, false);
     }
 }
 
-/// What differs between two shapes, not counting the shapes that they refer to.
+/// What differs between two shapes at the same place, not counting what stands below them.
 fn compare(
-    old: &Schema,
-    new: &Schema,
-    before: &Shape,
-    after: &Shape,
-    reach: &Reach,
+    (old, before): (&Schema, &Shape),
+    (new, after): (&Schema, &Shape),
+    uses: &Uses,
     changes: &mut Vec<Change>,
 ) {
-    let name = after.name.as_str();
-    let of = |side: &BTreeMap<String, BTreeSet<String>>| side.get(name).cloned().unwrap_or_default();
-    let (requests, responses) = (of(&reach.requests), of(&reach.responses));
-    let in_requests = !requests.is_empty();
-    let mut add = |change: What, on: String, old: Option<String>, new: Option<String>, breaking: bool| {
-        changes.push(Change {
-            change,
-            on,
-            old,
-            new,
-            breaking,
-            requests: requests.clone(),
-            responses: responses.clone(),
-        });
+    let on = if before.name == after.name {
+        after.name.clone()
+    } else {
+        format!("{} (was {}, as in {})", after.name, before.name, uses.place)
+    };
+    let in_requests = !uses.requests.is_empty();
+    let mut add = |change: What, member: &str, was: Option<String>, is: Option<String>, breaking: bool| {
+        let on = if member.is_empty() { on.clone() } else { format!("{on}.{member}") };
+        let change = Change::new(change, &on, was, is, breaking);
+        changes.push(Change { requests: uses.requests.clone(), responses: uses.responses.clone(), ..change });
     };
     if kind(before) != kind(after) {
-        add(What::Type, name.into(), Some(kind(before)), Some(kind(after)), true);
+        add(What::Type, "", Some(kind(before)), Some(kind(after)), true);
         return;
     }
-    if let (Kind::Enum(old), Kind::Enum(new)) = (&before.kind, &after.kind) {
-        for value in new.iter().filter(|value| !old.contains(value)) {
-            add(What::ValueAdded, name.into(), None, Some(value.clone()), false);
-        }
-        for value in old.iter().filter(|value| !new.contains(value)) {
-            add(What::ValueRemoved, name.into(), Some(value.clone()), None, in_requests);
-        }
-    }
-    let is_set = |shape: &Shape| matches!(shape.kind, Kind::Enum(_));
-    if is_set(before) != is_set(after) {
-        let words =
-            |shape: &Shape| Some(if is_set(shape) { "one of a set" } else { "any string" }.to_owned());
-        add(What::Type, name.into(), words(before), words(after), is_set(after) && in_requests);
-    }
-    if (before.min, before.max) != (after.min, after.max) {
-        let tighter = after.min.unwrap_or(i64::MIN) > before.min.unwrap_or(i64::MIN)
-            || after.max.unwrap_or(i64::MAX) < before.max.unwrap_or(i64::MAX);
-        add(What::Limit, name.into(), limits(before), limits(after), tighter && in_requests);
+    values(before, after, in_requests, &mut add);
+    if limits(before) != limits(after) {
+        add(What::Limit, "", limits(before), limits(after), in_requests && is_tighter(before, after));
     }
     let pattern = |shape: &Shape| shape.pattern.as_ref().map(|pattern| pattern.source.clone());
     if before.pattern != after.pattern {
         // Whether a pattern takes less than another cannot be read off it.
-        let breaking = after.pattern.is_some() && in_requests;
-        add(What::Pattern, name.into(), pattern(before), pattern(after), breaking);
+        add(What::Pattern, "", pattern(before), pattern(after), after.pattern.is_some() && in_requests);
     }
     if before.sensitive != after.sensitive {
         let words = |sensitive: bool| Some(if sensitive { "sensitive" } else { "not sensitive" }.to_owned());
-        add(What::Sensitive, name.into(), words(before.sensitive), words(after.sensitive), false);
+        add(What::Sensitive, "", words(before.sensitive), words(after.sensitive), false);
     }
-    let on = |member: &Member| format!("{name}.{}", member.name);
-    for member in after.members() {
-        let required = if member.required { "required" } else { "optional" };
-        let Some(was) = before.members().iter().find(|was| was.name == member.name) else {
-            let new = format!("{required}, {}", kind(new.shape(&member.shape)));
-            add(What::MemberAdded, on(member), None, Some(new), member.required && in_requests);
-            continue;
+    if let (Kind::Structure(was), Kind::Structure(is)) = (&before.kind, &after.kind)
+        && was.error != is.error
+    {
+        let words = |fault: Option<Fault>| {
+            Some(
+                if fault == Some(Fault::Server) { "the service's fault, 500" } else { "the caller's, 400" }
+                    .to_owned(),
+            )
         };
-        if was.required != member.required {
-            let old = if was.required { "required" } else { "optional" };
-            let breaking =
-                if member.required { in_requests } else { !reach.responses.is_empty() && !in_requests };
-            add(What::Required, on(member), Some(old.into()), Some(required.into()), breaking);
-        }
-        if was.deprecated != member.deprecated {
-            let new = if member.deprecated { "deprecated" } else { "no longer deprecated" };
-            add(What::Deprecated, on(member), None, Some(new.into()), false);
-        }
-        // Another name for the same kind of shape is not seen on the wire; what else differs is.
-        let (was, is) = (old.shape(&was.shape), new.shape(&member.shape));
-        if was.name != is.name
-            && (kind(was), limits(was), &was.pattern) != (kind(is), limits(is), &is.pattern)
-        {
-            add(What::Type, on(member), Some(described(was)), Some(described(is)), true);
-        }
+        add(What::Fault, "", words(was.error), words(is.error), true);
     }
-    for member in before.members().iter().filter(|was| after.members().iter().all(|is| is.name != was.name)) {
-        add(What::MemberRemoved, on(member), None, None, true);
+    members((old, before), (new, after), uses, &mut add);
+}
+
+/// Adds a change: what it is, the member that it is on, what was and what is, and whether that breaks a caller.
+type Add<'a> = dyn FnMut(What, &str, Option<String>, Option<String>, bool) + 'a;
+
+/// The values of enums.
+fn values(before: &Shape, after: &Shape, in_requests: bool, add: &mut Add<'_>) {
+    match (&before.kind, &after.kind) {
+        (Kind::Enum(old), Kind::Enum(new)) => {
+            for value in new.iter().filter(|value| !old.contains(value)) {
+                add(What::ValueAdded, "", None, Some(value.clone()), false);
+            }
+            for value in old.iter().filter(|value| !new.contains(value)) {
+                add(What::ValueRemoved, "", Some(value.clone()), None, in_requests);
+            }
+        }
+        (Kind::Enum(_), Kind::String) | (Kind::String, Kind::Enum(_)) => {
+            let is_set = |shape: &Shape| matches!(shape.kind, Kind::Enum(_));
+            let words = |shape| Some(if is_set(shape) { "one of a set" } else { "any string" }.to_owned());
+            add(What::Type, "", words(before), words(after), is_set(after) && in_requests);
+        }
+        _ => {}
     }
 }
 
-/// What a shape is, in a word or two.
+/// The members of structures and unions.
+fn members(
+    (old, before): (&Schema, &Shape),
+    (new, after): (&Schema, &Shape),
+    uses: &Uses,
+    add: &mut Add<'_>,
+) {
+    let (in_requests, in_responses) = (!uses.requests.is_empty(), !uses.responses.is_empty());
+    let required = |is: bool| if is { "required" } else { "optional" };
+    for member in after.members() {
+        let Some(was) = before.members().iter().find(|was| was.name == member.name) else {
+            let is = format!("{}, {}", required(member.required), kind(new.shape(&member.shape)));
+            add(What::MemberAdded, &member.name, None, Some(is), member.required && in_requests);
+            continue;
+        };
+        if was.required != member.required {
+            let breaking = if member.required { in_requests } else { in_responses };
+            let (was, is) = (required(was.required), required(member.required));
+            add(What::Required, &member.name, Some(was.into()), Some(is.into()), breaking);
+        }
+        if was.deprecated != member.deprecated {
+            let is = if member.deprecated { "deprecated" } else { "no longer deprecated" };
+            add(What::Deprecated, &member.name, None, Some(is.into()), false);
+        }
+    }
+    for member in before.members().iter().filter(|was| after.members().iter().all(|is| is.name != was.name)) {
+        add(What::MemberRemoved, &member.name, Some(kind(old.shape(&member.shape))), None, true);
+    }
+}
+
+/// What a shape is, in a word or two: what differs here has another form on the wire.
 fn kind(shape: &Shape) -> String {
     match &shape.kind {
         Kind::Structure(_) => "structure".into(),
@@ -290,21 +364,31 @@ fn kind(shape: &Shape) -> String {
         Kind::Integer => "integer".into(),
         Kind::Long => "long".into(),
         Kind::Double(..) => "double".into(),
-        Kind::Timestamp(_) => "timestamp".into(),
+        Kind::Timestamp(TimestampFormat::EpochSeconds) => "timestamp".into(),
+        Kind::Timestamp(TimestampFormat::DateTime) => "timestamp as in RFC 3339".into(),
+        Kind::Timestamp(TimestampFormat::HttpDate) => "timestamp as in HTTP headers".into(),
         Kind::Blob => "blob".into(),
         Kind::Document => "document".into(),
     }
 }
 
-fn described(shape: &Shape) -> String {
-    match limits(shape) {
-        Some(limits) => format!("{}, {limits}", kind(shape)),
-        None => kind(shape),
+/// The least and the greatest length, value or number of items.
+fn bounds(shape: &Shape) -> (Option<f64>, Option<f64>) {
+    match &shape.kind {
+        Kind::Double(min, max) => (*min, *max),
+        #[expect(clippy::cast_precision_loss, reason = "limits are far below what a double cannot hold")]
+        _ => (shape.min.map(|min| min as f64), shape.max.map(|max| max as f64)),
     }
 }
 
+fn is_tighter(before: &Shape, after: &Shape) -> bool {
+    let ((least, most), (now_least, now_most)) = (bounds(before), bounds(after));
+    now_least.unwrap_or(f64::MIN) > least.unwrap_or(f64::MIN)
+        || now_most.unwrap_or(f64::MAX) < most.unwrap_or(f64::MAX)
+}
+
 fn limits(shape: &Shape) -> Option<String> {
-    match (shape.min, shape.max) {
+    match bounds(shape) {
         (Some(min), Some(max)) => Some(format!("{min} to {max}")),
         (Some(min), None) => Some(format!("at least {min}")),
         (None, Some(max)) => Some(format!("at most {max}")),

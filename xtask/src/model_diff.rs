@@ -38,12 +38,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(&changes)?);
         return Ok(());
     }
-    for change in &changes {
-        let mark = if change.breaking { "breaking  " } else { "          " };
-        println!("{mark}{change}");
+    let (breaking, harmless): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.breaking);
+    let about = "What may break a caller: a request that was good may be refused, or an answer may lack something or have \
+                 another form.";
+    for (title, changes) in
+        [(about, &breaking), ("What breaks nobody who passes over what he does not know.", &harmless)]
+    {
+        if !changes.is_empty() {
+            println!("{title}");
+        }
+        for change in changes {
+            println!("  {change}");
+        }
     }
-    let breaking = changes.iter().filter(|change| change.breaking).count();
-    println!("{} changes, {breaking} of them can break a caller", changes.len());
+    println!("{} that may break a caller, {} that do not", breaking.len(), harmless.len());
     Ok(())
 }
 

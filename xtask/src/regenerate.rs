@@ -74,7 +74,7 @@ fn put(folder: &Path, files: &Files, is_check: bool, about: &str) -> Result<()> 
     Ok(())
 }
 
-fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -11,6 +11,7 @@ use awsjson_codegen::diff::diff;
 use awsjson_codegen::import::strip_prose;
 use awsjson_codegen::surface::{Document, Names, Surfaces};
 
+use crate::regenerate::count;
 use crate::{import, regenerate};
 
 #[derive(clap::Args)]
@@ -36,11 +37,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let Document { title, botocore, explained, .. } = document;
         let wrong = explained.iter().filter(|difference| difference.wrong).count();
         println!(
-            "{title}, botocore {botocore}: {} facts, {} differences explained ({wrong} of them errors of the document), \
-             {} unexplained",
+            "{title}, botocore {botocore}: {} facts, {} unexplained, {} explained, of which {wrong} are errors of the document",
             document.facts(),
+            count(differences.len(), "difference"),
             explained.len(),
-            differences.len()
         );
         for difference in &differences {
             println!("  {difference}");
@@ -57,7 +57,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         println!("\nsince botocore {version}, of UpdateUserPoolClient:");
         changes.iter().filter(touches).for_each(|change| println!("  {change}"));
     }
-    ensure!(unexplained == 0, "{unexplained} differences are not explained");
+    ensure!(unexplained == 0, "{} not explained", count(unexplained, "difference"));
+    println!("\nall {} documents agree with our surfaces of their models", documents.len());
     Ok(())
 }
 

@@ -63,7 +63,10 @@ fn members() {
     let required = format!(r#""required": ["Mode"], {MEMBERS}"#);
     check(&model("", ERRORS, &required, SHAPES), &[("`Shared.Mode`: optional before, required now", true)]);
     let text = r#""members": {"Number": {"shape": "Text"}, "Mode": {"shape": "Mode"}}"#;
-    check(&model("", ERRORS, text, SHAPES), &[("`Shared.Number`: integer, 1 to 9 before, string now", true)]);
+    check(
+        &model("", ERRORS, text, SHAPES),
+        &[("`Text (was Number, as in Call.Number)`: integer before, string now", true)],
+    );
 }
 
 #[test]
@@ -94,4 +97,74 @@ fn a_change_names_the_operations_that_it_reaches() {
     let expected = serde_json::json!([{"change": "limit", "on": "Number", "old": "1 to 9", "new": "0 to 9",
         "breaking": false, "requests": ["Call"], "responses": ["Call"]}]);
     assert_eq!(json, expected);
+}
+
+/// A model whose request has `Places`: a list, a map, a structure and a number, and whose parts are `parts`.
+fn nested(parts: &str) -> String {
+    let members =
+        r#""members": {"List": {"shape": "List"}, "Map": {"shape": "Map"}, "Inner": {"shape": "Inner"}}"#;
+    model("", ERRORS, members, parts)
+}
+
+const PARTS: &str = r#""List": {"type": "list", "member": {"shape": "Text"}},
+    "Map": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
+    "Inner": {"type": "structure", "required": ["A"], "members": {"A": {"shape": "Text"}}},
+    "Other2": {"type": "structure", "required": ["B"], "members": {"A": {"shape": "Text"}, "B": {"shape": "Text"}}},
+    "Number": {"type": "integer", "min": 1, "max": 9}, "Mode": {"type": "string", "enum": ["a", "b"]},
+    "Text": {"type": "string", "max": 9}, "Time": {"type": "timestamp"}"#;
+
+#[track_caller]
+fn check_nested(from: &str, to: &str, expected: &[(&str, bool)]) {
+    assert!(PARTS.contains(from) || nested(PARTS).contains(from), "{from}");
+    let old = load(&nested(PARTS)).unwrap();
+    let changes = diff(&old, &load(&nested(PARTS).replacen(from, to, 1)).unwrap());
+    let said: Vec<_> = changes.iter().map(|change| (change.to_string(), change.breaking)).collect();
+    let expected: Vec<_> = expected.iter().map(|(text, breaking)| ((*text).to_owned(), *breaking)).collect();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn what_stands_below_others_is_compared_by_its_place() {
+    let list = r#""List": {"type": "list", "member": {"shape": "Text"}}"#;
+    check_nested(
+        list,
+        &list.replace("Text", "Number"),
+        &[("`Number (was Text, as in Call.List[])`: string before, integer now", true)],
+    );
+    check_nested(
+        r#""value": {"shape": "Text"}"#,
+        r#""value": {"shape": "Number"}"#,
+        &[("`Number (was Text, as in Call.Map{})`: string before, integer now", true)],
+    );
+    check_nested(
+        r#""Inner": {"shape": "Inner"}"#,
+        r#""Inner": {"shape": "Other2"}"#,
+        &[
+            ("`Other2 (was Inner, as in Call.Inner).A`: required before, optional now", false),
+            ("`Other2 (was Inner, as in Call.Inner).B`: new, required, string", true),
+        ],
+    );
+    check_nested(
+        r#""max": 9}, "Time""#,
+        r#""max": 8}, "Time""#,
+        &[("`Text`: 0 to 9 before, 0 to 8 now", true)],
+    );
+}
+
+#[test]
+fn the_service_and_its_errors() {
+    let target = r#""targetPrefix": "T""#;
+    check_nested(
+        target,
+        r#""targetPrefix": "U""#,
+        &[("`service`: T, awsJson 1.1, t before, U, awsJson 1.1, t now", true)],
+    );
+    let wrong = r#""Wrong": {"type": "structure", "members": {}, "exception": true}"#;
+    let fault = wrong.replace(r#""exception": true"#, r#""exception": true, "fault": true"#);
+    check_nested(wrong, &fault, &[("`Wrong`: the caller's, 400 before, the service's fault, 500 now", true)]);
+    check_nested(
+        r#""output": {"shape": "Answer"}, "#,
+        "",
+        &[("`Call`: an answer with a body before, no body now", true)],
+    );
 }
