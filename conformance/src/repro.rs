@@ -47,7 +47,7 @@ pub(crate) fn calls(target: &Target, exchange: &Exchange, redactor: &Redactor) -
 }
 
 fn cannot(client: Client, why: &str) -> String {
-    Inexpressible { client, why: why.to_owned() }.to_string()
+    Inexpressible::new(client, why).to_string()
 }
 
 /// curl for a call whose every part may be wrong.

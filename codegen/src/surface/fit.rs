@@ -1,5 +1,6 @@
 //! Whether an input has the form that a client needs to take it apart: known members, lists where lists are due.
 
+use base64::Engine as _;
 use serde_json::{Map, Value};
 
 use crate::schema::{Kind, Operation, Schema, Shape};
@@ -40,7 +41,7 @@ fn members(
     for (name, value) in values {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let member = known.iter().find(|member| member.name == *name);
-        let member = member.ok_or_else(|| format!("`{path}` is not in the model"))?;
+        let member = member.ok_or_else(|| format!("{path} is not in the model"))?;
         walk_value(schema, schema.shape(&member.shape), value, &path, visit)?;
     }
     Ok(())
@@ -54,7 +55,7 @@ fn walk_value(
     visit: &mut dyn FnMut(&Place<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     visit(&Place { path, shape, value })?;
-    let is_not = |due: &str| Err(format!("`{path}` is {}, where {due} is due", kind(value)));
+    let is_not = |due: &str| Err(format!("{path} is {}, where {due} is due", kind(value)));
     match &shape.kind {
         Kind::Structure(_) | Kind::Union(_) => match value.as_object() {
             Some(values) => members(schema, Some(shape), values, path, visit),
@@ -68,13 +69,18 @@ fn walk_value(
         },
         Kind::Map(_, of) => match value.as_object() {
             Some(values) => values.iter().try_for_each(|(key, value)| {
-                walk_value(schema, schema.shape(of), value, &format!("{path}[{key:?}]"), visit)
+                walk_value(schema, schema.shape(of), value, &format!("{path}[{key}]"), visit)
             }),
             None => is_not("an object"),
         },
         Kind::EventStream(_) => is_not("a stream of events"),
         _ => Ok(()),
     }
+}
+
+/// Whether a text is bytes in base64.
+pub(super) fn is_base64(text: &str) -> bool {
+    base64::engine::general_purpose::STANDARD.decode(text).is_ok()
 }
 
 /// What a value is, in words.

@@ -90,14 +90,29 @@ pub enum Layout {
     Block,
 }
 
-/// A call that a client cannot express. As text it is a comment in every language here, so that pasting it does no harm.
+/// A call that a client cannot express. As text it is one line that is a comment in every language here, without what a
+/// shell would obey where it knows no comments, so that pasting it does no harm.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("# {} cannot express this: {why}", client.title())]
 pub struct Inexpressible {
-    /// The client.
-    pub client: Client,
-    /// What stands in the way, in one line.
-    pub why: String,
+    client: Client,
+    why: String,
+}
+
+impl Inexpressible {
+    /// Why `client` cannot express something.
+    pub fn new(client: Client, why: &str) -> Self {
+        let inert = |letter: char| match letter {
+            letter if letter.is_control() || "`$\\!\"'".contains(letter) => None,
+            letter => Some(letter),
+        };
+        Self { client, why: why.chars().filter_map(inert).collect() }
+    }
+
+    /// What stands in the way.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
 }
 
 /// The surfaces of a service.
@@ -134,7 +149,7 @@ impl<'a> Surfaces<'a> {
             Client::PowerShell => powershell::call(&call),
             Client::Paws => paws::call(&call),
         };
-        text.map_err(|why| Inexpressible { client, why })
+        text.map_err(|why| Inexpressible::new(client, &why))
     }
 
     /// How the client spells `operation`: names, types, what is required, syntax.

@@ -1,16 +1,16 @@
 //! paws: a function per operation, an argument per member.
 //!
-//! It checks nothing but types, and leaves out what is empty or `NULL`, wherever it stands.
+//! It checks nothing but types, and leaves out what is empty or `NULL`, wherever it stands; versions differ in what they
+//! count as empty, and in how they write documents.
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::fit::{self, kind, missing, walk};
+use super::fit::{self, is_base64, kind, missing, walk};
 use super::quote::{r, r_name};
 use super::{Call, Layout, Surfaces};
-use crate::schema::{Kind, Operation, Schema, Shape};
+use crate::schema::{Kind, Member, Operation, Schema, Shape};
 
 /// An argument of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn function(operation: &Operation) -> String {
 pub fn arguments<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<Argument<'a>> {
     let schema = surfaces.schema;
     let members = operation.input.iter().flat_map(|input| schema.shape(input).members());
-    let argument = |member: &'a crate::schema::Member| Argument {
+    let argument = |member: &'a Member| Argument {
         name: &member.name,
         required: member.required,
         kind: type_name(schema, schema.shape(&member.shape), &mut Vec::new()),
@@ -157,24 +157,30 @@ pub(super) fn call(call: &Call<'_>) -> Result<String, String> {
 /// Whether the value arrives as it is.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     let fits = match (&place.shape.kind, place.value) {
-        (_, Value::Null) => return Err(format!("`{}` is null, which is left out on the way", place.path)),
+        (Kind::Map(..), Value::Object(members)) if members.contains_key("") => {
+            return Err(format!("{} has an empty key, and no name of R is empty", place.path));
+        }
+        (Kind::Document, _) => {
+            return Err(format!("{} is a document, which versions write differently", place.path));
+        }
+        (_, Value::Null) => return Err(format!("{} is null, which is left out on the way", place.path)),
         (Kind::List(_), Value::Array(items)) if items.is_empty() => {
-            return Err(format!("`{}` is an empty list, which is left out on the way", place.path));
+            return Err(format!("{} is an empty list, which is left out on the way", place.path));
         }
         (Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), Value::Object(members))
             if members.is_empty() =>
         {
-            return Err(format!("`{}` is empty, and left out on the way", place.path));
+            return Err(format!("{} is empty, and left out on the way", place.path));
         }
         (Kind::String | Kind::Enum(_), Value::String(text)) => {
             if text.is_empty() {
                 return Err(format!(
-                    "`{}` is an empty text, which most versions leave out on the way",
+                    "{} is an empty text, which most versions leave out on the way",
                     place.path
                 ));
             }
             if text.contains('\0') {
-                return Err(format!("`{}` has a NUL, and no text of R has one", place.path));
+                return Err(format!("{} has a NUL, and no text of R has one", place.path));
             }
             true
         }
@@ -183,9 +189,9 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
             number.as_i64().is_some_and(|number| i32::try_from(number).is_ok_and(|number| number != i32::MIN))
         }
         (Kind::Double(..) | Kind::Timestamp(_), value) => value.is_number(),
-        (Kind::Blob, value) => value.as_str().is_some_and(|text| decode(text).is_some()),
+        (Kind::Blob, value) => value.as_str().is_some_and(is_base64),
         // What a list or an object is due for is told elsewhere.
-        (Kind::Document | Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), _) => true,
+        (Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), _) => true,
         _ => false,
     };
     let due = match place.shape.kind {
@@ -198,56 +204,36 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     if fits {
         return Ok(());
     }
-    Err(format!("`{}` is {}, and goes out as {due}", place.path, kind(place.value)))
-}
-
-fn decode(text: &str) -> Option<Vec<u8>> {
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
+    Err(format!("{} is {}, and goes out as {due}", place.path, kind(place.value)))
 }
 
 /// A value in R.
 fn literal(schema: &Schema, shape: &Shape, value: &Value) -> String {
-    let named = |members: &Map<String, Value>, shape: &dyn Fn(&str) -> Option<String>| {
-        let member = |(name, value): (&String, &Value)| {
-            let value = match shape(name) {
-                Some(shape) => literal(schema, schema.shape(&shape), value),
-                None => untyped(value),
-            };
-            format!("{} = {value}", r_name(name))
-        };
-        format!("list({})", members.iter().map(member).collect::<Vec<_>>().join(", "))
-    };
+    let list = |items: Vec<String>| format!("list({})", items.join(", "));
     match (&shape.kind, value) {
         (Kind::Blob, Value::String(text)) => format!("base64enc::base64decode({})", r(text)),
         (Kind::List(item), Value::Array(items)) => {
-            let items = items.iter().map(|value| literal(schema, schema.shape(item), value));
-            format!("list({})", items.collect::<Vec<_>>().join(", "))
+            list(items.iter().map(|value| literal(schema, schema.shape(item), value)).collect())
         }
-        (Kind::Map(_, of), Value::Object(members)) => named(members, &|_| Some(of.clone())),
-        (Kind::Structure(_) | Kind::Union(_), Value::Object(members)) => named(members, &|name| {
-            shape.members().iter().find(|member| member.name == name).map(|member| member.shape.clone())
-        }),
-        (_, value) => untyped(value),
-    }
-}
-
-/// JSON in R.
-fn untyped(value: &Value) -> String {
-    match value {
-        Value::Null => "NULL".into(),
-        Value::Bool(true) => "TRUE".into(),
-        Value::Bool(false) => "FALSE".into(),
-        Value::Number(number) if number.is_f64() => number.to_string(),
-        Value::Number(number) => format!("{number}L"),
-        Value::String(text) => r(text),
-        Value::Array(items) => {
-            format!("list({})", items.iter().map(untyped).collect::<Vec<_>>().join(", "))
+        (Kind::Map(_, of), Value::Object(members)) => {
+            let member = |(name, value): (&String, &Value)| {
+                format!("{} = {}", r_name(name), literal(schema, schema.shape(of), value))
+            };
+            list(members.iter().map(member).collect())
         }
-        Value::Object(members) => {
-            let members =
-                members.iter().map(|(name, value)| format!("{} = {}", r_name(name), untyped(value)));
-            format!("list({})", members.collect::<Vec<_>>().join(", "))
+        (Kind::Structure(_) | Kind::Union(_), Value::Object(values)) => {
+            let member = |member: &Member| {
+                let value = literal(schema, schema.shape(&member.shape), values.get(&member.name)?);
+                Some(format!("{} = {value}", r_name(&member.name)))
+            };
+            list(shape.members().iter().filter_map(member).collect())
         }
+        (_, Value::Bool(true)) => "TRUE".into(),
+        (_, Value::Bool(false)) => "FALSE".into(),
+        // A whole number with its mark, since others are written like 1e+05.
+        (_, Value::Number(number)) if number.is_i64() => format!("{number}L"),
+        (_, Value::String(text)) => r(text),
+        (_, value) => value.to_string(),
     }
 }
 

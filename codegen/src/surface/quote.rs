@@ -70,17 +70,35 @@ pub fn r(text: &str) -> String {
     quoted + "\""
 }
 
-/// A name of R, in backticks unless it is one as it is.
+/// A name of R, as a string unless it is one as it is. An empty one has no spelling there.
 pub fn r_name(name: &str) -> String {
-    const RESERVED: [&str; 12] =
-        ["if", "else", "repeat", "while", "function", "for", "next", "break", "TRUE", "FALSE", "NULL", "in"];
+    const RESERVED: [&str; 19] = [
+        "if",
+        "else",
+        "repeat",
+        "while",
+        "function",
+        "for",
+        "next",
+        "break",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "in",
+        "Inf",
+        "NaN",
+        "NA",
+        "NA_integer_",
+        "NA_real_",
+        "NA_character_",
+        "NA_complex_",
+    ];
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if starts_well && name.chars().all(is_letter) && !RESERVED.contains(&name) {
         return name.to_owned();
     }
-    let quoted = r(name);
-    format!("`{}`", quoted[1..quoted.len() - 1].replace("\\\"", "\"").replace('`', "\\`"))
+    r(name)
 }
 
 /// A key of a hashtable of PowerShell.
@@ -118,8 +136,9 @@ mod tests {
     fn strings_and_names_of_r() {
         check(&super::r("a\"b\\c\n\u{1b}"), "\"a\\\"b\\\\c\\n\\u{1b}\"");
         check(&super::r_name("Name"), "Name");
-        check(&super::r_name("custom:a b"), "`custom:a b`");
-        check(&super::r_name("if"), "`if`");
-        check(&super::r_name("a`b"), "`a\\`b`");
+        check(&super::r_name("custom:a b"), "\"custom:a b\"");
+        check(&super::r_name("if"), "\"if\"");
+        check(&super::r_name("NA"), "\"NA\"");
+        check(&super::r_name("a\"b"), "\"a\\\"b\"");
     }
 }

@@ -4,18 +4,17 @@
 //! for a file, an address to fetch or another option, and what has another type than the option. The program checks
 //! some constraints itself; where the input breaks one of those, the command switches that off for itself.
 
-use base64::Engine as _;
 use serde_json::{Map, Value};
 
 use super::{command, dashed, is_scalar};
 use crate::schema::{Kind, Shape};
-use crate::surface::fit::{self, kind, missing, walk};
+use crate::surface::fit::{self, is_base64, kind, missing, walk};
 use crate::surface::quote::{is_sayable, posix};
 use crate::surface::{Call, Surfaces};
 
-/// Switches off what the program checks itself, for the command that follows.
-const UNCHECKED: &str = "config=$(mktemp) && printf '[default]\\nparameter_validation = false\\n' >\"$config\" && \
-                         AWS_CONFIG_FILE=$config";
+/// Writes a configuration in which the program checks nothing itself, for a command that is to send what it would refuse.
+const UNCHECKED: &str =
+    "config=$(mktemp) && printf '[default]\\nparameter_validation = false\\n' >\"$config\" && ";
 
 pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
     let Call { surfaces, operation, input, place, .. } = call;
@@ -52,15 +51,16 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
     }
     parts.push(format!("--region {}", posix(&place.region)));
     let command = call.lay_out(&parts, "\\");
-    let command = if is_refused { format!("{UNCHECKED} {command}") } else { command };
-    Ok(match bytes {
-        Some(bytes) => format!("printf %s {} | base64 -d | {command}", posix(bytes)),
-        None => command,
-    })
+    let (before, configured) = if is_refused { (UNCHECKED, "AWS_CONFIG_FILE=$config ") } else { ("", "") };
+    let pipe = bytes.map(|bytes| format!("printf %s {} | base64 -d | ", posix(bytes))).unwrap_or_default();
+    Ok(format!("{before}{pipe}{configured}{command}"))
 }
 
 /// Whether the program can take the value apart, once it checks nothing.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
+    if matches!(place.shape.kind, Kind::Blob) && place.path.contains(['.', '[']) {
+        return Err(format!("{} stands in JSON, where version 1 encodes bytes once more", place.path));
+    }
     let fits = match place.shape.kind {
         Kind::Blob => place.value.as_str().is_some_and(is_base64),
         Kind::Timestamp(_) => place.value.is_number(),
@@ -69,12 +69,8 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     if fits {
         Ok(())
     } else {
-        Err(format!("`{}` is {}, which it cannot convert", place.path, kind(place.value)))
+        Err(format!("{} is {}, which it cannot convert", place.path, kind(place.value)))
     }
-}
-
-fn is_base64(text: &str) -> bool {
-    base64::engine::general_purpose::STANDARD.decode(text).is_ok()
 }
 
 /// Whether the program refuses the input itself: another type, too small a number, too short a text or list. It leaves

@@ -1,15 +1,15 @@
 //! A call of a cmdlet for an input, valid or not.
 //!
-//! The SDK below the cmdlets leaves out what is empty or null, and every parameter has one type: what would arrive as
-//! something else cannot be expressed.
+//! The SDK below the cmdlets leaves out what is null, and every parameter has one type: what would arrive as something else
+//! cannot be expressed.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{cmdlet, is_flattened, parameters, select};
+use super::{cmdlet, parameters, select};
 use crate::schema::{Kind, Shape};
-use crate::surface::fit::{self, kind, missing, walk};
+use crate::surface::fit::{self, is_base64, kind, missing, walk};
 use crate::surface::quote::{powershell, powershell_key};
 use crate::surface::{Call, Surfaces};
 
@@ -26,10 +26,14 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
         let (shape, value) = match find(surfaces, operation.input.as_deref(), input, &parameter.path) {
             Some(found) => found,
             None if parameter.required && missing.contains(&parameter.path.join(".")) => {
-                return Err(format!("it asks for -{} when it is left out", parameter.name));
+                return Err(format!("it asks for -{}, which is mandatory", parameter.name));
             }
             None => continue,
         };
+        let takes_no_empty_text = parameter.required && parameter.kind == "String[]";
+        if takes_no_empty_text && value.as_array().is_some_and(|items| items.contains(&"".into())) {
+            return Err(format!("-{} is mandatory, and takes no empty text", parameter.name));
+        }
         parts.push(format!("-{} {}", parameter.name, argument(surfaces, shape, value)));
     }
     if parameters.iter().any(|parameter| parameter.name == "Force") {
@@ -42,7 +46,9 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
     if select(surfaces, operation).is_some_and(|select| select != "*") {
         parts.push("-Select '*'".into());
     }
-    Ok(call.lay_out(&parts, "`"))
+    let call = call.lay_out(&parts, "`");
+    let has_empty = input.values().any(has_empty);
+    Ok(if has_empty { call + " # from version 5 on; version 4 leaves out what is empty" } else { call })
 }
 
 /// The value at a path, with its shape.
@@ -64,20 +70,22 @@ fn find<'a>(
 
 /// Whether the value arrives as it is.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
-    let is_left_out = |what: &str| Err(format!("`{}` is {what}, which is left out on the way", place.path));
+    let path = place.path;
+    let is_left_out = |what: &str| Err(format!("{path} is {what}, which is left out on the way"));
     let due = match (&place.shape.kind, place.value) {
         (_, Value::Null) => return is_left_out("null"),
-        (Kind::List(_), Value::Array(items)) if items.is_empty() => return is_left_out("an empty list"),
-        (Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), Value::Object(members)) => {
-            if members.is_empty() {
-                return is_left_out("empty");
-            }
+        (Kind::Structure(_) | Kind::Union(_), Value::Object(members)) if members.is_empty() => {
+            return is_left_out("empty");
+        }
+        (Kind::Map(..), Value::Object(members)) => {
             let names: BTreeSet<String> = members.keys().map(|name| name.to_lowercase()).collect();
-            if matches!(place.shape.kind, Kind::Map(..)) && names.len() < members.len() {
-                return Err(format!("keys of `{}` differ in capitals alone, which count for nothing", place.path));
+            if names.len() < members.len() {
+                return Err(format!("keys of {path} differ in capitals alone, which count for nothing"));
             }
             return Ok(());
         }
+        (Kind::Document, _) => return Err(format!("{path} is a document; how cmdlets take one is not known here")),
+        (Kind::Blob, Value::String(text)) if !is_base64(text) => return Err(format!("{path} is not base64")),
         (Kind::Integer, Value::Number(number)) if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
             return Ok(());
         }
@@ -86,8 +94,9 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
         | (Kind::Boolean, Value::Bool(_))
         | (Kind::Double(..) | Kind::Timestamp(_), Value::Number(_))
         // What a list or an object is due for is told elsewhere.
-        | (Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..) | Kind::Document, _) => {
-            return Ok(());
+        | (Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), _) => return Ok(()),
+        (Kind::Integer, Value::Number(number)) => {
+            return Err(format!("{path} is {number}, which no whole number of 32 bits is"));
         }
         (Kind::Integer, _) => "a whole number of 32 bits",
         (Kind::Long, _) => "a whole number",
@@ -95,66 +104,60 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
         (Kind::Double(..) | Kind::Timestamp(_), _) => "a number",
         _ => "a text",
     };
-    Err(format!("`{}` is {}, and goes out as {due}", place.path, kind(place.value)))
+    Err(format!("{path} is {}, and goes out as {due}", kind(place.value)))
+}
+
+/// Whether a value is a list or a map that is empty, or has one in it: version 4 of the SDK leaves those out.
+fn has_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty() || items.iter().any(has_empty),
+        Value::Object(members) => members.is_empty() || members.values().any(has_empty),
+        _ => false,
+    }
 }
 
 /// A value as the argument of a parameter.
 fn argument(surfaces: &Surfaces<'_>, shape: &Shape, value: &Value) -> String {
     match (&shape.kind, value) {
+        (Kind::List(_), Value::Array(items)) if items.is_empty() => "@()".into(),
         (Kind::List(item), Value::Array(items)) => {
             let items = items.iter().map(|value| argument(surfaces, surfaces.schema.shape(item), value));
             items.collect::<Vec<_>>().join(",")
         }
-        (Kind::Structure(_) | Kind::Union(_), Value::Object(members)) => {
+        (Kind::Map(..) | Kind::Structure(_) | Kind::Union(_), Value::Object(members)) => {
+            if members.is_empty() {
+                return "@{}".into();
+            }
             let member = |(name, value): (&String, &Value)| {
-                let known = shape.members().iter().find(|member| member.name == *name);
-                let value = match known {
-                    Some(member) => nested(surfaces, surfaces.schema.shape(&member.shape), value),
-                    None => untyped(value),
+                let of = match &shape.kind {
+                    Kind::Map(_, of) => of,
+                    _ => &shape.members().iter().find(|member| member.name == *name)?.shape,
                 };
-                format!("{} = {value}", powershell_key(name))
+                Some(format!(
+                    "{} = {}",
+                    powershell_key(name),
+                    nested(surfaces, surfaces.schema.shape(of), value)
+                ))
             };
-            format!("@{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join("; "))
-        }
-        (Kind::Map(_, of), Value::Object(members)) => {
-            let member = |(name, value): (&String, &Value)| {
-                format!("{} = {}", powershell(name), nested(surfaces, surfaces.schema.shape(of), value))
-            };
-            format!("@{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join("; "))
+            format!("@{{ {} }}", members.iter().filter_map(member).collect::<Vec<_>>().join("; "))
         }
         (Kind::Blob, Value::String(text)) => format!("([Convert]::FromBase64String({}))", powershell(text)),
         (Kind::Timestamp(_), value) => {
             format!("([DateTimeOffset]::FromUnixTimeMilliseconds(1000 * {value}).UtcDateTime)")
         }
-        (_, value) => untyped(value),
+        (_, Value::Bool(true)) => "$true".into(),
+        (_, Value::Bool(false)) => "$false".into(),
+        (_, Value::String(text)) => powershell(text),
+        (_, value) => value.to_string(),
     }
 }
 
-/// A value inside a hashtable, where a list needs to be one however long it is. A structure in it has its type.
+/// A value inside a hashtable, where a list needs to be one however long it is, and a structure its type.
 fn nested(surfaces: &Surfaces<'_>, shape: &Shape, value: &Value) -> String {
     let text = argument(surfaces, shape, value);
     match &shape.kind {
-        Kind::List(_) => format!("@({text})"),
-        Kind::Structure(_) if is_flattened(surfaces, shape) => {
-            format!("[{}.Model.{}]{text}", surfaces.names.powershell.namespace, shape.name)
-        }
+        Kind::List(_) if text != "@()" => format!("@({text})"),
+        Kind::Structure(_) => format!("[{}.Model.{}]{text}", surfaces.names.powershell.namespace, shape.name),
         _ => text,
-    }
-}
-
-/// JSON in PowerShell.
-fn untyped(value: &Value) -> String {
-    match value {
-        Value::Null => "$null".into(),
-        Value::Bool(true) => "$true".into(),
-        Value::Bool(false) => "$false".into(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => powershell(text),
-        Value::Array(items) => format!("@({})", items.iter().map(untyped).collect::<Vec<_>>().join(", ")),
-        Value::Object(members) => {
-            let member =
-                |(name, value): (&String, &Value)| format!("{} = {}", powershell_key(name), untyped(value));
-            format!("@{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join("; "))
-        }
     }
 }

@@ -71,11 +71,11 @@ fn the_aws_cli_checks_some_of_the_input_itself() {
     unchecked(json!({"ClientName": 5}), "--cli-input-json '{\"ClientName\":5}'");
     unchecked(json!({"ClientName": null}), "--cli-input-json '{\"ClientName\":null}'");
     unchecked(json!({"ClientId": "[left out]"}), "--user-pool-id us-east-1_Example99 --cli-input-json '{}'");
-    check(Client::AwsCli, &json!({"Nme": "x"}), "# AWS CLI cannot express this: `Nme` is not in the model");
+    check(Client::AwsCli, &json!({"Nme": "x"}), "# AWS CLI cannot express this: Nme is not in the model");
     check(
         Client::AwsCli,
         &json!({"CallbackURLs": "x"}),
-        "# AWS CLI cannot express this: `CallbackURLs` is a string, where a list is due",
+        "# AWS CLI cannot express this: CallbackURLs is a string, where a list is due",
     );
 }
 
@@ -90,17 +90,55 @@ fn cmdlets() {
     let cannot = |input: Value, why: &str| {
         check(Client::PowerShell, &input, &format!("# AWS Tools for PowerShell cannot express this: {why}"));
     };
-    cannot(
+    cmdlet(
         json!({"ExplicitAuthFlows": []}),
-        "`ExplicitAuthFlows` is an empty list, which is left out on the way",
+        "-ClientId '1example23456789' -ExplicitAuthFlow @() # from version 5 on; version 4 leaves out what is empty",
     );
-    cannot(json!({"ClientName": 5}), "`ClientName` is a number, and goes out as a text");
-    cannot(json!({"TokenValidityUnits": {}}), "`TokenValidityUnits` is empty, which is left out on the way");
-    cannot(json!({"ClientId": "[left out]"}), "it asks for -ClientId when it is left out");
+    cannot(json!({"ClientName": 5}), "ClientName is a number, and goes out as a text");
+    cannot(json!({"TokenValidityUnits": {}}), "TokenValidityUnits is empty, which is left out on the way");
+    cannot(json!({"ClientId": "[left out]"}), "it asks for -ClientId, which is mandatory");
     cannot(
         json!({"AccessTokenValidity": 3_000_000_000_u64}),
-        "`AccessTokenValidity` is a number, and goes out as a whole number of 32 bits",
+        "AccessTokenValidity is 3000000000, which no whole number of 32 bits is",
     );
+}
+
+#[test]
+fn what_stands_deeper() {
+    let said = |client: Client, operation: &str, input: Value| call(client, operation, &input, Layout::Line);
+    let auth =
+        |key: &str| json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "c", "AuthParameters": {key: "x"}});
+    let r = said(Client::Paws, "InitiateAuth", auth("NA"));
+    assert!(r.contains(r#"AuthParameters = list("NA" = "x")"#), "{r}");
+    assert!(said(Client::Paws, "InitiateAuth", auth("")).contains("AuthParameters has an empty key"));
+    // Bytes come by a pipe, and what is checked is switched off before it.
+    let image = json!({"UserPoolId": "p_1", "ClientId": "", "ImageFile": "aGVsbG8="});
+    let aws = said(Client::AwsCli, "SetUICustomization", image.clone());
+    let pipe = ">\"$config\" && printf %s aGVsbG8= | base64 -d | AWS_CONFIG_FILE=$config aws cognito-idp";
+    assert!(aws.contains(pipe), "{aws}");
+    assert!(
+        said(Client::PowerShell, "SetUICustomization", image)
+            .contains("([Convert]::FromBase64String('aGVsbG8='))")
+    );
+    let asset =
+        json!({"Category": "FAVICON_ICO", "ColorMode": "LIGHT", "Extension": "ICO", "Bytes": "aGVsbG8="});
+    let branding = json!({"UserPoolId": "p_1", "ClientId": "c", "Assets": [asset], "Settings": {"a": 1}});
+    assert!(
+        said(Client::AwsCli, "CreateManagedLoginBranding", branding.clone())
+            .contains("Assets[0].Bytes stands in JSON")
+    );
+    assert!(
+        said(Client::PowerShell, "CreateManagedLoginBranding", branding).contains("Settings is a document")
+    );
+    let names = json!({"AccessToken": "t", "UserAttributeNames": [""]});
+    assert!(said(Client::PowerShell, "DeleteUserAttributes", names).contains("takes no empty text"));
+}
+
+/// Where it is pasted, a shell that knows no comments finds nothing to obey in it.
+#[test]
+fn a_reason_is_one_line_and_inert() {
+    let text = call(Client::AwsCli, "UpdateUserPoolClient", &json!({"x\ny `rm` $(rm)": 1}), Layout::Line);
+    assert_eq!(text, "# AWS CLI cannot express this: xy rm (rm) is not in the model");
 }
 
 #[test]
@@ -121,11 +159,11 @@ fn functions_of_paws() {
     };
     cannot(
         json!({"ExplicitAuthFlows": []}),
-        "`ExplicitAuthFlows` is an empty list, which is left out on the way",
+        "ExplicitAuthFlows is an empty list, which is left out on the way",
     );
     cannot(
         json!({"RefreshTokenValidity": "30"}),
-        "`RefreshTokenValidity` is a string, and goes out as a whole number of 32 bits",
+        "RefreshTokenValidity is a string, and goes out as a whole number of 32 bits",
     );
 }
 

@@ -17,7 +17,7 @@ pub(super) fn read(surfaces: &Surfaces<'_>, operation: &str, text: &str) -> Map<
     let (mut members, mut parameter) = (Map::new(), None);
     for element in elements.named_children(&mut cursor) {
         match element.kind() {
-            "command_argument_sep" => {}
+            "command_argument_sep" | "comment" => {}
             "command_parameter" => {
                 let name = &text[element.byte_range()][1..];
                 parameter = parameters.iter().find(|parameter| parameter.name == name);
@@ -60,6 +60,13 @@ fn argument(node: Node<'_>, text: &str, is_list: bool) -> Value {
     }
     let mut cursor = node.walk();
     let mut items: Vec<Value> = node.named_children(&mut cursor).map(|item| value(item, text)).collect();
+    // `@()` is a list by itself.
+    if is_list
+        && items.len() == 1
+        && node.named_child(0).is_some_and(|item| text[item.byte_range()] == *"@()")
+    {
+        return items.remove(0);
+    }
     if is_list {
         return items.into();
     }
@@ -103,10 +110,10 @@ fn value(node: Node<'_>, text: &str) -> Value {
             }
             members.into()
         }
-        "array_expression" => {
-            let list = find(node, "array_literal_expression").unwrap();
-            argument(list, text, true)
-        }
+        "array_expression" => match find(node, "array_literal_expression") {
+            Some(list) => argument(list, text, true),
+            None => Vec::<Value>::new().into(),
+        },
         // `[Type]@{…}`; in parentheses there is a sum of texts, or `[Convert]::FromBase64String('…')`.
         "cast_expression" => value(node.named_child(1).unwrap(), text),
         "parenthesized_expression" => {

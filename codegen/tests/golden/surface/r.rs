@@ -33,8 +33,8 @@ fn arguments(call: Node<'_>, text: &str) -> Value {
 }
 
 fn name_of(written: &str) -> String {
-    match written.strip_prefix('`') {
-        Some(rest) => unescape(rest.strip_suffix('`').unwrap()),
+    match written.strip_prefix('"') {
+        Some(rest) => unescape(rest.strip_suffix('"').unwrap()),
         None => written.to_owned(),
     }
 }
