@@ -16,6 +16,8 @@ const SHORTEST_INSIDE_TEXT: usize = 6;
 /// Longer texts are cut: they are long to break a limit, and nobody reads them.
 const LONGEST_SHOWN: usize = 2500;
 const SHOWN_OF_LONG: usize = 60;
+/// What stands where a text was cut, before its length.
+const CUT: &str = "… [";
 
 /// The forms that volatile values have on the real service, where they are known.
 static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
@@ -30,7 +32,7 @@ static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
 /// A secret in a text that is no JSON as a whole.
 static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
     // As JSON or the like of it, with either quotes, or as a tag.
-    const FORM: &str = r#"(["'<])(\w*(?:secret|password|token|session)\w*)(?:\1\s*:\s*(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|>[^<]*)"#;
+    const FORM: &str = r#"(["'<])(\w*(?:secret|password|token|session)\w*)(?:\1(\s*:\s*)(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?)|>([^<]*))"#;
     regress::Regex::with_flags(FORM, "i").unwrap_or_else(|error| unreachable!("{FORM}: {error}"))
 });
 
@@ -52,6 +54,22 @@ fn secrecy(name: &str) -> Option<usize> {
         Some(20)
     } else {
         None
+    }
+}
+
+/// A name with its value in a text, hidden if it is a secret: what was JSON or a tag still is.
+fn hide(text: &str, found: &regress::Match) -> String {
+    let group = |index: usize| found.group(index).map_or("", |range| &text[range]);
+    let (open, name, between) = (group(1), group(2), group(3));
+    let [double, single, tag] = [4, 5, 6].map(|index| found.group(index).map(|range| &text[range]));
+    let value = double.or(single).or(tag).unwrap_or_default();
+    if secrecy(name).is_none_or(|least| value.len() < least) {
+        return text[found.range()].to_owned();
+    }
+    match (double, single) {
+        (Some(_), _) => format!("{open}{name}{open}{between}\"[hidden]\""),
+        (_, Some(_)) => format!("{open}{name}{open}{between}'[hidden]'"),
+        _ => format!("{open}{name}>[hidden]"),
     }
 }
 
@@ -268,14 +286,14 @@ impl Redactor {
         let finder = self.finder.get_or_init(|| Finder::new(&self.texts));
         let text = finder.replace(text).map_or(Cow::Borrowed(text), Cow::Owned);
         let text = if text.contains(['"', '\'', '<']) {
-            Cow::Owned(SECRET_IN_TEXT.replace_all(&text, "$1$2: [hidden]"))
+            Cow::Owned(SECRET_IN_TEXT.replace_all_with(&text, |found| hide(&text, found)))
         } else {
             text
         };
         // What is cut is cut last: half a secret is one too.
         if length > LONGEST_SHOWN {
             let start: String = text.chars().take(SHOWN_OF_LONG).collect();
-            return format!("{start}… [{length} bytes]");
+            return format!("{start}{CUT}{length} bytes]");
         }
         text.into_owned()
     }
@@ -293,6 +311,18 @@ impl Redactor {
             }
             other => self.apply(None, other),
         }
+    }
+}
+
+/// Whether a text in a value was cut.
+pub(crate) fn is_cut(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() > CUT.len() && text.ends_with(" bytes]") && text.contains(CUT),
+        Value::Array(items) => items.iter().any(is_cut),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| is_cut(value) || is_cut(&name.as_str().into()))
+        }
+        _ => false,
     }
 }
 
@@ -346,13 +376,18 @@ mod tests {
         assert_eq!(redactor.apply(None, &body), expected);
         assert_eq!(
             Redactor::default().text(r#"{"a": 1, "clientSecret" : "s3\"cret", "b": "c"} trailing"#),
-            r#"{"a": 1, "clientSecret: [hidden], "b": "c"} trailing"#
+            r#"{"a": 1, "clientSecret" : "[hidden]", "b": "c"} trailing"#
         );
         assert_eq!(
             Redactor::default().text("{'ClientSecret': 'x', 'b': 'c'}"),
-            "{'ClientSecret: [hidden], 'b': 'c'}"
+            "{'ClientSecret': '[hidden]', 'b': 'c'}"
         );
-        assert_eq!(Redactor::default().text("<Password>x</Password>"), "<Password: [hidden]</Password>");
+        assert_eq!(Redactor::default().text("<Password>x</Password>"), "<Password>[hidden]</Password>");
+        let cut = Redactor::default().text(r#"{"Password": "not cl"#);
+        assert_eq!(cut, r#"{"Password": "[hidden]""#);
+        // Settings stand under such names too, and are short.
+        let setting = r#"{"EnableTokenRevocation": "true"}"#;
+        assert_eq!(Redactor::default().text(setting), setting);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use awsjson_codegen::surface::{Client, Inexpressible, Layout, Place, http};
 use serde_json::Value;
 
 use crate::exchange::{Exchange, Http, Raw, Sent};
-use crate::redact::Redactor;
+use crate::redact::{Redactor, is_cut};
 use crate::surface::surfaces;
 use crate::target::Target;
 use crate::verdict::Repro;
@@ -34,6 +34,9 @@ pub(crate) fn calls(target: &Target, exchange: &Exchange, redactor: &Redactor) -
         else {
             return cannot(client, "its input is no object");
         };
+        if is_cut(&Value::Object(input.clone())) {
+            return "# not printed: a value in it is too long; the suite's command makes it".into();
+        }
         let call = surfaces.call(client, operation, &input, &place, Layout::Line);
         call.unwrap_or_else(|why| why.to_string())
     };

@@ -55,6 +55,10 @@ pub(super) fn call(call: &Call<'_>) -> String {
     let mut parts = vec![format!("curl -i {}", posix(&url))];
     if call.operation.signed {
         parts.push(signature(service, &call.place.region));
+        if call.place.endpoint.is_none() {
+            // Keys that are for a while have a token. In one word, so that every shell leaves it out where there is none.
+            parts.push("${AWS_SESSION_TOKEN:+\"-HX-Amz-Security-Token: $AWS_SESSION_TOKEN\"}".into());
+        }
     }
     let headers = headers(service, call.operation);
     parts.extend(headers.iter().map(|(name, value)| format!("-H {}", posix(&format!("{name}: {value}")))));
@@ -119,7 +123,10 @@ pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
         let _ = writeln!(text, "Authorization: AWS4-HMAC-SHA256 … ({} in the scope)", service.signing_name);
     }
     let _ = writeln!(text, "\n{:#}\n", request(surfaces, operation));
-    let _ = writeln!(text, "200\n\n{:#}\n", response(surfaces, operation));
+    match &operation.output {
+        Some(_) => drop(writeln!(text, "200\n\n{:#}\n", response(surfaces, operation))),
+        None => text.push_str("200, without a body\n\n"),
+    }
     for (error, status) in errors(surfaces, operation) {
         let _ = writeln!(text, "{status} {error}");
     }

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use awsjson_codegen::surface::{Client, Layout, Place};
 use serde_json::{Map, Value};
 
-use super::{AS_EXPECTED, Failure, USAGE, WithCode, print_as_it_is};
+use super::{AS_EXPECTED, Failure, USAGE, WithCode, note, print_as_it_is};
 use crate::diagnostic::suggest;
 use crate::surface::surfaces;
 
@@ -65,7 +65,7 @@ pub(super) fn surface(arguments: &SurfaceArguments) -> Result<u8, Failure> {
     };
     let operation = surfaces.operation(name).ok_or_else(unknown).code(USAGE)?;
     let input = arguments.input.as_deref().map(read).transpose().code(USAGE)?;
-    let place = Place { endpoint: arguments.endpoint.clone(), region: arguments.region.clone() };
+    let place = place(arguments).code(USAGE)?;
     let print = |client: Client| match &input {
         Some(input) => surfaces.call(client, operation, input, &place, Layout::Block),
         None => Ok(surfaces.page(client, operation)),
@@ -73,13 +73,45 @@ pub(super) fn surface(arguments: &SurfaceArguments) -> Result<u8, Failure> {
     if let Some(client) = arguments.client {
         let text =
             print(client.into()).map_err(|why| anyhow!("{}", why.to_string().trim_start_matches("# ")));
-        return print_as_it_is(&format!("{}\n", text.code(USAGE)?.trim_end())).map(|()| AS_EXPECTED);
+        let text = text.code(USAGE)?;
+        notes(&text);
+        return print_as_it_is(&format!("{}\n", text.trim_end())).map(|()| AS_EXPECTED);
     }
     let parts = Client::ALL.map(|client| {
         let text = print(client).unwrap_or_else(|why| why.to_string());
         format!("# {}\n{}\n", client.title(), text.trim_end())
     });
     print_as_it_is(&parts.join("\n")).map(|()| AS_EXPECTED)
+}
+
+/// Where the call goes.
+fn place(arguments: &SurfaceArguments) -> Result<Place> {
+    let SurfaceArguments { endpoint, region, input, .. } = arguments;
+    if let Some(endpoint) = endpoint {
+        let is_address =
+            reqwest::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        ensure!(is_address, "`{endpoint}` is no address\n  help: write it as http://127.0.0.1:5000");
+        ensure!(input.is_some(), "--endpoint says where a call goes, and without --input there is none");
+    }
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    ensure!(!region.is_empty() && region.chars().all(is_name), "`{region}` is no region, such as us-east-1");
+    Ok(Place { endpoint: endpoint.clone(), region: region.clone() })
+}
+
+/// Says what is odd about a command of the AWS CLI, and why it has to be.
+fn notes(text: &str) {
+    if text.contains("AWS_CONFIG_FILE=") {
+        note(
+            "note: the AWS CLI would refuse this input itself; the command switches that off with a configuration of its \
+             own, so yours is not read",
+        );
+    }
+    if text.contains("--cli-input-json") {
+        note(
+            "note: what stands in --cli-input-json would be taken for something else as an option, such as an address to \
+             fetch",
+        );
+    }
 }
 
 /// The members of a request.
@@ -97,16 +129,37 @@ fn read(argument: &str) -> Result<Map<String, Value>> {
         }
         None => (argument.to_owned(), "--input"),
     };
-    let value: Value = serde_json::from_str(&text).map_err(|error| {
+    // Some editors and shells begin a file with a mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let value: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let reason = error.to_string();
         let reason = reason.split(" at line").next().unwrap_or_default();
-        anyhow!("{place}:{line}:{column}: not JSON: {reason}")
+        let is_file = place == "--input" && Path::new(argument).is_file();
+        let help = if is_file { format!("\n  help: did you mean @{argument}?") } else { String::new() };
+        anyhow!("{place}:{line}:{column}: not JSON: {reason}{help}")
     })?;
+    exact(&value).with_context(|| place.to_owned())?;
     match value {
         Value::Object(members) => Ok(members),
         _ => Err(anyhow!(
             "{place}: the members of a request are a JSON object, such as '{{\"UserPoolId\": \"…\"}}'"
         )),
+    }
+}
+
+/// Whether every number is kept as it was written: whole ones of 64 bits, and others that a double holds.
+fn exact(value: &Value) -> Result<()> {
+    /// From here on a double does not hold every whole number.
+    const INEXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.abs() >= INEXACT) => {
+            Err(anyhow!(
+                "a number near {number} has more digits than 64 bits hold, and would not be printed as it is"
+            ))
+        }
+        Value::Array(items) => items.iter().try_for_each(exact),
+        Value::Object(members) => members.values().try_for_each(exact),
+        _ => Ok(()),
     }
 }

@@ -45,7 +45,7 @@ fn a_page_says_what_a_client_calls_an_operation() {
 fn what_cannot_be_expressed_is_said_with_the_reason() {
     let surface = ["surface", "UpdateUserPoolClient", "--client"];
     let empty = r#"{"UserPoolId": "p_1", "ClientId": "c", "CallbackURLs": []}"#;
-    let said = "paws (R) cannot express this: `CallbackURLs` is an empty list";
+    let said = "paws (R) cannot express this: CallbackURLs is an empty list";
     check(&[&surface[..], &["paws", "--input", empty]].concat(), 2, said);
     // Without a client, the others are shown all the same.
     check(&["surface", "UpdateUserPoolClient", "--input", empty], 0, "--callback-urls '[]'");
@@ -58,11 +58,23 @@ fn bad_input_is_told_with_its_place() {
     check(&[&surface[..], &["{\"a\" 1}"]].concat(), 2, "--input:1:6: not JSON: expected `:`");
     check(&[&surface[..], &["[1]"]].concat(), 2, "are a JSON object");
     check(&[&surface[..], &["@/no/such/file"]].concat(), 2, "failed to read /no/such/file");
+    check(
+        &[&surface[..], &["{\"a\": 123456789012345678901234567890}"]].concat(),
+        2,
+        "more digits than 64 bits",
+    );
+    check(&[&surface[..], &["{}", "--endpoint", "127.0.0.1:5000"]].concat(), 2, "is no address");
+    check(&[&surface[..], &["{}", "--region", ""]].concat(), 2, "is no region");
+    check(&["surface", "GetUser", "--endpoint", "http://127.0.0.1:1"], 2, "without --input there is none");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("input.json");
     fs::write(&path, "{\n  \"a\": }").unwrap();
     let argument = format!("@{}", path.display());
     check(&[&surface[..], &[&argument]].concat(), 2, "input.json:2:8: not JSON");
+    check(&[&surface[..], &[path.to_str().unwrap()]].concat(), 2, "did you mean @");
+    // What some shells put before a text.
+    fs::write(&path, "\u{feff}{\"AccessToken\": \"t\"}").unwrap();
+    check(&["surface", "GetUser", "--client", "http", "--input", &argument], 0, "AccessToken");
 }
 
 /// Each check has a call for each client, or the reason why there is none.
@@ -77,7 +89,7 @@ fn every_check_of_a_report_has_its_calls() {
     for check in report["checks"].as_array().unwrap().iter().filter(|check| !check["request"].is_null()) {
         for (index, client) in ["http", "aws-cli", "powershell", "paws"].into_iter().enumerate() {
             let call = check["repro"][client].as_str().unwrap();
-            let is_said = call.contains(" cannot express this: ");
+            let is_said = call.contains(" cannot express this: ") || call.starts_with("# not printed: ");
             assert!(
                 !call.is_empty() && (call.starts_with("# ") == is_said),
                 "{}: {call}",
