@@ -199,16 +199,21 @@ def by_own_client(all_inputs):
     return [(OPERATION, request["signed"], json.loads(request["body"])) for request in sent[-len(all_inputs):]]
 
 
-def by_r(calls, expected):
-    """Lets R parse and evaluate each call, with a function in place of the package that gives its arguments as JSON."""
+def by_r(what, calls, expected):
+    """Lets R parse and evaluate each call, with functions in place of the packages that give its arguments as JSON."""
     program = r"""
     taken <- function(...) {
       arguments <- list(...)
-      cat(jsonlite::toJSON(arguments[!vapply(arguments, is.null, TRUE)], auto_unbox = TRUE, null = "null", digits = NA), "\n", sep = "")
+      kept <- arguments[!vapply(arguments, is.null, TRUE)]
+      cat(if (length(kept)) jsonlite::toJSON(kept, auto_unbox = TRUE, null = "null", digits = NA) else "{}", "\n", sep = "")
     }
-    client <- function(...) list(update_user_pool_client = taken)
+    client <- function(...) structure(list(), class = "client")
+    `$.client` <- function(x, name) taken
+    bytes <- identity
     for (call in jsonlite::fromJSON(file("stdin", encoding = "UTF-8"))) {
-      eval(parse(text = sub("paws::cognitoidentityprovider", "client", call, fixed = TRUE), encoding = "UTF-8"))
+      call <- sub("paws::cognitoidentityprovider", "client", call, fixed = TRUE)
+      call <- gsub("base64enc::base64decode", "bytes", call, fixed = TRUE)
+      eval(parse(text = call, encoding = "UTF-8"))
     }
     """
     done = subprocess.run(
@@ -216,8 +221,7 @@ def by_r(calls, expected):
         env={**ENVIRONMENT, "LC_ALL": "C.UTF-8"}, timeout=600,
     )
     assert done.returncode == 0, done.stderr
-    actual = [json.loads(line) for line in done.stdout.split("\n") if line]
-    same("R", calls, actual, expected)
+    same(what, calls, [json.loads(line) for line in done.stdout.split("\n") if line], expected)
 
 
 def main():
@@ -239,7 +243,7 @@ def main():
     in_r = print_all("paws", valid)
     readable = [(call, value) for call, value in zip(in_r, valid) if not call.startswith("# ")]
     assert len(readable) > CASES / 4, f"R can express only {len(readable)}"
-    by_r([call for call, _ in readable], [value for _, value in readable])
+    by_r("R", [call for call, _ in readable], [value for _, value in readable])
 
     report = json.loads(Path(REPORT).read_text())
     address = report["target"]["endpoint"]
@@ -259,6 +263,10 @@ def main():
     by_command = bodies("the AWS CLI, checks", len(sayable))
     by_shell([moved(c["repro"]["http"]) for c in sayable])
     same("the AWS CLI as curl, checks of a report", commands, by_command, bodies("curl, checks", len(sayable)))
+    # Maps, structures in lists and bytes are in other operations.
+    readable = [c for c in report["checks"] if c["repro"]["paws"].startswith("paws::")]
+    assert len(readable) > 1500, f"R can express only {len(readable)}"
+    by_r("R, checks of a report", [c["repro"]["paws"] for c in readable], [c["request"] for c in readable])
 
 
 main()

@@ -77,6 +77,7 @@ fn facts(entry: &Evidence) -> Value {
     json!({
         "grade": entry.grade,
         "operations": entry.operations,
+        "operation_unsaid": entry.operation_unsaid,
         "observed": entry.observed,
         "concluded": entry.concluded,
         "source": entry.source,
@@ -160,7 +161,9 @@ pub(crate) fn coverage(suite: &Suite) -> String {
 pub(crate) fn explain(suite: &Suite, requirement: &Requirement, report: Option<&Report>) -> String {
     let mut text = format!("{}\n  {}\n  grade {}", requirement.id, requirement.statement, requirement.grade);
     if requirement.contested {
-        text.push_str(", since its evidence disagrees with itself");
+        text.push_str(
+            ", since it is not settled: its evidence disagrees, or nobody is known to have seen it",
+        );
     }
     if let Some(since) = &requirement.since {
         let _ = write!(text, ", since {since}");

@@ -37,7 +37,7 @@ pub struct Requirement {
     pub evidence: Vec<String>,
     /// The grade that its evidence gives it.
     pub grade: Grade,
-    /// Whether its evidence disagrees with itself.
+    /// Whether it is held at grade C, whatever its evidence: that disagrees, or leaves it open.
     pub contested: bool,
     /// The year from which on it holds, where it did not always.
     pub since: Option<String>,

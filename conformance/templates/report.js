@@ -87,7 +87,7 @@
     }
     const [suite, ...calls] = check.repro;
     if (suite) box.append(...titled("how to see it again", command(suite[1])));
-    if (calls.length > 0) box.append(...titled("the exchange alone", clients(calls)));
+    if (calls.length > 0) box.append(...titled("the exchange alone (put values of your own in place of names in brackets)", clients(calls)));
     return box;
   };
 

@@ -12,8 +12,11 @@ use crate::{Error, Result};
 pub(super) fn page(sources: &Sources<'_>) -> Result<String> {
     let mut text = String::from(
         "# Older documents\n\nFour public documents describe `UpdateUserPoolClient` to users of four clients. Each was \
-         made from a model of its time. Their parameters, with order, types and marks, are exactly those of our surface \
-         of that model, but for what is listed here. Then follows what changed in the model since.\n",
+         made from a model of its time. What they name, in its order, is exactly what our surface of that model names, but \
+         for what is listed here: options and output with types, syntax and required ones (AWS CLI), parameters with \
+         types, required ones and aliases (PowerShell), arguments with required ones (paws), members with the types of \
+         JSON, headers and errors (HTTP). Then follows what changed in the model since. What their sentences say wrongly \
+         stands [with the operation](update-user-pool-client.md#what-older-documents-get-wrong-and-leave-out).\n",
     );
     for document in sources.documents {
         let _ = write!(text, "\n## {}\n\n", document.title);
@@ -54,7 +57,7 @@ pub(super) fn page(sources: &Sources<'_>) -> Result<String> {
 /// The differences that are explained.
 fn explained(document: &Document) -> String {
     if document.explained.is_empty() {
-        return "No differences.\n".into();
+        return "No differences in names, order, types and marks.\n".into();
     }
     let lines =
         |lines: &[String]| lines.iter().map(|line| code(line.trim())).collect::<Vec<_>>().join("<br>");

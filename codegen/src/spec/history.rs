@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::schema::{Kind, Schema};
+use crate::schema::{Kind, Operation, Schema};
 use crate::{Error, Result};
 
 /// The versions that first had what is in the model.
@@ -43,11 +43,16 @@ impl History {
     }
 
     /// Holds each entry against the models: the newest must have it, and an older one has it exactly if it is of that
-    /// version or newer.
+    /// version or newer. What `operations` have and the oldest model has not must have an entry.
     ///
     /// # Errors
-    /// On the first entry that is wrong.
-    pub(super) fn check(&self, newest: &Schema, vintages: &[(String, Schema)]) -> Result<()> {
+    /// On the first entry that is wrong or missing.
+    pub(super) fn check(
+        &self,
+        newest: &Schema,
+        vintages: &[(String, Schema)],
+        operations: &[&Operation],
+    ) -> Result<()> {
         let sections: [(&BTreeMap<String, String>, Has); 3] =
             [(&self.members, has_member), (&self.values, has_value), (&self.errors, has_error)];
         for (entries, has) in sections {
@@ -62,6 +67,42 @@ impl History {
                 for (version, schema) in vintages {
                     if has(schema, owner, part) != (order(version) >= order(since)) {
                         return wrong(format!("since {since} is wrong, as {version} shows"));
+                    }
+                }
+            }
+        }
+        let Some((_, oldest)) = vintages.iter().find(|(version, _)| *version == self.oldest) else {
+            let reason = format!("no model of botocore {} is kept", self.oldest);
+            return Err(Error::StaleNote { on: "model/history.toml".into(), reason });
+        };
+        operations.iter().try_for_each(|operation| self.check_whole(newest, oldest, operation))
+    }
+
+    /// Checks that all of an operation that the oldest model has not has an entry.
+    fn check_whole(&self, newest: &Schema, oldest: &Schema, operation: &Operation) -> Result<()> {
+        let lacking = |name: String| {
+            let reason = format!(
+                "botocore {} has it not; say in model/history.toml since when it is there",
+                self.oldest
+            );
+            Err(Error::StaleNote { on: format!("`{name}`"), reason })
+        };
+        for error in &operation.errors {
+            if !has_error(oldest, &operation.name, error) && self.error(&operation.name, error).is_none() {
+                return lacking(format!("{}.{error}", operation.name));
+            }
+        }
+        for name in newest.reach(operation.input.iter().chain(&operation.output).map(String::as_str)) {
+            let shape = newest.shape(name);
+            for member in shape.members() {
+                if !has_member(oldest, name, &member.name) && self.member(name, &member.name).is_none() {
+                    return lacking(format!("{name}.{}", member.name));
+                }
+            }
+            if let Kind::Enum(values) = &shape.kind {
+                for value in values {
+                    if !has_value(oldest, name, value) && self.value(name, value).is_none() {
+                        return lacking(format!("{name}.{value}"));
                     }
                 }
             }

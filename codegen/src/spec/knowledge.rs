@@ -36,6 +36,7 @@ pub(super) struct Requirement {
 pub(super) struct Evidence {
     pub(super) grade: String,
     pub(super) operations: Vec<String>,
+    pub(super) operation_unsaid: bool,
     pub(super) observed: String,
     pub(super) concluded: Vec<String>,
     pub(super) source: String,
@@ -63,14 +64,14 @@ impl Knowledge {
         Ok(serde_json::from_str(json)?)
     }
 
+    /// How many requirements on an operation are checked, as the coverage counts them.
+    pub(super) fn checked<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
+        self.of(operation).filter(|requirement| requirement.not_testable.is_none())
+    }
+
     /// The requirements on an operation that people wrote, in the order of their ids.
     pub(super) fn by_hand<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
         self.of(operation).filter(|requirement| !requirement.is_by_rule())
-    }
-
-    /// The requirements on an operation that follow from the model.
-    pub(super) fn by_rule<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
-        self.of(operation).filter(|requirement| requirement.is_by_rule())
     }
 
     fn of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
@@ -97,7 +98,7 @@ impl Requirement {
     /// The errors that it expects of its own operation.
     pub(super) fn refusals(&self) -> impl Iterator<Item = Refusal<'_>> {
         let own = self.expects.iter().filter(|expected| expected.get("answered-by").is_none());
-        own.filter_map(|expected| expected.get("error")).map(|error| {
+        own.filter_map(|expected| expected.get("error").or_else(|| expected.get("success-or"))).map(|error| {
             let text = |key: &str| error.get(key).and_then(Value::as_str);
             let violations = error.get("violations").and_then(Value::as_array).into_iter().flatten();
             Refusal {

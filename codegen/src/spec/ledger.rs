@@ -23,7 +23,12 @@ pub(super) fn page(sources: &Sources<'_>) -> String {
         let _ = write!(text, "\n## {id}\n\nGrade {}", entry.grade);
         if !entry.operations.is_empty() {
             let linked = entry.operations.iter().map(|operation| operation_link(sources, operation));
-            let _ = write!(text, ", {}", linked.collect::<Vec<_>>().join(", "));
+            let (between, unsaid) = if entry.operation_unsaid {
+                (" or ", ": which of them, the source leaves open")
+            } else {
+                (", ", "")
+            };
+            let _ = write!(text, ", {}{unsaid}", linked.collect::<Vec<_>>().join(between));
         }
         let _ = writeln!(text, ". {}\n", plain(&entry.observed));
         if !entry.concluded.is_empty() {

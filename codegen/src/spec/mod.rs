@@ -18,6 +18,7 @@ mod markdown;
 mod operation;
 mod requirements;
 
+use crate::schema::Operation;
 use crate::surface::{Document, Surfaces};
 use crate::{Error, Files, Notes, Provenance, Result, Schema};
 
@@ -50,7 +51,9 @@ pub struct Sources<'a> {
 /// When a note, a requirement or the history is about something that the model does not have, or a link leads nowhere.
 pub fn spec(sources: &Sources<'_>) -> Result<Files> {
     let schema = sources.surfaces.schema;
-    sources.history.check(schema, sources.vintages)?;
+    let told = |operation: &&Operation| sources.notes.operation(&operation.name).is_some();
+    let told: Vec<&Operation> = schema.operations.iter().filter(told).collect();
+    sources.history.check(schema, sources.vintages, &told)?;
     let mut files = Files::new();
     for operation in &schema.operations {
         files.insert(page_of(&operation.name), operation::page(sources, operation));

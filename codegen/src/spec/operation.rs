@@ -45,7 +45,7 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     }
     sections.push(("Requirements", rest(sources, operation, &told)));
     sections.push(("Clients", clients(sources, operation)));
-    sections.push(("What older documents get wrong", documents(sources, operation, &request)));
+    sections.push(("What older documents get wrong, and leave out", documents(sources, operation, &request)));
     sections.retain(|(_, section)| !section.is_empty());
     if has_words {
         let links = sections.iter().map(|(title, _)| format!("[{title}](#{})", super::markdown::slug(title)));
@@ -98,6 +98,20 @@ fn note<'a>(sources: &Sources<'a>, row: &Row<'_>) -> Option<std::borrow::Cow<'a,
 /// Whether a member stands in the structure itself, and not below another member.
 fn is_outer(row: &Row<'_>) -> bool {
     row.path == row.member.name
+}
+
+/// Words of ours, in which ids of evidence are links.
+fn linked(sources: &Sources<'_>, text: &str) -> String {
+    let is_id = |word: &str| sources.knowledge.evidence.contains_key(word);
+    let link = |part: &str| {
+        let word = part.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        if is_id(word) {
+            part.replace(word, &requirements::evidence(&[word.to_owned()]))
+        } else {
+            part.to_owned()
+        }
+    };
+    text.split_whitespace().map(link).collect::<Vec<_>>().join(" ")
 }
 
 /// The version of the model that first had a member.
@@ -154,11 +168,15 @@ fn members(sources: &Sources<'_>, rows: &[Row<'_>]) -> String {
         let name = if is_told { member_link(row) } else { code(&row.path) };
         let required = if row.member.required { " **required**" } else { "" };
         let unit = note.as_ref().and_then(|note| note.unit.as_deref());
+        // A timestamp says it by its type.
+        let unit = unit.filter(|_| !matches!(row.shape.kind, Kind::Timestamp(_)));
         let unit = unit.map(|unit| format!("; in {}", words(unit).trim_end_matches('.'))).unwrap_or_default();
         let mut cells = vec![format!("{name}{required}"), kind(sources, row.shape) + &unit];
         if has_default {
             cells.push(
-                note.and_then(|note| note.default.clone()).map(|text| words(&text)).unwrap_or_default(),
+                note.and_then(|note| note.default.clone())
+                    .map(|text| linked(sources, &words(&text)))
+                    .unwrap_or_default(),
             );
         }
         if has_since {
@@ -206,7 +224,8 @@ fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
     };
     let declared = http::errors(&sources.surfaces, operation).into_iter().map(row);
     let mut text = String::from(
-        "The status is the one that is answered, whatever the model has beside an error; which error it is stands in the \
+        "Beside these any operation may answer errors of [the protocol](wire.md), such as `SerializationException`. The \
+         status is the one that is answered, whatever the model has beside an error; which error it is stands in the \
          body and in `x-amzn-errortype`.\n\n",
     );
     if words_of.is_some() {
@@ -218,7 +237,7 @@ fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
     if !rows.is_empty() {
         text += "\n### Which error for what\n\nAn empty cell is not known, or left open by the requirement. Names and ids in a message are those of the \
                  request.\n\n";
-        text += &table(&["error", "message", "when", "grade", "evidence"], rows);
+        text += &table(&["error", "message", "grade", "evidence", "when"], rows);
     }
     text
 }
@@ -258,13 +277,13 @@ fn refusals(sources: &Sources<'_>, operation: &Operation) -> Vec<Vec<String>> {
                     Some(literal(&format!("{count} validation errors detected: {joined}")))
                 }
             };
-            let pattern = refusal.pattern.map(|pattern| format!("like {}", code(pattern)));
+            let pattern = refusal.pattern.map(|pattern| format!("matches {}", code(pattern)));
             let row = vec![
                 code_of,
                 message.or(violations).or(pattern).unwrap_or_default(),
-                format!("[{}](#{})", plain(requirement.rest()), requirement.rest()),
                 requirement.grade.clone(),
                 requirements::evidence(&requirement.evidence),
+                format!("[{}](#{})", plain(requirement.rest()), requirement.rest()),
             ];
             if !rows.contains(&row) {
                 rows.push(row);
@@ -287,8 +306,14 @@ fn in_full(
         let Some(words_of) = note(sources, row) else { continue };
         let _ = writeln!(text, "### {}\n\n{}\n", row.member.name, words_of.about.trim());
         let mut points = vec![("Type", Some(kind(sources, row.shape)))];
-        let constant = |text: &Option<String>| text.as_ref().map(|text| text.trim().replace('\n', " "));
+        let constant = |text: &Option<String>| text.as_ref().map(|text| linked(sources, text));
         points.extend([
+            (
+                "Since",
+                Some(since(sources, row))
+                    .filter(|since| !since.is_empty())
+                    .map(|since| format!("botocore {since}")),
+            ),
             ("Unit", constant(&words_of.unit)),
             ("Range", constant(&words_of.range)),
             ("Default", constant(&words_of.default)),
@@ -351,14 +376,18 @@ fn rest(sources: &Sources<'_>, operation: &Operation, told: &[String]) -> String
         text += &requirements::rows(by_hand);
         text.push('\n');
     }
-    let count = sources.knowledge.by_rule(&operation.name).count();
-    if count > 0 {
-        let table = requirements::by_rule(sources.knowledge.by_rule(&operation.name));
-        let about = format!(
-            "By rule from the model, {count}: one request that breaks just this constraint, refused with \
-             `InvalidParameterException` or `SerializationException`, or a value at the limit that is taken. Grade B at best."
+    let by_rule: Vec<_> =
+        sources.knowledge.checked(&operation.name).filter(|known| known.is_by_rule()).collect();
+    if !by_rule.is_empty() {
+        let count = by_rule.len();
+        let table = requirements::by_rule(by_rule);
+        let _ = writeln!(
+            text,
+            "By rule from the model, {count}: a request that breaks one constraint and keeps all others is refused with \
+             `InvalidParameterException` or `SerializationException`; *taken* are values at the limits, values of enums, and \
+             pairs of members. Grade B at best.\n\n{}",
+            details("By member", &table)
         );
-        let _ = writeln!(text, "{about}\n\n{}", details("By member", &table));
     }
     text
 }
@@ -377,6 +406,9 @@ fn clients(sources: &Sources<'_>, operation: &Operation) -> String {
             Err(why) => format!("{}.\n", words(why.to_string().trim_start_matches("# "))),
         };
         let _ = writeln!(text, "### {}\n\n{call}", client.title());
+        if call.contains("--cli-input-json") {
+            text.push_str("What stands in `--cli-input-json` is what version 1 would fetch as an address elsewhere.\n\n");
+        }
         let page = block("text", &surfaces.page(client, operation));
         let _ = writeln!(text, "{}", details("Names, types and syntax", &page));
     }
@@ -390,7 +422,10 @@ fn documents(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) 
     if own.is_empty() {
         return String::new();
     }
-    let mut text = String::from("[All differences, and what changed since](changes.md).\n\n");
+    let mut text = String::from(
+        "[All differences in names, order and types, and what changed since](changes.md). In what follows, *they* are the \
+         pages of the AWS CLI, paws and PowerShell and of the HTTP API.\n\n",
+    );
     for document in own {
         for explained in document.explained.iter().filter(|explained| explained.wrong) {
             let says: Vec<String> = explained.document.iter().map(|line| code(line.trim())).collect();

@@ -16,7 +16,7 @@ pub(super) fn rows<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) 
             let _ = write!(statement, " Since {}.", plain(since));
         }
         if requirement.contested {
-            statement += " Its evidence disagrees.";
+            statement += " Not settled.";
         }
         if let Some(reason) = &requirement.not_testable {
             let _ = write!(statement, " Not checked: {}.", plain(reason));
@@ -36,12 +36,7 @@ pub(super) fn evidence(ids: &[String]) -> String {
 pub(super) fn by_rule<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) -> String {
     let mut rules: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for requirement in requirements {
-        let (member, rule) = requirement.rest().rsplit_once('.').unwrap_or(("", requirement.rest()));
-        let rule = if rule.ends_with("-accepted") || member == "pairs" || member.is_empty() {
-            "taken"
-        } else {
-            rule
-        };
+        let (member, rule) = member_and_rule(requirement.rest());
         *rules.entry(member).or_default().entry(rule).or_default() += 1;
     }
     let row = |(member, rules): (&&str, &BTreeMap<&str, usize>)| {
@@ -51,6 +46,36 @@ pub(super) fn by_rule<'a>(requirements: impl IntoIterator<Item = &'a Requirement
         vec![code(member), rules.collect::<Vec<_>>().join(", ")]
     };
     table(&["member", "rules"], rules.iter().map(row))
+}
+
+/// The rules by which one constraint is broken; what follows from the model otherwise is taken.
+const RULES: [&str; 10] = [
+    "required",
+    "type",
+    "length-min",
+    "length-max",
+    "pattern",
+    "enum",
+    "value-min",
+    "value-max",
+    "items-min",
+    "items-max",
+];
+
+/// The member that a requirement by rule is about, and the rule.
+fn member_and_rule(rest: &str) -> (&str, &str) {
+    let mut start = 0;
+    for part in rest.split('.') {
+        let member = rest[..start].trim_end_matches('.');
+        if let Some(rule) = RULES.into_iter().find(|rule| *rule == part) {
+            return (member, rule);
+        }
+        if part.ends_with("-accepted") || part.starts_with("with-") {
+            return (member, "taken");
+        }
+        start += part.len() + 1;
+    }
+    (rest, "taken")
 }
 
 /// A page about something beside the operations.

@@ -29,6 +29,16 @@ pub(super) fn walk(
     members(schema, operation.input.as_ref().map(|input| schema.shape(input)), input, "", visit)
 }
 
+/// The same for a structure of that name.
+pub(super) fn walk_structure(
+    schema: &Schema,
+    structure: &str,
+    values: &Map<String, Value>,
+    visit: &mut dyn FnMut(&Place<'_>) -> Result<(), String>,
+) -> Result<(), String> {
+    members(schema, Some(schema.shape(structure)), values, "", visit)
+}
+
 /// The members of a structure.
 fn members(
     schema: &Schema,

@@ -79,6 +79,8 @@ pub(super) struct Samples {
     pub(super) texts: Vec<String>,
     /// Values by the name of the member, or of the shape.
     pub(super) values: BTreeMap<String, toml::Value>,
+    /// Whole structures of answers by the name of the shape, as JSON.
+    pub(super) structures: BTreeMap<String, String>,
     /// Whole inputs by operation, as JSON.
     pub(super) inputs: BTreeMap<String, String>,
 }

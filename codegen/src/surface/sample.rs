@@ -28,6 +28,12 @@ fn value<'a>(
     whole: bool,
     above: &mut Vec<&'a str>,
 ) -> Option<Value> {
+    if whole
+        && let Some(written) = surfaces.names.samples.structures.get(&shape.name)
+        && let Ok(structure) = serde_json::from_str(written)
+    {
+        return Some(structure);
+    }
     let known = [shape.name.as_str()].into_iter().chain(member);
     let known = known.filter_map(|name| surfaces.names.samples.values.get(name));
     let known = known.filter_map(|value| serde_json::to_value(value).ok()).find(|value| fits(shape, value));
@@ -110,19 +116,35 @@ pub(super) fn check(surfaces: &Surfaces<'_>) -> Result<()> {
                 "no sample fits it; add one to model/samples.toml",
             );
         }
-        if let Some(whole) = surfaces.names.samples.inputs.get(&operation.name) {
-            let whole: Map<String, Value> = serde_json::from_str(whole)?;
-            let mut walked = |place: &super::fit::Place<'_>| {
-                let is_scalar = !(place.value.is_object() || place.value.is_array());
-                if is_scalar && !fits(place.shape, place.value) {
-                    return Err(format!("`{}` breaks a constraint", place.path));
-                }
-                Ok(())
-            };
-            if let Err(reason) = super::fit::walk(surfaces.schema, operation, &whole, &mut walked) {
-                return stale(format!("the sample of `{}`", operation.name), &reason);
-            }
+        if let Some(whole) = surfaces.names.samples.inputs.get(&operation.name)
+            && let Some(input) = &operation.input
+        {
+            check_whole(surfaces, input, whole)?;
         }
     }
-    Ok(())
+    surfaces
+        .names
+        .samples
+        .structures
+        .iter()
+        .try_for_each(|(shape, whole)| check_whole(surfaces, shape, whole))
+}
+
+/// Whether a structure that is written whole keeps the constraints of the model.
+fn check_whole(surfaces: &Surfaces<'_>, shape: &str, whole: &str) -> Result<()> {
+    let stale = |reason: &str| {
+        Err(Error::StaleNote { on: format!("the sample of `{shape}`"), reason: reason.to_owned() })
+    };
+    if !surfaces.schema.shapes.contains_key(shape) {
+        return stale("the model has no such shape");
+    }
+    let members: Map<String, Value> = serde_json::from_str(whole)?;
+    let mut keeps = |place: &super::fit::Place<'_>| {
+        let is_scalar = !(place.value.is_object() || place.value.is_array());
+        if is_scalar && !fits(place.shape, place.value) {
+            return Err(format!("{} breaks a constraint", place.path));
+        }
+        Ok(())
+    };
+    super::fit::walk_structure(surfaces.schema, shape, &members, &mut keeps).or_else(|reason| stale(&reason))
 }

@@ -45,9 +45,9 @@ operation_errors! {
         LimitExceededException,
         /// The caller may not do this.
         NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that is neither a standard one nor of a resource server of the pool: `Invalid scope requested: …`.
+        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of a resource server gets that the pool has not, is not known.
         ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` and `implicit` need a callback address, `client_credentials` a client secret.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets, is not known.
         InvalidOAuthFlowException,
         /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
@@ -137,7 +137,7 @@ pub struct CreateUserPoolClientRequest {
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
-    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost`, `127.0.0.1` and `[::1]` alone; schemes of apps are good.
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; schemes of apps are good.
     ///
     /// - Default: none, and the answer has no such member.
     pub callback_urls: Option<Vec<String>>,

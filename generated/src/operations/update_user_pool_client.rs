@@ -6,9 +6,10 @@ use crate::{enums, shapes, structures};
 
 /// The operation `UpdateUserPoolClient`: signed with SigV4.
 ///
-/// Replaces the settings of an app client, and answers the whole client as it is afterwards. It does not merge: a
-/// setting that the request leaves out goes back to its default, the client's name alone is surely kept. Each member
-/// says what is known of it. To change one setting, describe the client first and send everything back.
+/// Replaces the settings of an app client, and answers the whole client as it is afterwards. It does not merge: the
+/// documents say that a setting which the request leaves out goes back to its default. Of some settings that was seen, of
+/// some it is reported, of the others nobody is known to have recorded it; `ClientName` was seen to be kept. Each member
+/// says which. To change one setting, describe the client first and send everything back.
 ///
 /// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
 /// client secret cannot be made, changed or removed here.
@@ -63,9 +64,9 @@ operation_errors! {
         TooManyRequestsException,
         /// The caller may not do this.
         NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that is neither a standard one nor of a resource server of the pool: `Invalid scope requested: …`.
+        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of a resource server gets that the pool has not, is not known.
         ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` and `implicit` need a callback address, `client_credentials` a client secret.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets, is not known.
         InvalidOAuthFlowException,
         /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
@@ -78,9 +79,9 @@ operation_errors! {
 
 /// `UpdateUserPoolClientRequest`.
 ///
-/// The whole of an app client's settings, not a change to them: what is left out goes back to its default, except
-/// `ClientName`, and except where a member says that this is not known. An empty list counts as left out. Only
-/// `UserPoolId` and `ClientId` are required.
+/// The whole of an app client's settings, not a change to them: the documents say that what is left out goes back to its
+/// default, and each member says what is known of that. An empty list counts as left out. Only `UserPoolId` and `ClientId`
+/// are required.
 ///
 /// A member's first line is what the model says, and `validate` checks that alone. What the service asks beyond it
 /// stands under "Range" and in the text. "Documents" compares the four public pages that describe this operation:
@@ -118,7 +119,7 @@ pub struct UpdateUserPoolClientRequest {
     ///
     /// What people call the client. It need not be unique.
     ///
-    /// - Left out of an update: kept: the one setting that is.
+    /// - Left out of an update: is kept, as was seen.
     /// - Documents: The pages of the AWS CLI and PowerShell say that whatever is left out gets its default, paws and the HTTP page are silent; a name has no default, and a recording shows it kept.
     pub client_name: Option<String>,
     /// `RefreshTokenValidity`: 32-bit integer, 0 to 315360000.
@@ -163,7 +164,7 @@ pub struct UpdateUserPoolClientRequest {
     /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
     ///
     /// - Default: all standard attributes, which the answer does not show.
-    /// - Left out of an update: goes back to the default.
+    /// - Left out of an update: goes back to the default, as is reported.
     /// - Documents: They call these the read-only attributes of the pool. They are the ones that can be read; whether they can be written is said by `WriteAttributes`.
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
@@ -171,7 +172,7 @@ pub struct UpdateUserPoolClientRequest {
     /// The attributes that a user signed in through this client can write. Each must be in the pool's schema and mutable, and every required attribute of the pool must be among them; `sub`, `email_verified` and `phone_number_verified` cannot.
     ///
     /// - Default: all standard attributes that can be written, which the answer does not show.
-    /// - Left out of an update: goes back to the default.
+    /// - Left out of an update: goes back to the default, as is reported.
     /// - Documents: They say nothing of what must be in the list and what cannot.
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
@@ -179,7 +180,7 @@ pub struct UpdateUserPoolClientRequest {
     /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
     ///
     /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` hold, and the answer has no such member.
-    /// - Left out of an update: goes back to the default: a flow that was allowed is refused afterwards.
+    /// - Left out of an update: goes back to the default, as was seen: a flow that was allowed is refused afterwards.
     /// - Documents: The AWS CLI page says that names without `ALLOW_` are no longer supported, and names no default; they still are in the model's set, and paws and PowerShell name the default. Values that came later, such as `ALLOW_USER_AUTH`, are in none of the four.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
@@ -187,16 +188,16 @@ pub struct UpdateUserPoolClientRequest {
     /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
     ///
     /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none.
+    /// - Left out of an update: goes back to none, as is reported.
     /// - Documents: All list the same built-in names; the name of any SAML or OpenID provider of the pool is good, too.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
-    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost`, `127.0.0.1` and `[::1]` alone; schemes of apps are good.
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; schemes of apps are good.
     ///
     /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none.
-    /// - Documents: They allow `http` for `localhost` alone; `127.0.0.1` and `[::1]` are accepted as well.
+    /// - Left out of an update: goes back to none, as is reported.
+    /// - Documents: They allow `http` for `localhost` alone; `127.0.0.1` is reported to be accepted as well.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
@@ -217,7 +218,7 @@ pub struct UpdateUserPoolClientRequest {
     /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
     ///
     /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none.
+    /// - Left out of an update: goes back to none, as is reported.
     /// - Documents: They list the three; that `client_credentials` excludes the others is in none.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
@@ -240,7 +241,7 @@ pub struct UpdateUserPoolClientRequest {
     /// The Amazon Pinpoint project that hears of sign-ins: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. Not every region takes it.
     ///
     /// - Default: none, and the answer has no such member. With an ARN the answer names the role that the service made.
-    /// - Left out of an update: goes back to none.
+    /// - Left out of an update: goes back to none, as was seen.
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
@@ -271,7 +272,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Unit: minutes.
     /// - Range: 3 to 15.
     /// - Default: 3, and always in the answer.
-    /// - Left out of an update: goes back to 3, as the documents say; no recording of it is known.
+    /// - Left out of an update: goes back to 3, as the documents say; the test of an emulator has it kept, and no recording is known.
     /// - Documents: The AWS CLI page is older than this member; the other three have it.
     pub auth_session_validity: Option<i32>,
     /// `RefreshTokenRotation`: `RefreshTokenRotationType`.
@@ -281,7 +282,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Unit: seconds, for `RetryGracePeriodSeconds`: how long the replaced token still works.
     /// - Range: 0 to 60, for `RetryGracePeriodSeconds`.
     /// - Default: off, and the answer of a new client has no such member.
-    /// - Left out of an update: is switched off: the answer then has `Feature` `DISABLED`.
+    /// - Left out of an update: is switched off, where it was on: the answer then has `Feature` `DISABLED`.
     /// - Documents: All four are older than this member.
     pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
 }
