@@ -70,7 +70,7 @@ pub enum Error {
     #[error("not of the form that is read from `model/`")]
     Names(#[source] toml::de::Error),
     /// The spec has links that lead nowhere.
-    #[error("{count} links of the spec lead nowhere, the first of them `{first}`")]
+    #[error("the spec has links that lead nowhere ({count}), the first of them `{first}`")]
     BrokenLinks {
         /// How many.
         count: usize,

@@ -5,6 +5,7 @@ mod behaviour;
 mod forms;
 mod model_diff;
 mod notes;
+mod spec;
 mod surface;
 
 use std::fs;

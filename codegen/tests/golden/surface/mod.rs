@@ -13,20 +13,20 @@ use awsjson_codegen::surface::{Names, Surfaces};
 use awsjson_codegen::{Schema, load};
 
 /// The folder of the service's model.
-fn model() -> PathBuf {
+pub(crate) fn model() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../model")
 }
 
-fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn names() -> Names {
+pub(crate) fn names() -> Names {
     Names::parse(&read(&model().join("clients.toml")), &read(&model().join("samples.toml"))).unwrap()
 }
 
 /// The model of a version of botocore, or the newest.
-fn schema(version: Option<&str>) -> Schema {
+pub(crate) fn schema(version: Option<&str>) -> Schema {
     let file =
         version.map_or_else(|| "cognito-idp.json".to_owned(), |version| format!("vintages/{version}.json"));
     load(&read(&model().join(file))).unwrap()
