@@ -1,6 +1,7 @@
 //! `run`: from the arguments to the exit code.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -8,7 +9,7 @@ use cognito_idp_types::SERVICE;
 
 use super::candidates::Candidates;
 use super::journal::Journal;
-use super::outputs::Outputs;
+use super::outputs::{Opened, Outputs};
 use super::progress::Progress;
 use super::target::TargetArguments;
 use super::{
@@ -20,12 +21,14 @@ use crate::grade::Grade;
 use crate::judge::Selection;
 use crate::probe::ProbeError;
 use crate::report::{Report, github, terminal};
-use crate::runner::{self, ScenarioRun, Stop};
+use crate::runner::{self, Run, ScenarioRun, Stop};
+use crate::scenario::Scenario;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shard::Shard;
 use crate::suite::Suite;
 use crate::support::Support;
+use crate::target::Target;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -91,31 +94,12 @@ impl From<Gate> for Grade {
 
 pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> Result<u8, Failure> {
     let suite = load(arguments.scenarios.as_deref())?;
-    let selection = Selection::new(&arguments.filter).map_err(anyhow::Error::msg).code(USAGE)?;
     let folder = arguments.scenarios.as_ref().map(|path| path.display().to_string());
+    let selection = Selection::new(&arguments.filter).map_err(anyhow::Error::msg).code(USAGE)?;
     let (target, _running) = arguments.target.open(&suite, &[("--scenarios", folder)], embedded).await?;
-    let settings = Settings {
-        selection,
-        // Who can move the clock lets time pass at once.
-        slow: arguments.slow || target.clock.is_some(),
-        shard: arguments.shard,
-        gate: arguments.gate.into(),
-        id: arguments.run_id.clone().or_else(|| std::env::var("GITHUB_RUN_ID").ok()),
-    };
-    let scenarios = settings.scenarios(&suite);
-    if scenarios.is_empty() {
-        let whole = Settings { shard: None, ..settings.clone() };
-        match settings.shard.filter(|_| !whole.scenarios(&suite).is_empty()) {
-            Some(shard) => note(&format!("note: no scenario of what is selected belongs to shard {shard}")),
-            None => {
-                return Err(nothing_selected(&suite, &settings.selection, &arguments.filter))
-                    .code(NOTHING_SELECTED);
-            }
-        }
-    }
-    for filter in settings.selection.in_vain(suite.requirements.keys()) {
-        note(&format!("warning: no requirement matches `{filter}`"));
-    }
+    let settings = settings(arguments, selection, &target);
+    let scenarios = select(arguments, &suite, &settings)?;
+
     let further = [("events", &arguments.events), ("update-divergences", &arguments.update_divergences)];
     let outputs = arguments.outputs.open::<Report>(&further.map(|(name, path)| (name, path.as_deref())))?;
     let candidates = arguments.update_divergences.as_deref();
@@ -125,13 +109,67 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
     if arguments.wait > 0 {
         session.until_there(Duration::from_secs(arguments.wait)).await;
     }
-    let mut journal = Journal::open(
-        arguments.events.as_deref(),
-        arguments.outputs.json.as_deref(),
-        &suite,
-        &settings,
-        &target,
-    )?;
+    let (events, json) = (arguments.events.as_deref(), arguments.outputs.json.as_deref());
+    let mut journal = Journal::open(events, json, &suite, &settings, &target)?;
+    let run = match play(session, scenarios, arguments.jobs.into(), &mut journal).await {
+        Ok(run) => run,
+        Err(error) => {
+            journal.abandon();
+            let code = if matches!(error, ProbeError::Stopped) { INCOMPLETE } else { UNREACHABLE };
+            return Err(Failure(code, cannot_begin(&target.endpoint, &error)));
+        }
+    };
+
+    let report = Report::new(&run, &suite, &settings, &target);
+    let written = write(&report, outputs, journal);
+    if let Some(candidates) = candidates {
+        candidates.write(&report, &suite)?;
+    }
+    written?;
+    Ok(code_of(report.conclusion))
+}
+
+fn settings(arguments: &RunArguments, selection: Selection, target: &Target) -> Settings {
+    Settings {
+        selection,
+        // Who can move the clock lets time pass at once.
+        slow: arguments.slow || target.clock.is_some(),
+        shard: arguments.shard,
+        gate: arguments.gate.into(),
+        id: arguments.run_id.clone().or_else(|| std::env::var("GITHUB_RUN_ID").ok()),
+    }
+}
+
+/// The scenarios to run; none only where others have them in their shards.
+fn select(
+    arguments: &RunArguments,
+    suite: &Suite,
+    settings: &Settings,
+) -> Result<Vec<Arc<Scenario>>, Failure> {
+    let scenarios = settings.scenarios(suite);
+    if scenarios.is_empty() {
+        let whole = Settings { shard: None, ..settings.clone() };
+        match settings.shard.filter(|_| !whole.scenarios(suite).is_empty()) {
+            Some(shard) => note(&format!("note: no scenario of what is selected belongs to shard {shard}")),
+            None => {
+                return Err(nothing_selected(suite, &settings.selection, &arguments.filter))
+                    .code(NOTHING_SELECTED);
+            }
+        }
+    }
+    for filter in settings.selection.in_vain(suite.requirements.keys()) {
+        note(&format!("warning: no requirement matches `{filter}`"));
+    }
+    Ok(scenarios)
+}
+
+/// Runs the scenarios until their end or a signal, showing how far it is.
+async fn play(
+    session: Session,
+    scenarios: Vec<Arc<Scenario>>,
+    jobs: usize,
+    journal: &mut Journal<'_>,
+) -> Result<Run, ProbeError> {
     let stop = Stop::default();
     tokio::spawn(stop_on_signal(stop.clone()));
     let mut progress = Progress::new(scenarios.len());
@@ -139,35 +177,25 @@ pub(super) async fn run<E: Embedded>(arguments: &RunArguments, embedded: &E) -> 
         progress.tick();
         journal.record(run, support);
     };
-    let run = runner::run(session, scenarios, arguments.jobs.into(), stop, on_end).await.map_err(|error| {
-        let code = if matches!(error, ProbeError::Stopped) { INCOMPLETE } else { UNREACHABLE };
-        Failure(code, cannot_begin(&target.endpoint, &error))
-    });
+    let run = runner::run(session, scenarios, jobs, stop, on_end).await;
     progress.finish();
-    let run = match run {
-        Ok(run) => run,
-        Err(failure) => {
-            journal.abandon();
-            return Err(failure);
-        }
-    };
-    let report = Report::new(&run, &suite, &settings, &target);
-    let summary = terminal::render(&report);
+    run
+}
+
+/// Writes the report in every form that was asked for.
+fn write(report: &Report, outputs: Opened, journal: Journal<'_>) -> Result<(), Failure> {
+    let summary = terminal::render(report);
     let summary = if github::is_here() { github::inert(&summary) } else { summary };
     let is_stdout_taken = outputs.is_stdout_taken();
-    let written = outputs.write(&report, &summary);
+    let written = outputs.write(report, &summary);
     if written.is_ok() {
         journal.discard();
     }
     if github::is_here() {
-        let annotations = github::render(&report);
+        let annotations = github::render(report);
         if is_stdout_taken { note(annotations.trim_end()) } else { print(&annotations)? }
     }
-    if let Some(candidates) = candidates {
-        candidates.write(&report, &suite)?;
-    }
-    written?;
-    Ok(code_of(report.conclusion))
+    written
 }
 
 /// The first signal lets the run end in good order, the second ends it at once.
