@@ -62,7 +62,7 @@ pub fn spec(sources: &Sources<'_>) -> Result<Files> {
     files.insert("oauth.md".into(), requirements::topic(sources, "oauth"));
     files.insert("evidence.md".into(), ledger::page(sources));
     files.insert("changes.md".into(), changes::page(sources)?);
-    files.insert("coverage.md".into(), sources.coverage.to_owned());
+    files.insert("coverage.md".into(), coverage(sources));
     files.insert("README.md".into(), index::page(sources));
     files.insert("SUMMARY.md".into(), index::summary(sources));
     let broken = links::broken(&files);
@@ -78,6 +78,18 @@ pub fn spec(sources: &Sources<'_>) -> Result<Files> {
     files.insert("book.toml".into(), index::book(sources));
     files.insert("book.css".into(), index::style(sources));
     Ok(files)
+}
+
+/// The table that the suite prints, with a link to each operation.
+fn coverage(sources: &Sources<'_>) -> String {
+    let line = |line: &str| {
+        let name = line.strip_prefix("| ").and_then(|rest| rest.split_once(" |"));
+        match name.filter(|(name, _)| sources.surfaces.operation(name).is_some()) {
+            Some((name, rest)) => format!("| [{name}]({}) |{rest}\n", page_of(name)),
+            None => format!("{line}\n"),
+        }
+    };
+    sources.coverage.lines().map(line).collect()
 }
 
 /// The file of an operation's page.

@@ -118,6 +118,10 @@ pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     for argument in arguments(surfaces, operation) {
         let _ = writeln!(text, "  {} = {}", argument.name, argument.kind);
     }
+    // The members of the answer have the names and the nesting that they have in JSON.
+    let output = operation.output.iter().flat_map(|output| surfaces.schema.shape(output).members());
+    let output: Vec<String> = output.map(|member| format!("{} = …", r_name(&member.name))).collect();
+    let _ = writeln!(text, "\nRETURNS\n  list({})", output.join(", "));
     text
 }
 
