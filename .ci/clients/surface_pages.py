@@ -4,6 +4,7 @@ Usage: surface_pages.py PROGRAM MODEL; run by the Python that has awscli. The AW
 
 import io
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ models.give(MODEL)
 
 from awscli.argprocess import ParamShorthandDocGen
 from awscli.clidocs import OperationDocumentEventHandler
+from awscli.botocore.utils import ArgumentGenerator
 from awscli.clidriver import create_clidriver
 
 # Options that many commands have, and that stand for no member.
@@ -99,7 +101,8 @@ def expected(command):
     shape = command._operation_model.output_shape
     for name, member in (shape.members if shape else {}).items():
         docs._doc_member(output, name, member, stack=[])
-    return synopsis, options, output.lines
+    shape = command._operation_model.input_shape
+    return synopsis, options, output.lines, ArgumentGenerator().generate_skeleton(shape) if shape else {}
 
 
 def parts(model):
@@ -118,7 +121,8 @@ def printed(operation):
         [PROGRAM, "surface", operation, "--client", "aws-cli"], capture_output=True, text=True, check=True
     ).stdout
     head, rest = page.split("\nOPTIONS\n")
-    body, output = rest.split("\nOUTPUT\n")
+    body, rest = rest.split("\nOUTPUT\n")
+    output, skeleton = rest.split("\nSKELETON\n")
 
     synopsis = [line.strip() for line in head.splitlines()[1:] if line.startswith("  ")]
     synopsis = [line for line in synopsis if not any(name in line for name in OF_ALL)]
@@ -139,10 +143,12 @@ def printed(operation):
         elif section == "JSON Syntax":
             options[-1][4] += squeezed(line)
     lines = [line[2:] for line in output.rstrip("\n").splitlines()]
-    return head.split()[2], synopsis, [tuple(option) for option in options], [] if lines == ["None"] else lines
+    return head.split()[2], synopsis, [tuple(option) for option in options], [] if lines == ["None"] else lines, json.loads(skeleton)
 
 
 def main():
+    # It takes any value of an enum; we take the first.
+    random.choice = lambda values: values[0]
     commands = create_clidriver()._get_command_table()["cognito-idp"]._get_command_table()
     operations = json.loads(Path(MODEL).read_text())["operations"]
     of_operations = {c._operation_model.name: c for c in commands.values() if hasattr(c, "_operation_model")}
@@ -157,7 +163,7 @@ def main():
                 if one != other:
                     print(f"{operation}:\n  ours   {one}\n  theirs {other}")
     assert wrong == 0, f"{wrong} commands differ"
-    print(f"ok: {len(operations)} commands as the AWS CLI has them: names, options, types, syntax, output")
+    print(f"ok: {len(operations)} commands as the AWS CLI has them: names, options, types, syntax, output, skeleton")
 
 
 main()

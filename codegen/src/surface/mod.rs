@@ -164,13 +164,12 @@ impl<'a> Surfaces<'a> {
 
     /// The facts of the page, one a line: what a document can be compared with.
     pub fn outline(&self, client: Client, operation: &Operation) -> Vec<String> {
+        let lines = |page: &str| page.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
         match client {
             Client::Http => http::outline(self, operation),
             Client::Paws => paws::outline(self, operation),
-            Client::AwsCli | Client::PowerShell => {
-                let page = self.page(client, operation);
-                page.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
-            }
+            Client::AwsCli => lines(&aws_cli::manual(self, operation)),
+            Client::PowerShell => lines(&powershell::page(self, operation)),
         }
     }
 

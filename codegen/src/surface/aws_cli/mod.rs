@@ -9,8 +9,8 @@ use super::Surfaces;
 use crate::schema::{Kind, Operation, Shape};
 
 pub(super) use call::call;
-pub(super) use page::page;
 pub use page::{Line, options_tree, output_tree};
+pub(super) use page::{manual, page};
 pub use skeleton::skeleton;
 pub use syntax::{json, list, shorthand};
 

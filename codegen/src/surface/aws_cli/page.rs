@@ -1,8 +1,8 @@
-//! The manual page of a command: synopsis, options with their syntax, output.
+//! The page of a command.
 
 use std::fmt::Write as _;
 
-use super::{command, flags, json, list, shorthand, type_name};
+use super::{command, flags, json, list, shorthand, skeleton, type_name};
 use crate::schema::{Kind, Operation, Shape};
 use crate::surface::Surfaces;
 
@@ -70,7 +70,14 @@ fn parts<'a>(
     }
 }
 
+/// The manual page, and what `--generate-cli-skeleton` prints.
 pub(in crate::surface) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
+    let skeleton = skeleton(surfaces, operation);
+    format!("{}\nSKELETON\n{skeleton:#}\n", manual(surfaces, operation))
+}
+
+/// The manual page: synopsis, options with their syntax, output.
+pub(in crate::surface) fn manual(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     let hidden = surfaces.names.paginated(&operation.name);
     let (hidden, flags): (Vec<_>, Vec<_>) = flags(surfaces, operation)
         .into_iter()
