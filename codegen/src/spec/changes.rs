@@ -57,7 +57,7 @@ pub(super) fn page(sources: &Sources<'_>) -> Result<String> {
 /// The differences that are explained.
 fn explained(document: &Document) -> String {
     if document.explained.is_empty() {
-        return "No differences in names, order, types and marks.\n".into();
+        return "No differences in names, order, types and what is required.\n".into();
     }
     let lines =
         |lines: &[String]| lines.iter().map(|line| code(line.trim())).collect::<Vec<_>>().join("<br>");
@@ -72,7 +72,7 @@ fn list<'a>(changes: impl Iterator<Item = &'a Change>, operation: &str) -> Strin
     let line = |change: &Change| {
         // What is narrower in requests of others breaks nobody who only reads it here.
         let is_felt = change.requests.contains(operation) || change.change == What::MemberRemoved;
-        let breaking = if change.breaking && is_felt { " It may break a caller." } else { "" };
+        let breaking = if change.breaking && is_felt { " This may break callers." } else { "" };
         format!("- {change}.{breaking}\n")
     };
     let lines: String = changes.map(line).collect();

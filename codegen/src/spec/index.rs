@@ -32,7 +32,12 @@ pub(super) fn page(sources: &Sources<'_>) -> String {
         "Beside the operations: [the protocol](wire.md), [the OAuth endpoints](oauth.md), [what older documents say, and \
          what changed since](changes.md).\n"
     );
-    let _ = writeln!(text, "## App clients\n\nThese pages go deepest.\n\n{}", list(sources, &own));
+    let _ = writeln!(
+        text,
+        "## App clients\n\nThese pages go deepest. The numbers are those of requirements that are checked; a page has some \
+         more that no run can check, and says why.\n\n{}",
+        list(sources, &own)
+    );
     let _ = writeln!(text, "## All other operations\n\n{}", list(sources, &others));
     text
 }

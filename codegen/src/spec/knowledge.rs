@@ -74,6 +74,11 @@ impl Knowledge {
         self.of(operation).filter(|requirement| !requirement.is_by_rule())
     }
 
+    /// The requirements that people wrote, in the order of their ids.
+    pub(super) fn all_by_hand(&self) -> impl Iterator<Item = &Requirement> {
+        self.requirements.iter().filter(|requirement| !requirement.is_by_rule())
+    }
+
     fn of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
         self.requirements.iter().filter(move |requirement| requirement.operation == operation)
     }
@@ -93,6 +98,11 @@ impl Requirement {
     /// The member or the part that it is about.
     pub(super) fn subject(&self) -> &str {
         self.rest().split('.').next().unwrap_or_default()
+    }
+
+    /// The operations and endpoints that answer its checks, where they are others than its own.
+    pub(super) fn answered_by(&self) -> impl Iterator<Item = &str> {
+        self.expects.iter().filter_map(|expected| expected.get("answered-by")?.as_str())
     }
 
     /// The errors that it expects of its own operation.

@@ -16,8 +16,8 @@ pub(super) fn page(sources: &Sources<'_>) -> String {
     }
     let mut text = String::from(
         "# Evidence\n\nWhat is known of the real service, one sourced observation each, in our own words. Grade A was \
-         seen on the service, B is stated about it, C is not settled. What was seen on another operation counts as B \
-         where a requirement cites it.\n",
+         seen on the service, B is stated about it, C is not settled. What was seen on another operation, or on one that the \
+         source leaves open, counts as B where a requirement cites it.\n",
     );
     for (id, entry) in &sources.knowledge.evidence {
         let _ = write!(text, "\n## {id}\n\nGrade {}", entry.grade);
@@ -61,7 +61,7 @@ pub(super) fn operation_link(sources: &Sources<'_>, name: &str) -> String {
 }
 
 /// A link to where a requirement stands.
-fn requirement_link(sources: &Sources<'_>, requirement: &Requirement) -> String {
+pub(super) fn requirement_link(sources: &Sources<'_>, requirement: &Requirement) -> String {
     let page = match requirement.operation.as_str() {
         topic @ ("wire" | "oauth") => format!("{topic}.md"),
         name if sources.surfaces.operation(name).is_some() => page_of(name),

@@ -50,7 +50,7 @@ pub(super) fn details(summary: &str, text: &str) -> String {
     format!("<details><summary>{summary}</summary>\n\n{}\n</details>\n", text.trim_end().to_owned() + "\n")
 }
 
-/// The anchor of a heading: small letters and digits, `-` for spaces.
+/// The anchor of a heading: lower-case letters and digits, `-` for spaces.
 pub(super) fn slug(heading: &str) -> String {
     let kept = heading.trim().chars().filter_map(|letter| match letter {
         letter if letter.is_alphanumeric() || letter == '-' || letter == '_' => {

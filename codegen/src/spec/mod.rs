@@ -3,7 +3,7 @@
 //! ```text
 //! Schema, Notes, History ─┐
 //! Surfaces ───────────────┼─▶ operation (request, response, errors, members, requirements, clients) ─┐
-//! Knowledge ──────────────┘   topic (the protocol, the OAuth endpoints), ledger, changes, index ─────┴─▶ links ─▶ Files
+//! Knowledge ──────────────┘   protocol, endpoints, ledger, changes, index ────────────────────────────┴─▶ links ─▶ Files
 //! ```
 //!
 //! A link that leads nowhere is an error.
@@ -58,8 +58,8 @@ pub fn spec(sources: &Sources<'_>) -> Result<Files> {
     for operation in &schema.operations {
         files.insert(page_of(&operation.name), operation::page(sources, operation));
     }
-    files.insert("wire.md".into(), requirements::topic(sources, "wire"));
-    files.insert("oauth.md".into(), requirements::topic(sources, "oauth"));
+    files.insert("wire.md".into(), requirements::protocol(sources));
+    files.insert("oauth.md".into(), requirements::endpoints(sources));
     files.insert("evidence.md".into(), ledger::page(sources));
     files.insert("changes.md".into(), changes::page(sources)?);
     files.insert("coverage.md".into(), coverage(sources));

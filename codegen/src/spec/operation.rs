@@ -23,7 +23,7 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     if let Some(note) = sources.notes.operation(&operation.name) {
         // The words are those of the doc comment, whose examples are Rust.
         let about = note.about.split("```").next().unwrap_or_default().trim();
-        let _ = writeln!(text, "{about}\n");
+        let _ = writeln!(text, "{}\n", linked(sources, about));
     }
     let signed = if operation.signed { "signed with SigV4" } else { "not signed" };
     let deprecated = if operation.deprecated { ", deprecated" } else { "" };
@@ -48,7 +48,11 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     sections.push(("What older documents get wrong, and leave out", documents(sources, operation, &request)));
     sections.retain(|(_, section)| !section.is_empty());
     if has_words {
-        let links = sections.iter().map(|(title, _)| format!("[{title}](#{})", super::markdown::slug(title)));
+        let link = |title: &str| format!("[{title}](#{})", super::markdown::slug(title));
+        let links = sections.iter().map(|(title, _)| match *title {
+            "Clients" => Client::ALL.map(|client| link(client.title())).join(" · "),
+            title => link(title),
+        });
         let _ = writeln!(text, "{}\n", links.collect::<Vec<_>>().join(" · "));
     }
     for (title, section) in sections {
@@ -111,7 +115,7 @@ fn linked(sources: &Sources<'_>, text: &str) -> String {
             part.to_owned()
         }
     };
-    text.split_whitespace().map(link).collect::<Vec<_>>().join(" ")
+    text.split_inclusive(char::is_whitespace).map(link).collect()
 }
 
 /// The version of the model that first had a member.
@@ -139,7 +143,7 @@ fn resets(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> 
                 )
             })
             .collect();
-        vec![member_link(row), words(&omitted), requirements.join("; ")]
+        vec![member_link(row), linked(sources, &words(&omitted)), requirements.join("; ")]
     };
     let rows: Vec<_> = told.map(row).collect();
     if rows.is_empty() {
@@ -188,7 +192,7 @@ fn members(sources: &Sources<'_>, rows: &[Row<'_>]) -> String {
     if has_since {
         let _ = writeln!(
             text,
-            "\nWhat has no version here was there in botocore {} already.",
+            "\nAnything without a version was already in botocore {}.",
             sources.history.oldest
         );
     }
@@ -217,16 +221,15 @@ fn kind(sources: &Sources<'_>, shape: &Shape) -> String {
 fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
     let words_of = sources.notes.operation(&operation.name);
     let row = |(error, status): (&str, u16)| {
-        let when =
-            words_of.and_then(|note| note.errors.get(error)).map(|text| words(text)).unwrap_or_default();
+        let when = words_of.and_then(|note| note.errors.get(error)).map(|text| linked(sources, &words(text)));
         let since = sources.history.error(&operation.name, error).unwrap_or_default();
-        vec![code(error), status.to_string(), when, since.to_owned()]
+        vec![code(error), status.to_string(), when.unwrap_or_default(), since.to_owned()]
     };
     let declared = http::errors(&sources.surfaces, operation).into_iter().map(row);
     let mut text = String::from(
-        "Beside these any operation may answer errors of [the protocol](wire.md), such as `SerializationException`. The \
-         status is the one that is answered, whatever the model has beside an error; which error it is stands in the \
-         body and in `x-amzn-errortype`.\n\n",
+        "Besides these, any operation may answer an [error of the protocol](wire.md), such as `SerializationException`. \
+         The status is what the service answers, whatever the model says; the body and `x-amzn-errortype` name the \
+         error.\n\n",
     );
     if words_of.is_some() {
         text += &table(&["error", "status", "when", "since botocore"], declared);
@@ -236,7 +239,7 @@ fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
     let rows = refusals(sources, operation);
     if !rows.is_empty() {
         text += "\n### Which error for what\n\nAn empty cell is not known, or left open by the requirement. Names and ids in a message are those of the \
-                 request.\n\n";
+                 request; `{pool}` and `{client}` stand for ids.\n\n";
         text += &table(&["error", "message", "grade", "evidence", "when"], rows);
     }
     text
@@ -304,9 +307,9 @@ fn in_full(
     let mut text = String::new();
     for row in request.iter().filter(|row| is_outer(row)) {
         let Some(words_of) = note(sources, row) else { continue };
-        let _ = writeln!(text, "### {}\n\n{}\n", row.member.name, words_of.about.trim());
+        let _ = writeln!(text, "### {}\n\n{}\n", row.member.name, linked(sources, words_of.about.trim()));
         let mut points = vec![("Type", Some(kind(sources, row.shape)))];
-        let constant = |text: &Option<String>| text.as_ref().map(|text| linked(sources, text));
+        let constant = |text: &Option<String>| text.as_ref().map(|text| linked(sources, &words(text)));
         points.extend([
             (
                 "Since",
@@ -350,7 +353,7 @@ fn in_full(
 fn of_answers(sources: &Sources<'_>, response: &[Row<'_>]) -> String {
     let row = |row: &Row<'_>| {
         let note = note(sources, row)?;
-        let absent = note.absent.as_deref().map(words).unwrap_or_default();
+        let absent = note.absent.as_deref().map(|text| linked(sources, &words(text))).unwrap_or_default();
         Some(vec![code(&row.path), words(&note.about), absent, requirements::evidence(&note.evidence)])
     };
     let rows: Vec<_> = response.iter().filter_map(row).collect();
@@ -407,7 +410,10 @@ fn clients(sources: &Sources<'_>, operation: &Operation) -> String {
         };
         let _ = writeln!(text, "### {}\n\n{call}", client.title());
         if call.contains("--cli-input-json") {
-            text.push_str("What stands in `--cli-input-json` is what version 1 would fetch as an address elsewhere.\n\n");
+            text.push_str(
+                "The address is passed in `--cli-input-json`, since version 1 of the AWS CLI would fetch what it finds \
+                 there as the value of an option.\n\n",
+            );
         }
         let page = block("text", &surfaces.page(client, operation));
         let _ = writeln!(text, "{}", details("Names, types and syntax", &page));
@@ -423,8 +429,8 @@ fn documents(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) 
         return String::new();
     }
     let mut text = String::from(
-        "[All differences in names, order and types, and what changed since](changes.md). In what follows, *they* are the \
-         pages of the AWS CLI, paws and PowerShell and of the HTTP API.\n\n",
+        "[All differences in names, order and types, and what changed since](changes.md). The pages are those of the AWS \
+         CLI, of paws, of PowerShell and of the HTTP API, which has no words on members.\n\n",
     );
     for document in own {
         for explained in document.explained.iter().filter(|explained| explained.wrong) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::Sources;
 use super::knowledge::Requirement;
+use super::ledger::requirement_link;
 use super::markdown::{code, plain, table};
 
 /// Requirements with their grade and links to their evidence.
@@ -78,19 +79,46 @@ fn member_and_rule(rest: &str) -> (&str, &str) {
     (rest, "taken")
 }
 
-/// A page about something beside the operations.
-pub(super) fn topic(sources: &Sources<'_>, name: &'static str) -> String {
-    let (title, about) = match name {
-        "wire" => (
-            "The protocol",
-            "How the service speaks, whatever the operation: awsJson 1.1 over HTTP. Each of these is held against every \
-             exchange of a run.",
-        ),
-        _ => (
-            "The OAuth endpoints",
-            "What the endpoints beside the operations do with the settings of an app client: `/oauth2/authorize`, \
-             `/oauth2/token`, `/oauth2/revoke`, `/oauth2/userInfo`, `/logout`.",
-        ),
+/// The page about the protocol.
+pub(super) fn protocol(sources: &Sources<'_>) -> String {
+    let is_undeclared = |requirement: &&Requirement| {
+        let operation = sources.surfaces.operation(&requirement.operation);
+        let declares = |name: &str| {
+            operation.is_some_and(|operation| operation.errors.iter().any(|error| error == name))
+        };
+        let mut words = requirement.statement.split(|letter: char| !letter.is_ascii_alphanumeric());
+        operation.is_some() && words.any(|word| word.ends_with("Exception") && !declares(word))
     };
-    format!("# {title}\n\n{about}\n\n{}", rows(sources.knowledge.by_hand(name)))
+    let before = sources.knowledge.all_by_hand().filter(is_undeclared);
+    format!(
+        "# The protocol\n\nHow the service speaks, whatever the operation: awsJson 1.1 over HTTP. What can be checked of it \
+         is held against every exchange of a run.\n\n{}\n## Errors of the protocol\n\nNo operation declares them: they are \
+         raised before a request reaches it. They were seen on the operations that stand here.\n\n{}",
+        rows(sources.knowledge.by_hand("wire")),
+        elsewhere(sources, before)
+    )
+}
+
+/// The page about the endpoints beside the operations.
+pub(super) fn endpoints(sources: &Sources<'_>) -> String {
+    let asked = |requirement: &&Requirement| {
+        requirement.operation != "oauth" && requirement.answered_by().any(|by| by.starts_with('/'))
+    };
+    let settings = sources.knowledge.all_by_hand().filter(asked);
+    format!(
+        "# The OAuth endpoints\n\nWhat the endpoints beside the operations do with the settings of an app client: \
+         `/oauth2/authorize`, `/oauth2/token`, `/oauth2/revoke`, `/oauth2/userInfo`, `/logout`.\n\n{}\n## Settings in \
+         effect\n\nWhat an update does to them.\n\n{}",
+        rows(sources.knowledge.by_hand("oauth")),
+        elsewhere(sources, settings)
+    )
+}
+
+/// Requirements that stand on the pages of their operations.
+fn elsewhere<'a>(sources: &Sources<'_>, requirements: impl Iterator<Item = &'a Requirement>) -> String {
+    let row = |requirement: &Requirement| {
+        let link = requirement_link(sources, requirement);
+        vec![link, plain(&requirement.statement), requirement.grade.clone(), evidence(&requirement.evidence)]
+    };
+    table(&["requirement", "statement", "grade", "evidence"], requirements.map(row))
 }

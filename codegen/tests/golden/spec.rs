@@ -109,7 +109,7 @@ fn documents_are_compared_and_what_changed_since_is_listed() {
     check(
         "changes.md",
         &[
-            "No differences in names, order, types and marks.",
+            "No differences in names, order, types and what is required.",
             "- `ExplicitAuthFlowsType`: new value `ALLOW_USER_AUTH`.",
             "- `UpdateUserPoolClientRequest.RefreshTokenRotation`: new, optional, structure.",
             "Gone: none.",

@@ -50,6 +50,8 @@ pub(super) fn walk(operation: &Operation, visit: &mut dyn FnMut(&Place<'_>)) {
 struct Names {
     takes_away: bool,
     makes: bool,
+    /// Whether it counts a `MaxResults` that is left out as 0, and refuses it (I-022).
+    needs_page_size: bool,
 }
 
 /// The form of `{unique}`, to see whether it fits.
@@ -61,11 +63,20 @@ impl Names {
         Self {
             takes_away: starts(&["Delete", "AdminDelete", "AdminDisable", "AdminUserGlobalSignOut"]),
             makes: starts(&["Create", "AdminCreate", "SignUp"]),
+            needs_page_size: matches!(operation.name, "ListResourceServers" | "ListIdentityProviders"),
         }
+    }
+
+    /// Whether a request is refused without a member.
+    fn needs(&self, member: &Member) -> bool {
+        member.required || (self.needs_page_size && member.name == "MaxResults")
     }
 
     /// A valid value of a member.
     fn sample_of(&self, member: &Member, seen: &[&str]) -> Value {
+        if self.needs_page_size && member.name == "MaxResults" {
+            return 1.into();
+        }
         let shared = match (member.shape.name, member.name) {
             ("UserPoolIdType", _) => Some("{pool}"),
             ("ClientIdType", _) if !self.takes_away => Some("{client}"),
@@ -83,9 +94,9 @@ impl Names {
         match &shape.kind {
             Kind::Structure(members) => {
                 let seen: Vec<&str> = seen.iter().copied().chain([shape.name]).collect();
-                let required =
-                    members.iter().filter(|member| member.required && !seen.contains(&member.shape.name));
-                required.map(|member| (member.name.to_owned(), self.sample_of(member, &seen))).collect()
+                let needed =
+                    members.iter().filter(|member| self.needs(member) && !seen.contains(&member.shape.name));
+                needed.map(|member| (member.name.to_owned(), self.sample_of(member, &seen))).collect()
             }
             Kind::Union(_) | Kind::EventStream(_) | Kind::Document => json!({}),
             Kind::List(item) => {

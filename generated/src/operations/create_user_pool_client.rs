@@ -45,15 +45,15 @@ operation_errors! {
         LimitExceededException,
         /// The caller may not do this.
         NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of a resource server gets that the pool has not, is not known.
+        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
         ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets, is not known.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
         InvalidOAuthFlowException,
         /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
         /// The service's own fault, with status 500. Try again.
         InternalErrorException,
-        /// The setting needs a higher feature plan of the pool. No recording of it is known.
+        /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE.
         FeatureUnavailableInTierException,
     }
 }
@@ -67,7 +67,7 @@ pub struct CreateUserPoolClientRequest {
     pub user_pool_id: String,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
     ///
-    /// What people call the client. It need not be unique.
+    /// The display name of the client.
     pub client_name: String,
     /// `GenerateSecret`: boolean.
     ///
@@ -86,15 +86,15 @@ pub struct CreateUserPoolClientRequest {
     /// How long a refresh token is good for.
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
-    /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
-    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. A unit alone, without a number, is answered with 30 too (T-007).
+    /// - Range: 60 minutes to 10 years (3,650 days); outside of it `Invalid range for token validity.` It must not be shorter than either of the two other lifetimes, which has a message of its own (P-007).
+    /// - Default: 30 days, and always in the answer as 30. The documents say that 0 is replaced by 30 days; no recording of it is known. Units alone, without a number, were answered with 30, whatever the unit (T-007).
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
     ///
     /// How long an access token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
-    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token. 0 was refused with `Invalid range for token validity.` in 2021 (I-009).
     /// - Default: 1 hour, which the answer does not show.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
@@ -115,55 +115,55 @@ pub struct CreateUserPoolClientRequest {
     ///
     /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
     ///
-    /// - Default: all standard attributes, which the answer does not show.
+    /// - Default: all standard attributes, `email_verified` and `phone_number_verified`, which the answer does not show. Whether custom attributes are among them is not settled (V-033).
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
     ///
-    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema and mutable, and every required attribute of the pool must be among them; `sub`, `email_verified` and `phone_number_verified` cannot.
+    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema, and every required attribute of the pool must be among them; `email_verified` was refused. For users of an identity provider, every attribute that is mapped from it must be among them, or their sign-in fails.
     ///
-    /// - Default: all standard attributes that can be written, which the answer does not show.
+    /// - Default: the standard attributes, which the answer does not show. Whether custom ones are among them is not settled: one report has them written, the documents say that they cannot be (M-017, V-033).
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
     ///
     /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
     ///
-    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` hold, and the answer has no such member.
+    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` apply, and the answer omits the member.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
     /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
-    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; schemes of apps are good.
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; an app's own scheme is accepted.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
     /// Where users may be sent after they signed out. The rules are those of `CallbackURLs`.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub logout_urls: Option<Vec<String>>,
     /// `DefaultRedirectURI`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
     ///
     /// Where users are sent when the app names no address. It must be one of `CallbackURLs`.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub default_redirect_uri: Option<String>,
     /// `AllowedOAuthFlows`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
     ///
     /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     ///
     /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
     ///
-    /// - Default: none, and the answer has no such member.
+    /// - Default: none, and the answer omits the member.
     pub allowed_oauth_scopes: Option<Vec<String>>,
     /// `AllowedOAuthFlowsUserPoolClient`: boolean.
     ///
@@ -173,19 +173,19 @@ pub struct CreateUserPoolClientRequest {
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
     ///
-    /// The Amazon Pinpoint project that hears of sign-ins: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. Not every region takes it.
+    /// The Amazon Pinpoint project that receives sign-in events: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. In ap-northeast-1 it was refused: `The integration with Pinpoint is not supported for the requested ap-northeast-1 region.`
     ///
-    /// - Default: none, and the answer has no such member. With an ARN the answer names the role that the service made.
+    /// - Default: none, and the answer omits the member. With an ARN the answer names the role that the service made (T-013).
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
-    /// Whether answers hide that a user does not exist: `ENABLED` answers as for a wrong password, `LEGACY` says so.
+    /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); about codes for forgotten passwords and confirmations the documents differ (V-018 to V-020, V-022); SignUp still says that a name is taken (V-023).
     ///
-    /// - Default: `LEGACY` holds, and the answer has no such member; the console sends `ENABLED`.
+    /// - Default: `LEGACY` applies, and the answer omits the member; the console sends `ENABLED` (V-024).
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
     ///
-    /// Whether refresh tokens can be revoked. Tokens carry `origin_jti` and `jti` then.
+    /// Whether refresh tokens can be revoked. If so, tokens carry `origin_jti` and `jti`.
     ///
     /// - Default: `true`, and always in the answer.
     pub enable_token_revocation: Option<bool>,

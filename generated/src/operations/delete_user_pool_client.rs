@@ -42,7 +42,7 @@ operation_errors! {
         TooManyRequestsException,
         /// The caller may not do this.
         NotAuthorizedException,
-        /// Another change of a client of the same pool is under way. No recording of it is known here.
+        /// Another change is under way. No recording of it is known here.
         ConcurrentModificationException,
         /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,

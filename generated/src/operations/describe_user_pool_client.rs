@@ -6,8 +6,8 @@ use crate::{shapes, structures};
 
 /// The operation `DescribeUserPoolClient`: signed with SigV4.
 ///
-/// Answers an app client whole: every setting that was set, and the secret if it has one. To change a setting, describe
-/// first, and send back what you got.
+/// Answers an app client whole: every setting that was set, and the secret if it has one. It is what an update begins with:
+/// see UpdateUserPoolClient for what of it can be sent back.
 ///
 /// Its kinds of error are those of [`DescribeUserPoolClientError`].
 #[derive(Clone, Copy, Debug)]

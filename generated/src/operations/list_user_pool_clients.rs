@@ -63,7 +63,7 @@ pub struct ListUserPoolClientsRequest {
     pub max_results: Option<i32>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     ///
-    /// Where the next page begins: what the page before answered.
+    /// The `NextToken` of the page before.
     pub next_token: Option<String>,
     /// `ClientType`: one of `REGULAR`, `DCR`.
     ///

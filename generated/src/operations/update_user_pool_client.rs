@@ -6,13 +6,16 @@ use crate::{enums, shapes, structures};
 
 /// The operation `UpdateUserPoolClient`: signed with SigV4.
 ///
-/// Replaces the settings of an app client, and answers the whole client as it is afterwards. It does not merge: the
-/// documents say that a setting which the request leaves out goes back to its default. Of some settings that was seen, of
-/// some it is reported, of the others nobody is known to have recorded it; `ClientName` was seen to be kept. Each member
-/// says which. To change one setting, describe the client first and send everything back.
+/// Replaces the settings of an app client and answers the whole client as it is afterwards. It does not merge: the
+/// documents say that a setting which the request leaves out goes back to its default. For some settings that was seen, for
+/// some it is reported, for the rest no recording is known; `ClientName` was seen to be kept. Each member says which.
 ///
-/// Client updates of one pool run one at a time; a second one meanwhile gets `ConcurrentModificationException`. A
-/// client secret cannot be made, changed or removed here.
+/// To change one setting, describe the client, change that setting in the description, and send all of it back but
+/// `ClientSecret`, `LastModifiedDate`, `CreationDate` and `ClientType`, which an update does not take. That was seen to work
+/// (D-020); in 2021 a description with an `AccessTokenValidity` of 0 was refused (I-009). Leave such a 0 out.
+///
+/// Updates at the same time may be refused with `ConcurrentModificationException`: send them one after another. A client
+/// secret cannot be made, changed or removed here.
 ///
 /// ```
 /// use cognito_idp_types::error::OperationError;
@@ -58,21 +61,21 @@ operation_errors! {
         ResourceNotFoundException,
         /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
         InvalidParameterException,
-        /// Another update of a client of the same pool is under way: `Only one request to update user pool client can be processed at a time.` Try again.
+        /// Another update is under way: `Only one request to update user pool client can be processed at a time.` Try again. Whether that means one of the client or of the pool is not recorded.
         ConcurrentModificationException,
         /// The account's quota of calls per second is used up. Try again later.
         TooManyRequestsException,
         /// The caller may not do this.
         NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of a resource server gets that the pool has not, is not known.
+        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
         ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets, is not known.
+        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
         InvalidOAuthFlowException,
         /// The feature is not switched on for the pool. No recording of it is known.
         OperationNotEnabledException,
         /// The service's own fault, with status 500. Try again.
         InternalErrorException,
-        /// The setting needs a higher feature plan of the pool. No recording of it is known.
+        /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE (A-029).
         FeatureUnavailableInTierException,
     }
 }
@@ -107,19 +110,19 @@ pub struct UpdateUserPoolClientRequest {
     ///
     /// The pool that the client belongs to.
     ///
-    /// - Documents: The model's pattern takes any prefix; a real id is a region, `_` and nine letters or digits.
+    /// - Documents: The model's pattern takes any prefix; a real id is a region, `_`, and letters or digits.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     ///
     /// The client to change. The model calls ids of clients sensitive, yet the service repeats them in its messages.
     ///
-    /// - Documents: Real ids are 25 or 26 small letters and digits; the pattern takes many more, and `-` not.
+    /// - Documents: Real ids are 25 or 26 lower-case letters and digits; the pattern allows much more, but not `-`.
     pub client_id: String,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
     ///
-    /// What people call the client. It need not be unique.
+    /// The display name of the client.
     ///
-    /// - Left out of an update: is kept, as was seen.
+    /// - Left out of an update: is kept (seen).
     /// - Documents: The pages of the AWS CLI and PowerShell say that whatever is left out gets its default, paws and the HTTP page are silent; a name has no default, and a recording shows it kept.
     pub client_name: Option<String>,
     /// `RefreshTokenValidity`: 32-bit integer, 0 to 315360000.
@@ -127,20 +130,20 @@ pub struct UpdateUserPoolClientRequest {
     /// How long a refresh token is good for.
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
-    /// - Range: 60 minutes to 10 years (3,650 days), and no less than the two other lifetimes; outside of it `Invalid range for token validity.`
-    /// - Default: 30 days, and always in the answer; 0 counts as 30 days. A unit alone, without a number, is answered with 30 too (T-007).
-    /// - Left out of an update: goes back to 30 days, as the documents say; no recording of it is known.
-    /// - Documents: They announce a range in seconds and show none. The model's, 0 to 315360000, is the bare number in any unit, and the limits that hold are those above. They also say that 0 cannot be set; it is accepted and means 30 days.
+    /// - Range: 60 minutes to 10 years (3,650 days); outside of it `Invalid range for token validity.` It must not be shorter than either of the two other lifetimes, which has a message of its own (P-007).
+    /// - Default: 30 days, and always in the answer as 30. The documents say that 0 is replaced by 30 days; no recording of it is known. Units alone, without a number, were answered with 30, whatever the unit (T-007).
+    /// - Left out of an update: goes back to 30 days (documented; no recording is known).
+    /// - Documents: The pages of the AWS CLI, paws and PowerShell announce a range in seconds here and show none; PowerShell gives the limits beside the units. The model's range, 0 to 315360000, is of the bare number in any unit.
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
     ///
     /// How long an access token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
-    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
+    /// - Range: 5 minutes to 24 hours, and no longer than the refresh token. 0 was refused with `Invalid range for token validity.` in 2021 (I-009).
     /// - Default: 1 hour, which the answer does not show.
-    /// - Left out of an update: goes back to 1 hour, as the documents say; no recording of it is known.
-    /// - Documents: They announce a range in seconds and show none; the model's, 1 to 86400, is the bare number in any unit. paws and PowerShell name the default of one hour, the AWS CLI page does not.
+    /// - Left out of an update: goes back to 1 hour (documented; no recording is known).
+    /// - Documents: The pages of the AWS CLI, paws and PowerShell announce a range in seconds here and show none; PowerShell gives the limits beside the units. The model's range, 1 to 86400, is of the bare number in any unit. paws and PowerShell name the default of one hour, the AWS CLI page does not.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
     ///
@@ -149,7 +152,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
     /// - Range: 5 minutes to 24 hours, and no longer than the refresh token.
     /// - Default: 1 hour, which the answer does not show.
-    /// - Left out of an update: goes back to 1 hour, as the documents say; no recording of it is known.
+    /// - Left out of an update: goes back to 1 hour (documented; no recording is known).
     /// - Documents: The AWS CLI page speaks of `AccessTokenValidity` here, by mistake; the unit that counts is that of the ID token.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
@@ -157,113 +160,114 @@ pub struct UpdateUserPoolClientRequest {
     /// What the three lifetimes are counted in, each on its own.
     ///
     /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
-    /// - Left out of an update: goes back to those units, as the documents say; reports of it differ. Send the units whenever you send a lifetime.
+    /// - Left out of an update: goes back to those units (documented). A test against AWS had them come back differently now and then after they were left out (T-022). Send the units whenever you send a lifetime.
+    /// - Documents: The AWS CLI page and paws name neither limits nor default units here; PowerShell has both.
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
     ///
     /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
     ///
-    /// - Default: all standard attributes, which the answer does not show.
-    /// - Left out of an update: goes back to the default, as is reported.
-    /// - Documents: They call these the read-only attributes of the pool. They are the ones that can be read; whether they can be written is said by `WriteAttributes`.
+    /// - Default: all standard attributes, `email_verified` and `phone_number_verified`, which the answer does not show. Whether custom attributes are among them is not settled (V-033).
+    /// - Left out of an update: goes back to the default (reported).
+    /// - Documents: The AWS CLI page and paws call these the read-only attributes of the pool. They are the ones that can be read; whether they can be written is said by `WriteAttributes`.
     pub read_attributes: Option<Vec<String>>,
     /// `WriteAttributes`: list of string, length 1 to 2048.
     ///
-    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema and mutable, and every required attribute of the pool must be among them; `sub`, `email_verified` and `phone_number_verified` cannot.
+    /// The attributes that a user signed in through this client can write. Each must be in the pool's schema, and every required attribute of the pool must be among them; `email_verified` was refused. For users of an identity provider, every attribute that is mapped from it must be among them, or their sign-in fails.
     ///
-    /// - Default: all standard attributes that can be written, which the answer does not show.
-    /// - Left out of an update: goes back to the default, as is reported.
-    /// - Documents: They say nothing of what must be in the list and what cannot.
+    /// - Default: the standard attributes, which the answer does not show. Whether custom ones are among them is not settled: one report has them written (A-016), the documents say that they cannot be (M-017, V-033).
+    /// - Left out of an update: goes back to the default (reported).
+    /// - Documents: None says that required attributes must be in the list, and that `email_verified` cannot; PowerShell alone has the rule about mapped attributes.
     pub write_attributes: Option<Vec<String>>,
     /// `ExplicitAuthFlows`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
     ///
     /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
     ///
-    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` hold, and the answer has no such member.
-    /// - Left out of an update: goes back to the default, as was seen: a flow that was allowed is refused afterwards.
+    /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` apply, and the answer omits the member.
+    /// - Left out of an update: goes back to the default (seen): a flow that was allowed is refused afterwards.
     /// - Documents: The AWS CLI page says that names without `ALLOW_` are no longer supported, and names no default; they still are in the model's set, and paws and PowerShell name the default. Values that came later, such as `ALLOW_USER_AUTH`, are in none of the four.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
     /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as is reported.
-    /// - Documents: All list the same built-in names; the name of any SAML or OpenID provider of the pool is good, too.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (documented; no recording is known).
+    /// - Documents: The AWS CLI page leaves `SignInWithApple` out of the built-in names.
     pub supported_identity_providers: Option<Vec<String>>,
     /// `CallbackURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
-    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; schemes of apps are good.
+    /// Where users may be sent after they signed in. Absolute, without a fragment, and with `https`; plain `http` for `localhost` and `127.0.0.1`; an app's own scheme is accepted.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as is reported.
-    /// - Documents: They allow `http` for `localhost` alone; `127.0.0.1` is reported to be accepted as well.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (reported).
+    /// - Documents: The pages of the AWS CLI, paws and PowerShell allow `http` for `localhost` alone; `127.0.0.1` is reported to be accepted as well.
     pub callback_urls: Option<Vec<String>>,
     /// `LogoutURLs`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
     ///
     /// Where users may be sent after they signed out. The rules are those of `CallbackURLs`.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (documented; no recording is known).
     pub logout_urls: Option<Vec<String>>,
     /// `DefaultRedirectURI`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
     ///
     /// Where users are sent when the app names no address. It must be one of `CallbackURLs`.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (documented; no recording is known).
     pub default_redirect_uri: Option<String>,
     /// `AllowedOAuthFlows`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
     ///
     /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as is reported.
-    /// - Documents: They list the three; that `client_credentials` excludes the others is in none.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (reported).
+    /// - Documents: The three are in all but the HTTP page; that `client_credentials` excludes the others is in none.
     pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     ///
     /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
     ///
-    /// - Default: none, and the answer has no such member.
-    /// - Left out of an update: goes back to none, as the documents say; no recording of it is known.
+    /// - Default: none, and the answer omits the member.
+    /// - Left out of an update: goes back to none (documented; no recording is known).
     pub allowed_oauth_scopes: Option<Vec<String>>,
     /// `AllowedOAuthFlowsUserPoolClient`: boolean.
     ///
     /// Whether the client may use OAuth 2.0 at all. `true` needs `AllowedOAuthFlows` and `AllowedOAuthScopes`.
     ///
     /// - Default: `false`, and always in the answer.
-    /// - Left out of an update: goes back to `false`, as the documents say; no recording of it is known.
+    /// - Left out of an update: goes back to `false` (documented; no recording is known).
     /// - Documents: PowerShell and paws say that it must be `true` before flows, scopes and addresses can be set. No refusal of them is known.
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
     ///
-    /// The Amazon Pinpoint project that hears of sign-ins: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. Not every region takes it.
+    /// The Amazon Pinpoint project that receives sign-in events: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. In ap-northeast-1 it was refused: `The integration with Pinpoint is not supported for the requested ap-northeast-1 region.`
     ///
-    /// - Default: none, and the answer has no such member. With an ARN the answer names the role that the service made.
-    /// - Left out of an update: goes back to none, as was seen.
+    /// - Default: none, and the answer omits the member. With an ARN the answer names the role that the service made (T-013).
+    /// - Left out of an update: goes back to none (seen).
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
-    /// Whether answers hide that a user does not exist: `ENABLED` answers as for a wrong password, `LEGACY` says so.
+    /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); about codes for forgotten passwords and confirmations the documents differ (V-018 to V-020, V-022); SignUp still says that a name is taken (V-023).
     ///
-    /// - Default: `LEGACY` holds, and the answer has no such member; the console sends `ENABLED`.
-    /// - Left out of an update: goes back to `LEGACY`, as the documents say; no recording of it is known.
+    /// - Default: `LEGACY` applies, and the answer omits the member; the console sends `ENABLED` (V-024).
+    /// - Left out of an update: goes back to `LEGACY` (documented; no recording is known).
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
     ///
-    /// Whether refresh tokens can be revoked. Tokens carry `origin_jti` and `jti` then.
+    /// Whether refresh tokens can be revoked. If so, tokens carry `origin_jti` and `jti`.
     ///
     /// - Default: `true`, and always in the answer.
     /// - Left out of an update: not known: the documents speak of the default, and no recording shows a client that had it off.
-    /// - Documents: They say that the operation can switch it on, and leave out that a new client has it on.
+    /// - Documents: That a new client has it on stands in the output section of the AWS CLI page alone.
     pub enable_token_revocation: Option<bool>,
     /// `EnablePropagateAdditionalUserContextData`: boolean.
     ///
     /// Whether the app may hand on the address and device data of its users for threat protection. `true` needs a client secret.
     ///
     /// - Default: `false`, and always in the answer.
-    /// - Left out of an update: goes back to `false`, as the documents say; no recording of it is known.
+    /// - Left out of an update: goes back to `false` (documented; no recording is known).
     pub enable_propagate_additional_user_context_data: Option<bool>,
     /// `AuthSessionValidity`: 32-bit integer, 3 to 15.
     ///
@@ -272,7 +276,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Unit: minutes.
     /// - Range: 3 to 15.
     /// - Default: 3, and always in the answer.
-    /// - Left out of an update: goes back to 3, as the documents say; the test of an emulator has it kept, and no recording is known.
+    /// - Left out of an update: goes back to 3 (documented; the test of an emulator has it kept, and no recording is known).
     /// - Documents: The AWS CLI page is older than this member; the other three have it.
     pub auth_session_validity: Option<i32>,
     /// `RefreshTokenRotation`: `RefreshTokenRotationType`.

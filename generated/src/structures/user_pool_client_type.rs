@@ -7,7 +7,8 @@ use crate::{enums, shapes, structures};
 /// `UserPoolClientType`.
 ///
 /// An app client as the service answers it. What was never set is absent, neither null nor an empty list, save for
-/// `TokenValidityUnits` and five scalars that are always there. Lists are sets: their order is not that of the request.
+/// `TokenValidityUnits` and five scalars that are always there. Lists are sets: their order need not be that of the
+/// request, and an update and a describe order them differently (D-004, D-008).
 #[derive(Clone, Default, PartialEq)]
 pub struct UserPoolClientType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
@@ -18,19 +19,19 @@ pub struct UserPoolClientType {
     pub user_pool_id: Option<String>,
     /// `ClientName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
     ///
-    /// What people call the client.
+    /// The display name of the client.
     ///
     /// - Missing from an answer: never: creation requires it, and an update without it keeps it.
     pub client_name: Option<String>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     ///
-    /// The id that the service gave the client: 25 or 26 small letters and digits.
+    /// The id that the service gave the client: 25 or 26 lower-case letters and digits.
     ///
     /// - Missing from an answer: never.
     pub client_id: Option<String>,
     /// `ClientSecret`: string, length 24 to 64, pattern `[\w+]+`, sensitive.
     ///
-    /// The secret that the client was created with: 51 small letters and digits where the service made it. An update can neither add nor change it, and answers it.
+    /// The secret that the client was created with: 51 lower-case letters and digits where the service made it. An update can neither add nor change it, and answers it.
     ///
     /// - Missing from an answer: when the client has none.
     pub client_secret: Option<String>,
@@ -53,7 +54,7 @@ pub struct UserPoolClientType {
     /// How long a refresh token is good for.
     ///
     /// - Unit: days, unless `TokenValidityUnits.RefreshToken` says otherwise.
-    /// - Default: 30, for 30 days.
+    /// - Default: 30.
     /// - Missing from an answer: never.
     pub refresh_token_validity: Option<i32>,
     /// `AccessTokenValidity`: 32-bit integer, 1 to 86400.
@@ -61,20 +62,20 @@ pub struct UserPoolClientType {
     /// How long an access token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.AccessToken` says otherwise.
-    /// - Missing from an answer: when it was never set: 1 hour holds then. What stands here after an update left it out is not known.
+    /// - Missing from an answer: when it was never set: 1 hour applies then. What stands here after an update left it out is not known.
     pub access_token_validity: Option<i32>,
     /// `IdTokenValidity`: 32-bit integer, 1 to 86400.
     ///
     /// How long an ID token is good for.
     ///
     /// - Unit: hours, unless `TokenValidityUnits.IdToken` says otherwise.
-    /// - Missing from an answer: when it was never set: 1 hour holds then. What stands here after an update left it out is not known.
+    /// - Missing from an answer: when it was never set: 1 hour applies then. What stands here after an update left it out is not known.
     pub id_token_validity: Option<i32>,
     /// `TokenValidityUnits`: `TokenValidityUnitsType`.
     ///
     /// What the three lifetimes are counted in.
     ///
-    /// - Missing from an answer: never: it is an empty object where nothing was set.
+    /// - Missing from an answer: never since 2021: it is an empty object where nothing was set. An answer of 2019 had none (V-003).
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
     ///
@@ -92,7 +93,7 @@ pub struct UserPoolClientType {
     ///
     /// The ways to sign in through this client.
     ///
-    /// - Missing from an answer: when none were set, or an update left them out: SRP, custom and refresh hold then. An empty list is never answered.
+    /// - Missing from an answer: when none were set, or an update left them out: SRP, custom and refresh apply then. No recording shows an empty list.
     pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
@@ -139,7 +140,7 @@ pub struct UserPoolClientType {
     pub allowed_oauth_flows_user_pool_client: Option<bool>,
     /// `AnalyticsConfiguration`: `AnalyticsConfigurationType`.
     ///
-    /// The Amazon Pinpoint project that hears of sign-ins.
+    /// The Amazon Pinpoint project that receives sign-in events.
     ///
     /// - Missing from an answer: when none was set.
     pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
@@ -147,7 +148,7 @@ pub struct UserPoolClientType {
     ///
     /// Whether answers hide that a user does not exist.
     ///
-    /// - Missing from an answer: when it was never set: `LEGACY` holds then. What stands here after an update left it out is not known.
+    /// - Missing from an answer: when it was never set: `LEGACY` applies then. What stands here after an update left it out is not known.
     pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
     /// `EnableTokenRevocation`: boolean.
     ///

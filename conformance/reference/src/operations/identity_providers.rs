@@ -8,7 +8,7 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{IdentityProviderType, ProviderDescription};
 
-use super::page::page;
+use super::page::{asked, page};
 use crate::failure::ServiceFailure;
 use crate::state::State;
 
@@ -82,10 +82,10 @@ pub(super) fn list(
     state: &State,
     request: ListIdentityProvidersRequest,
 ) -> Result<ListIdentityProvidersResponse, ServiceFailure> {
+    let most = asked(request.max_results)?;
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
-    let (providers, next_token) =
-        page(records.providers.iter(), request.next_token.as_deref(), request.max_results);
+    let (providers, next_token) = page(records.providers.iter(), request.next_token.as_deref(), Some(most));
     let describe = |provider: &IdentityProviderType| ProviderDescription {
         provider_name: provider.provider_name.clone(),
         provider_type: provider.provider_type.clone(),

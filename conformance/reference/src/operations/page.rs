@@ -1,7 +1,19 @@
 //! A page of a list, and the token that continues it.
 
+use crate::failure::ServiceFailure;
+
 /// What one page holds when the caller does not say.
 const PAGE: usize = 60;
+
+/// The size of a page in operations that count a `MaxResults` that was left out as 0, and refuse it (I-022).
+pub(super) fn asked(max_results: Option<i32>) -> Result<i32, ServiceFailure> {
+    max_results.filter(|most| *most > 0).ok_or_else(|| {
+        ServiceFailure::invalid_parameter(
+            "1 validation error detected: Value '0' at 'maxResults' failed to satisfy constraint: Member must have value \
+             greater than or equal to 1",
+        )
+    })
+}
 
 /// Up to `limit` items after the one that `token` names, and the token of the next page if there is more. The token
 /// is the key of the last item, so that a page starts where the one before ended whatever happens in between.

@@ -8,7 +8,7 @@ use cognito_idp_types::operations::{
 use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::ResourceServerType;
 
-use super::page::page;
+use super::page::{asked, page};
 use crate::failure::ServiceFailure;
 use crate::state::State;
 
@@ -67,10 +67,11 @@ pub(super) fn list(
     state: &State,
     request: ListResourceServersRequest,
 ) -> Result<ListResourceServersResponse, ServiceFailure> {
+    let most = asked(request.max_results)?;
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
     let (servers, next_token) =
-        page(records.resource_servers.iter(), request.next_token.as_deref(), request.max_results);
+        page(records.resource_servers.iter(), request.next_token.as_deref(), Some(most));
     Ok(ListResourceServersResponse {
         resource_servers: Some(servers.into_iter().cloned().collect()),
         next_token,

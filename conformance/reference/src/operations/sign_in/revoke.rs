@@ -35,11 +35,12 @@ pub(in crate::operations) fn revoke(
         Ok(()) => Ok(RevokeTokenResponse {}),
         Err(Refusal::Disabled) => Err(ServiceFailure::new(
             "UnsupportedOperationException",
-            "Revocation is not enabled for the client",
+            "Token revocation is not enabled for this app client.",
         )),
         Err(Refusal::OtherClient) => Err(unauthorized("The token belongs to another client.")),
         Err(Refusal::OtherKind) => {
-            Err(ServiceFailure::new("UnsupportedTokenTypeException", "Unsupported token type"))
+            let message = "Unsupported token type. Only refresh tokens can be revoked.";
+            Err(ServiceFailure::new("UnsupportedTokenTypeException", message))
         }
     }
 }
