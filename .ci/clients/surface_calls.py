@@ -98,6 +98,15 @@ def printed(job):
     return done.stdout if done.returncode == 0 else "# " + done.stderr
 
 
+def misfits():
+    """Inputs in which a member of a structure has a value of another type, or one that the AWS CLI refuses itself."""
+    base = {"UserPoolId": "us-east-1_Example99", "ClientId": "1example23456789"}
+    for name, ref in SHAPES[f"{OPERATION}Request"]["members"].items():
+        for member in SHAPES[ref["shape"]].get("members", {}):
+            for value in (True, False, 0, 7, -1, 1.5, "true", "7", "", "a=b,c", None, "https://a.example"):
+                yield {**base, name: {member: value}}
+
+
 def print_all(client, all_inputs):
     with multiprocessing.Pool() as pool:
         return pool.map(printed, [(client, value) for value in all_inputs], chunksize=20)
@@ -141,7 +150,8 @@ def by_shell(commands):
 def words(commands):
     """The words of each command of the AWS CLI as bash reads them, and the configuration that it is given."""
     record = tempfile.NamedTemporaryFile(delete=False).name
-    function = f'aws() {{ printf "%s\\0" "${{AWS_CONFIG_FILE-}}" "$#" "$@" >>{record}; }}\nexport AWS_CONFIG_FILE=\n'
+    read = 'local given=$(test -z "${AWS_CONFIG_FILE-}" || cat "$AWS_CONFIG_FILE")'
+    function = f'aws() {{ {read}; printf "%s\\0" "$given" "$#" "$@" >>{record}; }}\nexport AWS_CONFIG_FILE=\n'
     done = by_shell([function, *commands])
     assert done.returncode == 0 and not done.stderr, done.stderr
     fields = Path(record).read_bytes().split(b"\0")[:-1]
@@ -157,15 +167,19 @@ def words(commands):
 def by_aws_cli(commands):
     """Runs each command with the AWS CLI's own code, in a session of its own; they share what was read of the models."""
     loader = create_clidriver().session.get_component("data_loader")
-    for config, arguments in words(commands):
-        os.environ["AWS_CONFIG_FILE"] = config or os.devnull
-        driver = create_clidriver()
-        driver.session.register_component("data_loader", loader)
-        with contextlib.redirect_stdout(io.StringIO()):
-            code = driver.main(arguments)
-        assert code == 0, f"the AWS CLI refuses {arguments}"
-        if config:
-            os.unlink(config)
+    with tempfile.NamedTemporaryFile("w") as file:
+        os.environ["AWS_CONFIG_FILE"] = file.name
+        for config, arguments in words(commands):
+            file.seek(0)
+            file.truncate()
+            file.write(config)
+            file.flush()
+            driver = create_clidriver()
+            driver.session.register_component("data_loader", loader)
+            with contextlib.redirect_stdout(io.StringIO()):
+                code = driver.main(arguments)
+            assert code == 0, f"the AWS CLI refuses {arguments}"
+    os.environ["AWS_CONFIG_FILE"] = os.devnull
 
 
 def by_own_client(all_inputs):
@@ -240,6 +254,21 @@ def main():
     few = commands[:: CASES // 8]
     done = by_shell([f'aws() {{ {AWS} "$@"; }}', *few])
     same("the AWS CLI, pasted", few, bodies("the AWS CLI, pasted", len(few)), own[:: CASES // 8])
+    wrong = list(misfits())
+    commands = print_all("aws-cli", wrong)
+    assert not any(command.startswith("# ") for command in commands)
+    by_aws_cli(commands)
+    same("the AWS CLI, other types", commands, bodies("other types", len(wrong)), [(OPERATION, True, value) for value in wrong])
+    # With a profile of one's own, which has no such switch; what the command makes is gone afterwards.
+    few = [command for command in commands if "AWS_CONFIG_FILE" in command][::20]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "credentials").write_text("[own]\naws_access_key_id = test\naws_secret_access_key = test\n")
+        Path(folder, "temporary").mkdir()
+        exports = f"export AWS_PROFILE=own AWS_SHARED_CREDENTIALS_FILE={folder}/credentials TMPDIR={folder}/temporary"
+        done = by_shell([exports, f'aws() {{ {AWS} "$@"; }}', *few])
+        assert not list(Path(folder, "temporary").iterdir()), "files are left behind"
+    expected = [(OPERATION, True, value) for command, value in zip(commands, wrong) if command in few]
+    same("the AWS CLI with a profile", few, bodies(done.stderr, len(few)), expected)
     in_r = print_all("paws", valid)
     readable = [(call, value) for call, value in zip(in_r, valid) if not call.startswith("# ")]
     assert len(readable) > CASES / 4, f"R can express only {len(readable)}"

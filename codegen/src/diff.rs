@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::schema::{Fault, Kind, Operation, Schema, Shape, TimestampFormat};
+use crate::words;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -25,12 +26,36 @@ pub struct Change {
     /// What it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
-    /// Whether it can break a caller.
+    /// Whether it can break a caller of any operation.
     pub breaking: bool,
     /// Operations whose requests it is about.
     pub requests: BTreeSet<String>,
     /// Operations whose answers it is about.
     pub responses: BTreeSet<String>,
+    #[serde(skip)]
+    breaks: Breaks,
+}
+
+/// Whom a change can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Breaks {
+    /// Those who send it in a request.
+    senders: bool,
+    /// Those who read it in an answer.
+    readers: bool,
+}
+
+impl Breaks {
+    const NOBODY: Self = Self { senders: false, readers: false };
+    const ALL: Self = Self { senders: true, readers: true };
+
+    fn senders(if_so: bool) -> Self {
+        Self { senders: if_so, readers: false }
+    }
+
+    fn readers(if_so: bool) -> Self {
+        Self { senders: false, readers: if_so }
+    }
 }
 
 /// What a change is.
@@ -59,8 +84,12 @@ pub enum What {
     MemberRemoved,
     /// A member is required, or is not any more.
     Required,
+    /// A member is filled in by clients when it is left out, or is not any more.
+    Filled,
     /// A value has another type.
     Type,
+    /// The parts of a list or a map may be null, or may not be any more.
+    Nulls,
     /// An enum has another value.
     ValueAdded,
     /// An enum lost a value.
@@ -100,7 +129,9 @@ impl std::fmt::Display for Change {
             | What::Body
             | What::Fault
             | What::Required
+            | What::Filled
             | What::Type
+            | What::Nulls
             | What::Sensitive => {
                 write!(formatter, "`{on}`: {old} before, {new} now")
             }
@@ -116,8 +147,9 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
         format!("{}, awsJson {}, {}", service.target_prefix, service.json_version, service.signing_name)
     };
     if service(old) != service(new) {
-        let change = Change::new(What::Service, "service", Some(service(old)), Some(service(new)), true);
-        changes.push(change);
+        let (was, is) = (Some(service(old)), Some(service(new)));
+        let every = || old.operations.iter().map(|operation| operation.name.clone()).collect();
+        changes.push(Change::new(What::Service, "service", was, is, Breaks::ALL, (every(), every())));
     }
     let by_name = |schema: &Schema, name: &str| schema.operations.iter().position(|known| known.name == name);
     let names: BTreeSet<&String> =
@@ -126,12 +158,12 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     for name in names {
         match (by_name(old, name), by_name(new, name)) {
             (Some(before), Some(after)) => {
-                let (before, after) = (&old.operations[before], &new.operations[after]);
+                let (before, after) = ((old, &old.operations[before]), (new, &new.operations[after]));
                 operation(before, after, &mut changes);
-                places.of_operation((old, before), (new, after));
+                places.of_operation(before, after);
             }
-            (None, _) => changes.push(Change::new(What::OperationAdded, name, None, None, false).of(name)),
-            (_, None) => changes.push(Change::new(What::OperationRemoved, name, None, None, true).of(name)),
+            (None, _) => changes.push(Change::of(name, What::OperationAdded, None, None, Breaks::NOBODY)),
+            (_, None) => changes.push(Change::of(name, What::OperationRemoved, None, None, Breaks::ALL)),
         }
     }
     for ((before, after), uses) in &places.0 {
@@ -141,16 +173,33 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
 }
 
 impl Change {
-    fn new(change: What, on: &str, old: Option<String>, new: Option<String>, breaking: bool) -> Self {
-        let (requests, responses) = (BTreeSet::new(), BTreeSet::new());
-        Self { change, on: on.to_owned(), old, new, breaking, requests, responses }
+    fn new(
+        change: What,
+        on: &str,
+        old: Option<String>,
+        new: Option<String>,
+        breaks: Breaks,
+        (requests, responses): (BTreeSet<String>, BTreeSet<String>),
+    ) -> Self {
+        let breaking = (breaks.senders && !requests.is_empty()) || (breaks.readers && !responses.is_empty());
+        Self { change, on: on.to_owned(), old, new, breaking, requests, responses, breaks }
     }
 
-    /// The same, about all of an operation.
-    fn of(mut self, operation: &str) -> Self {
-        self.requests.insert(operation.to_owned());
-        self.responses.insert(operation.to_owned());
-        self
+    /// A change of all of an operation.
+    fn of(operation: &str, change: What, old: Option<String>, new: Option<String>, breaks: Breaks) -> Self {
+        let itself = || BTreeSet::from([operation.to_owned()]);
+        Self::new(change, operation, old, new, breaks, (itself(), itself()))
+    }
+
+    /// Whether it is about a request or an answer of an operation.
+    pub fn reaches(&self, operation: &str) -> bool {
+        self.requests.contains(operation) || self.responses.contains(operation)
+    }
+
+    /// Whether it can break a caller of that operation.
+    pub fn can_break(&self, operation: &str) -> bool {
+        (self.breaks.senders && self.requests.contains(operation))
+            || (self.breaks.readers && self.responses.contains(operation))
     }
 }
 
@@ -218,34 +267,50 @@ impl Places {
     }
 }
 
-fn operation(old: &Operation, new: &Operation, changes: &mut Vec<Change>) {
-    let name = &new.name;
-    let mut add = |change: What, old: Option<String>, new: Option<String>, breaking: bool| {
-        changes.push(Change::new(change, name, old, new, breaking).of(name));
+fn operation(
+    (old, before): (&Schema, &Operation),
+    (new, after): (&Schema, &Operation),
+    changes: &mut Vec<Change>,
+) {
+    let mut add = |change: What, was: Option<String>, is: Option<String>, breaks: Breaks| {
+        changes.push(Change::of(&after.name, change, was, is, breaks));
     };
     let words = |is: bool, yes: &str, no: &str| Some(if is { yes } else { no }.to_owned());
-    if old.signed != new.signed {
+    if before.signed != after.signed {
         let signed = |operation: &Operation| words(operation.signed, "signed", "not signed");
-        add(What::Signature, signed(old), signed(new), new.signed);
+        add(What::Signature, signed(before), signed(after), Breaks::senders(after.signed));
     }
-    if old.deprecated != new.deprecated {
-        add(What::Deprecated, None, words(new.deprecated, "deprecated", "no longer deprecated"), false);
+    if before.deprecated != after.deprecated {
+        let is = words(after.deprecated, "deprecated", "no longer deprecated");
+        add(What::Deprecated, None, is, Breaks::NOBODY);
     }
-    if old.input.is_some() != new.input.is_some() {
-        let input =
-            |operation: &Operation| words(operation.input.is_some(), "a request with members", "no members");
-        add(What::Body, input(old), input(new), old.input.is_some());
+    if before.input.is_some() != after.input.is_some() {
+        let required = |schema: &Schema, operation: &Operation| -> Vec<String> {
+            let input = operation.input.as_ref().map(|input| schema.shape(input));
+            let members = input.iter().flat_map(|input| input.members());
+            members.filter(|member| member.required).map(|member| format!("`{}`", member.name)).collect()
+        };
+        let input = |schema: &Schema, operation: &Operation| {
+            let required = required(schema, operation);
+            Some(match (&operation.input, required.as_slice()) {
+                (None, _) => "no members".to_owned(),
+                (Some(_), []) => "a request with members".to_owned(),
+                (Some(_), required) => format!("a request that requires {}", required.join(", ")),
+            })
+        };
+        let breaks = Breaks::senders(before.input.is_some() || !required(new, after).is_empty());
+        add(What::Body, input(old, before), input(new, after), breaks);
     }
-    if old.output.is_some() != new.output.is_some() {
+    if before.output.is_some() != after.output.is_some() {
         let output =
             |operation: &Operation| words(operation.output.is_some(), "an answer with a body", "no body");
-        add(What::Body, output(old), output(new), old.output.is_some());
+        add(What::Body, output(before), output(after), Breaks::readers(before.output.is_some()));
     }
-    for error in new.errors.iter().filter(|error| !old.errors.contains(error)) {
-        add(What::ErrorAdded, None, Some(error.clone()), false);
+    for error in after.errors.iter().filter(|error| !before.errors.contains(error)) {
+        add(What::ErrorAdded, None, Some(error.clone()), Breaks::NOBODY);
     }
-    for error in old.errors.iter().filter(|error| !new.errors.contains(error)) {
-        add(What::ErrorRemoved, Some(error.clone()), None, false);
+    for error in before.errors.iter().filter(|error| !after.errors.contains(error)) {
+        add(What::ErrorRemoved, Some(error.clone()), None, Breaks::NOBODY);
     }
 }
 
@@ -261,28 +326,45 @@ fn compare(
     } else {
         format!("{} (was {}, as in {})", after.name, before.name, uses.place)
     };
-    let in_requests = !uses.requests.is_empty();
-    let mut add = |change: What, member: &str, was: Option<String>, is: Option<String>, breaking: bool| {
+    let mut add = |change: What, member: &str, was: Option<String>, is: Option<String>, breaks: Breaks| {
         let on = if member.is_empty() { on.clone() } else { format!("{on}.{member}") };
-        let change = Change::new(change, &on, was, is, breaking);
-        changes.push(Change { requests: uses.requests.clone(), responses: uses.responses.clone(), ..change });
+        let reached = (uses.requests.clone(), uses.responses.clone());
+        changes.push(Change::new(change, &on, was, is, breaks, reached));
     };
     if kind(before) != kind(after) {
-        add(What::Type, "", Some(kind(before)), Some(kind(after)), true);
-        return;
+        let wider = match (&before.kind, &after.kind) {
+            (Kind::Integer, Kind::Long) => Some(Breaks::readers(true)),
+            (Kind::Long, Kind::Integer) => Some(Breaks::senders(true)),
+            // They look alike on the wire.
+            (Kind::Structure(_), Kind::Union(_)) | (Kind::Union(_), Kind::Structure(_)) => {
+                Some(Breaks::NOBODY)
+            }
+            _ => None,
+        };
+        add(What::Type, "", Some(kind(before)), Some(kind(after)), wider.unwrap_or(Breaks::ALL));
+        if wider.is_none() {
+            return;
+        }
     }
-    values(before, after, in_requests, &mut add);
-    if limits(before) != limits(after) {
-        add(What::Limit, "", limits(before), limits(after), in_requests && is_tighter(before, after));
+    values(before, after, &mut add);
+    if bounds(before) != bounds(after) {
+        add(What::Limit, "", limits(before), limits(after), Breaks::senders(is_tighter(before, after)));
     }
     let pattern = |shape: &Shape| shape.pattern.as_ref().map(|pattern| pattern.source.clone());
-    if before.pattern != after.pattern {
+    if pattern(before) != pattern(after) {
         // Whether a pattern takes less than another cannot be read off it.
-        add(What::Pattern, "", pattern(before), pattern(after), after.pattern.is_some() && in_requests);
+        let breaks = Breaks::senders(after.pattern.is_some());
+        add(What::Pattern, "", pattern(before), pattern(after), breaks);
+    }
+    if before.sparse != after.sparse {
+        let words =
+            |sparse: bool| Some(if sparse { "parts may be null" } else { "no part is null" }.to_owned());
+        let breaks = Breaks { senders: before.sparse, readers: after.sparse };
+        add(What::Nulls, "", words(before.sparse), words(after.sparse), breaks);
     }
     if before.sensitive != after.sensitive {
         let words = |sensitive: bool| Some(if sensitive { "sensitive" } else { "not sensitive" }.to_owned());
-        add(What::Sensitive, "", words(before.sensitive), words(after.sensitive), false);
+        add(What::Sensitive, "", words(before.sensitive), words(after.sensitive), Breaks::NOBODY);
     }
     if let (Kind::Structure(was), Kind::Structure(is)) = (&before.kind, &after.kind)
         && was.error != is.error
@@ -293,65 +375,65 @@ fn compare(
                     .to_owned(),
             )
         };
-        add(What::Fault, "", words(was.error), words(is.error), true);
+        add(What::Fault, "", words(was.error), words(is.error), Breaks::readers(true));
     }
-    members((old, before), (new, after), uses, &mut add);
+    members((old, before), (new, after), &mut add);
 }
 
-/// Adds a change: what it is, the member that it is on, what was and what is, and whether that breaks a caller.
-type Add<'a> = dyn FnMut(What, &str, Option<String>, Option<String>, bool) + 'a;
+/// Adds a change: what it is, the member that it is on, what was and what is, and whom that breaks.
+type Add<'a> = dyn FnMut(What, &str, Option<String>, Option<String>, Breaks) + 'a;
 
 /// The values of enums.
-fn values(before: &Shape, after: &Shape, in_requests: bool, add: &mut Add<'_>) {
+fn values(before: &Shape, after: &Shape, add: &mut Add<'_>) {
     match (&before.kind, &after.kind) {
         (Kind::Enum(old), Kind::Enum(new)) => {
             for value in new.iter().filter(|value| !old.contains(value)) {
-                add(What::ValueAdded, "", None, Some(value.clone()), false);
+                add(What::ValueAdded, "", None, Some(value.clone()), Breaks::NOBODY);
             }
             for value in old.iter().filter(|value| !new.contains(value)) {
-                add(What::ValueRemoved, "", Some(value.clone()), None, in_requests);
+                add(What::ValueRemoved, "", Some(value.clone()), None, Breaks::senders(true));
             }
         }
         (Kind::Enum(_), Kind::String) | (Kind::String, Kind::Enum(_)) => {
             let is_set = |shape: &Shape| matches!(shape.kind, Kind::Enum(_));
             let words = |shape| Some(if is_set(shape) { "one of a set" } else { "any string" }.to_owned());
-            add(What::Type, "", words(before), words(after), is_set(after) && in_requests);
+            add(What::Type, "", words(before), words(after), Breaks::senders(is_set(after)));
         }
         _ => {}
     }
 }
 
 /// The members of structures and unions.
-fn members(
-    (old, before): (&Schema, &Shape),
-    (new, after): (&Schema, &Shape),
-    uses: &Uses,
-    add: &mut Add<'_>,
-) {
-    let (in_requests, in_responses) = (!uses.requests.is_empty(), !uses.responses.is_empty());
+fn members((old, before): (&Schema, &Shape), (new, after): (&Schema, &Shape), add: &mut Add<'_>) {
     let required = |is: bool| if is { "required" } else { "optional" };
     for member in after.members() {
         let Some(was) = before.members().iter().find(|was| was.name == member.name) else {
             let is = format!("{}, {}", required(member.required), kind(new.shape(&member.shape)));
-            add(What::MemberAdded, &member.name, None, Some(is), member.required && in_requests);
+            add(What::MemberAdded, &member.name, None, Some(is), Breaks::senders(member.required));
             continue;
         };
         if was.required != member.required {
-            let breaking = if member.required { in_requests } else { in_responses };
+            let breaks = Breaks { senders: member.required, readers: was.required };
             let (was, is) = (required(was.required), required(member.required));
-            add(What::Required, &member.name, Some(was.into()), Some(is.into()), breaking);
+            add(What::Required, &member.name, Some(was.into()), Some(is.into()), breaks);
+        }
+        if was.idempotency_token != member.idempotency_token {
+            let words = |is: bool| Some(if is { "filled in by clients" } else { "not filled in" }.to_owned());
+            let breaks = Breaks::senders(was.idempotency_token && member.required);
+            let (was, is) = (words(was.idempotency_token), words(member.idempotency_token));
+            add(What::Filled, &member.name, was, is, breaks);
         }
         if was.deprecated != member.deprecated {
             let is = if member.deprecated { "deprecated" } else { "no longer deprecated" };
-            add(What::Deprecated, &member.name, None, Some(is.into()), false);
+            add(What::Deprecated, &member.name, None, Some(is.into()), Breaks::NOBODY);
         }
     }
     for member in before.members().iter().filter(|was| after.members().iter().all(|is| is.name != was.name)) {
-        add(What::MemberRemoved, &member.name, Some(kind(old.shape(&member.shape))), None, true);
+        add(What::MemberRemoved, &member.name, Some(kind(old.shape(&member.shape))), None, Breaks::ALL);
     }
 }
 
-/// What a shape is, in a word or two: what differs here has another form on the wire.
+/// What a shape is, in a word or two.
 fn kind(shape: &Shape) -> String {
     match &shape.kind {
         Kind::Structure(_) => "structure".into(),
@@ -373,25 +455,40 @@ fn kind(shape: &Shape) -> String {
 }
 
 /// The least and the greatest length, value or number of items.
-fn bounds(shape: &Shape) -> (Option<f64>, Option<f64>) {
-    match &shape.kind {
-        Kind::Double(min, max) => (*min, *max),
-        #[expect(clippy::cast_precision_loss, reason = "limits are far below what a double cannot hold")]
-        _ => (shape.min.map(|min| min as f64), shape.max.map(|max| max as f64)),
+#[derive(PartialEq)]
+enum Bounds {
+    Whole(Option<i64>, Option<i64>),
+    Double(Option<f64>, Option<f64>),
+}
+
+fn bounds(shape: &Shape) -> Bounds {
+    match shape.kind {
+        Kind::Double(min, max) => Bounds::Double(min, max),
+        Kind::Integer | Kind::Long => Bounds::Whole(shape.min, shape.max),
+        // No length and no number of items is less.
+        _ => Bounds::Whole(shape.min.or(Some(0)), shape.max),
     }
 }
 
 fn is_tighter(before: &Shape, after: &Shape) -> bool {
-    let ((least, most), (now_least, now_most)) = (bounds(before), bounds(after));
-    now_least.unwrap_or(f64::MIN) > least.unwrap_or(f64::MIN)
-        || now_most.unwrap_or(f64::MAX) < most.unwrap_or(f64::MAX)
+    fn narrows<T: PartialOrd>((least, most): (Option<T>, Option<T>), now: (Option<T>, Option<T>)) -> bool {
+        let rises = now.0.is_some_and(|now| least.is_none_or(|was| now > was));
+        rises || now.1.is_some_and(|now| most.is_none_or(|was| now < was))
+    }
+    match (bounds(before), bounds(after)) {
+        (Bounds::Whole(min, max), Bounds::Whole(least, most)) => narrows((min, max), (least, most)),
+        (Bounds::Double(min, max), Bounds::Double(least, most)) => narrows((min, max), (least, most)),
+        // Then the type is another, which is told.
+        _ => false,
+    }
 }
 
 fn limits(shape: &Shape) -> Option<String> {
     match bounds(shape) {
-        (Some(min), Some(max)) => Some(format!("{min} to {max}")),
-        (Some(min), None) => Some(format!("at least {min}")),
-        (None, Some(max)) => Some(format!("at most {max}")),
-        (None, None) => None,
+        Bounds::Whole(..) => words::limits(shape),
+        Bounds::Double(Some(min), Some(max)) => Some(format!("{min} to {max}")),
+        Bounds::Double(Some(min), None) => Some(format!("at least {min}")),
+        Bounds::Double(None, Some(max)) => Some(format!("at most {max}")),
+        Bounds::Double(None, None) => None,
     }
 }

@@ -67,8 +67,8 @@ pub enum Error {
     #[error("not of the form of model/notes.toml")]
     Notes(#[from] toml::de::Error),
     /// The names of clients, the samples or a document are not of their form.
-    #[error("not of the form that is read from `model/`")]
-    Names(#[source] toml::de::Error),
+    #[error("not of the form of {0}")]
+    Names(&'static str, #[source] toml::de::Error),
     /// The spec has links that lead nowhere.
     #[error("the spec has links that lead nowhere ({count}), the first of them `{first}`")]
     BrokenLinks {

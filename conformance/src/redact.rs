@@ -3,12 +3,14 @@
 //! `[malformed-client-id#1]`, so that a wrong form is seen without the value.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use cognito_idp_types::schema::{Kind, Shape};
 use serde_json::Value;
+
+use crate::template::Template;
 
 /// Shorter values are replaced where they stand alone, but not inside other text.
 const SHORTEST_INSIDE_TEXT: usize = 6;
@@ -16,8 +18,6 @@ const SHORTEST_INSIDE_TEXT: usize = 6;
 /// Longer texts are cut: they are long to break a limit, and nobody reads them.
 const LONGEST_SHOWN: usize = 2500;
 const SHOWN_OF_LONG: usize = 60;
-/// What stands where a text was cut, before its length.
-const CUT: &str = "… [";
 
 /// The forms that volatile values have on the real service, where they are known.
 static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
@@ -78,6 +78,8 @@ fn hide(text: &str, found: &regress::Match) -> String {
 pub struct Redactor {
     /// Values and their placeholders.
     texts: HashMap<String, String>,
+    /// Texts that are no secrets, wherever they stand.
+    shown: HashSet<String>,
     /// Finds the values inside a text; made when all are learned.
     finder: OnceLock<Finder>,
     /// Number, as JSON → placeholder.
@@ -139,7 +141,7 @@ pub(crate) enum Side {
 impl Redactor {
     /// Learns one value of a kind, such as `unique`.
     pub(crate) fn learn(&mut self, kind: &str, text: &str) {
-        if text.is_empty() || self.exact(text).is_some() {
+        if text.is_empty() || self.exact(text).is_some() || self.shown.contains(text) {
             return;
         }
         let placeholder =
@@ -151,6 +153,38 @@ impl Redactor {
         }
         self.texts.insert(text.to_owned(), placeholder);
         self.finder = OnceLock::new();
+    }
+
+    /// Keeps the literals of a request as they are, whatever the model says of their places and whatever a target makes
+    /// of them: a reader must see what a case is about. Texts under the names of secrets are not among them.
+    pub(crate) fn show_literals(&mut self, shape: &Shape, name: &str, template: &Value, sent: &Value) {
+        match (template, sent) {
+            (Value::Object(template), Value::Object(sent)) => {
+                for ((name, template), sent) in template.iter().zip(sent.values()) {
+                    let inner = match &shape.kind {
+                        Kind::Map(_, item) => Some(*item),
+                        _ => shape.member(name).map(|member| member.shape),
+                    };
+                    if let Some(inner) = inner {
+                        self.show_literals(inner, name, template, sent);
+                    }
+                }
+            }
+            (Value::Array(template), Value::Array(sent)) => {
+                if let Kind::List(item) = &shape.kind {
+                    let items = template.iter().zip(sent);
+                    items.for_each(|(template, sent)| self.show_literals(item, name, template, sent));
+                }
+            }
+            (Value::String(_), Value::String(text)) => {
+                let is_literal = Template::new(template.clone()).names().is_ok_and(|names| names.is_empty());
+                let is_secret = matches!(shape.kind, Kind::String) && secrecy(name).is_some();
+                if is_literal && !is_secret {
+                    self.shown.insert(text.clone());
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Learns the volatile and the secret values of a request or a response.
@@ -293,9 +327,26 @@ impl Redactor {
         // What is cut is cut last: half a secret is one too.
         if length > LONGEST_SHOWN {
             let start: String = text.chars().take(SHOWN_OF_LONG).collect();
-            return format!("{start}{CUT}{length} bytes]");
+            return format!("{start}… [{length} bytes]");
         }
         text.into_owned()
+    }
+
+    /// Whether it would cut a text.
+    pub(crate) fn cuts(&self, text: &str) -> bool {
+        text.len() > LONGEST_SHOWN && self.exact(text).is_none()
+    }
+
+    /// Whether it would cut a text in a value.
+    pub(crate) fn cuts_in(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.cuts(text),
+            Value::Array(items) => items.iter().any(|item| self.cuts_in(item)),
+            Value::Object(members) => {
+                members.iter().any(|(name, value)| self.cuts(name) || self.cuts_in(value))
+            }
+            _ => false,
+        }
     }
 
     /// A value that stands anywhere, such as in what a check expects: a number is a timestamp if it was
@@ -311,18 +362,6 @@ impl Redactor {
             }
             other => self.apply(None, other),
         }
-    }
-}
-
-/// Whether a text in a value was cut.
-pub(crate) fn is_cut(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.len() > CUT.len() && text.ends_with(" bytes]") && text.contains(CUT),
-        Value::Array(items) => items.iter().any(is_cut),
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| is_cut(value) || is_cut(&name.as_str().into()))
-        }
-        _ => false,
     }
 }
 
@@ -388,6 +427,26 @@ mod tests {
         // Settings stand under such names too, and are short.
         let setting = r#"{"EnableTokenRevocation": "true"}"#;
         assert_eq!(Redactor::default().text(setting), setting);
+    }
+
+    #[test]
+    fn what_a_case_is_about_is_shown() {
+        use cognito_idp_types::operations::AdminInitiateAuth;
+        use cognito_idp_types::schema::Call as _;
+        let shape = AdminInitiateAuth::OPERATION.input.unwrap();
+        let template = json!({"ClientId": "a b", "AuthFlow": "NO_SUCH_VALUE", "AuthParameters": "text",
+            "Session": "{repeat a 21}", "UserPoolId": "{pool}"});
+        let sent = json!({"ClientId": "a b", "AuthFlow": "NO_SUCH_VALUE", "AuthParameters": "text",
+            "Session": "aaaaaaaaaaaaaaaaaaaaa", "UserPoolId": "us-east-1_x"});
+        let mut redactor = Redactor::default();
+        redactor.show_literals(shape, "", &template, &sent);
+        redactor.learn_from(shape, &sent, Side::Request);
+        redactor.learn_by_name(&sent);
+        redactor.learn_from(&USER_POOL_CLIENT_TYPE, &json!({"ClientId": "a b"}), Side::Response);
+        redactor.learn_from(&USER_POOL_CLIENT_TYPE, &json!({"UserPoolId": "us-east-1_x"}), Side::Response);
+        let expected = json!({"ClientId": "a b", "AuthFlow": "NO_SUCH_VALUE", "AuthParameters": "text",
+            "Session": "[session#1]", "UserPoolId": "[user-pool-id#1]"});
+        assert_eq!(redactor.apply(Some(shape), &sent), expected);
     }
 
     #[test]

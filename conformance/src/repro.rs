@@ -1,11 +1,10 @@
 //! Commands that show an exchange again.
 
-use awsjson_codegen::surface::quote::posix as quote;
-use awsjson_codegen::surface::{Client, Inexpressible, Layout, Place, http};
+use awsjson_codegen::surface::{Client, Inexpressible, Layout, Place, http, quote};
 use serde_json::Value;
 
 use crate::exchange::{Exchange, Http, Raw, Sent};
-use crate::redact::{Redactor, is_cut};
+use crate::redact::Redactor;
 use crate::surface::surfaces;
 use crate::target::Target;
 use crate::verdict::Repro;
@@ -13,33 +12,14 @@ use crate::verdict::Repro;
 /// This tool on one requirement: makes everything that the exchange needs. `is_slow` says that it waits for minutes.
 pub(crate) fn suite(target: &Target, requirement: &str, is_slow: bool) -> String {
     let slow = if is_slow && target.clock.is_none() { "--slow" } else { "" };
-    let options = [target.options.as_str(), slow, "--filter", &quote(requirement)];
+    let options = [target.options.as_str(), slow, "--filter", &quote::posix(requirement)];
     let options: Vec<&str> = options.into_iter().filter(|option| !option.is_empty()).collect();
     format!("cognito-conformance run {}", options.join(" "))
 }
 
-/// The exchange alone, by client. Placeholders such as `[client-id#1]` stand for what earlier steps answered.
+/// The exchange alone, by client. Placeholders such as `[client-id#1]` stand for values of one run.
 pub(crate) fn calls(target: &Target, exchange: &Exchange, redactor: &Redactor) -> Repro {
-    let surfaces = surfaces();
-    let place = Place { endpoint: Some(target.endpoint.clone()), region: target.region.clone() };
-    let of = |client: Client| -> String {
-        let members = match &exchange.sent {
-            Sent::Call(members) => redactor.apply(exchange.operation.input, members),
-            Sent::Raw(raw) if client == Client::Http => return raw_call(target, raw, redactor),
-            Sent::Http(http) if client == Client::Http => return page(target, http, redactor),
-            Sent::Raw(_) => return cannot(client, "it is no call as a client makes one"),
-            Sent::Http(_) => return cannot(client, "it goes to an endpoint beside the operations"),
-        };
-        let (Some(operation), Value::Object(input)) = (surfaces.operation(exchange.operation.name), members)
-        else {
-            return cannot(client, "its input is no object");
-        };
-        if is_cut(&Value::Object(input.clone())) {
-            return "# not printed: a value in it is too long; the suite's command makes it".into();
-        }
-        let call = surfaces.call(client, operation, &input, &place, Layout::Line);
-        call.unwrap_or_else(|why| why.to_string())
-    };
+    let of = |client: Client| call(client, target, exchange, redactor).unwrap_or_else(|why| why.comment());
     Repro {
         suite: String::new(),
         http: of(Client::Http),
@@ -49,8 +29,40 @@ pub(crate) fn calls(target: &Target, exchange: &Exchange, redactor: &Redactor) -
     }
 }
 
-fn cannot(client: Client, why: &str) -> String {
-    Inexpressible::new(client, why).to_string()
+fn call(
+    client: Client,
+    target: &Target,
+    exchange: &Exchange,
+    redactor: &Redactor,
+) -> Result<String, Inexpressible> {
+    let cannot = |why: &str| Err(Inexpressible::new(client, why));
+    let is_cut = match &exchange.sent {
+        Sent::Call(members) => redactor.cuts_in(members),
+        Sent::Raw(raw) => {
+            redactor.cuts(&raw.body) || raw.headers.iter().any(|(_, value)| redactor.cuts(value))
+        }
+        Sent::Http(http) => redactor.cuts(&http.path_and_query()) || redactor.cuts(&http.body()),
+    };
+    if is_cut {
+        return cannot("a value in it is too long to be printed here, and the command of the suite makes it");
+    }
+    match &exchange.sent {
+        Sent::Call(members) => {
+            let surfaces = surfaces();
+            let place = Place { endpoint: Some(target.endpoint.clone()), region: target.region.clone() };
+            let members = redactor.apply(exchange.operation.input, members);
+            let (Some(operation), Value::Object(input)) =
+                (surfaces.operation(exchange.operation.name), members)
+            else {
+                return cannot("its input is no object");
+            };
+            Ok(surfaces.call(client, operation, &input, &place, Layout::Line)?.text)
+        }
+        Sent::Raw(raw) if client == Client::Http => Ok(raw_call(target, raw, redactor)),
+        Sent::Http(http) if client == Client::Http => Ok(page(target, http, redactor)),
+        Sent::Raw(_) => cannot("it is no call as a client makes one"),
+        Sent::Http(_) => cannot("it goes to an endpoint beside the operations"),
+    }
 }
 
 /// curl for a call whose every part may be wrong.
@@ -60,25 +72,35 @@ fn raw_call(target: &Target, raw: &Raw, redactor: &Redactor) -> String {
     let content_type = ("Content-Type".to_owned(), http::content_type(service));
     let headers = (!has_type).then_some(&content_type).into_iter().chain(&raw.headers);
     let aim = raw.target.iter().map(|target| header(redactor, "X-Amz-Target", target));
-    let mut parts = vec![format!("curl -i {}", quote(&target.endpoint))];
+    let mut parts = vec![http::curl(&target.endpoint)];
     if raw.is_signed {
         parts.push(http::signature(service, &target.region));
     }
     parts.extend(aim.chain(headers.map(|(name, value)| header(redactor, name, value))));
-    parts.push(format!("--data-raw {}", quote(&redactor.text(&raw.body))));
-    parts.join(" ")
+    let body = redactor.text(&raw.body);
+    if quote::is_sayable(&body) {
+        parts.push(format!("--data-raw {}", quote::posix(&body)));
+        return parts.join(" ");
+    }
+    format!("{} | {} --data-binary @-", quote::printf(&body), parts.join(" "))
 }
 
 fn header(redactor: &Redactor, name: &str, value: &str) -> String {
-    format!("-H {}", quote(&format!("{name}: {}", redactor.text(value))))
+    // curl takes a name with nothing behind its colon for one to leave out.
+    let header =
+        if value.is_empty() { format!("{name};") } else { format!("{name}: {}", redactor.text(value)) };
+    format!("-H {}", quote::posix(&header))
 }
 
 /// curl for a request to an endpoint beside the calls.
-fn page(target: &Target, http: &Http, redactor: &Redactor) -> String {
+fn page(target: &Target, request: &Http, redactor: &Redactor) -> String {
     let base = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint).trim_end_matches('/');
-    let url = quote(&format!("{base}{}", redactor.text(&http.path_and_query())));
-    let headers = http.headers.iter().map(|(name, value)| header(redactor, name, value));
-    let body = http.form.as_ref().map(|_| format!("--data-raw {}", quote(&redactor.text(&http.body()))));
-    let parts: Vec<String> = [format!("curl -i {url}")].into_iter().chain(headers).chain(body).collect();
+    let mut parts = vec![http::curl(&format!("{base}{}", redactor.text(&request.path_and_query())))];
+    match &request.form {
+        Some(_) => parts.push(format!("--data-raw {}", quote::posix(&redactor.text(&request.body())))),
+        None if request.method != "GET" => parts.push(format!("-X {}", request.method)),
+        None => {}
+    }
+    parts.extend(request.headers.iter().map(|(name, value)| header(redactor, name, value)));
     parts.join(" ")
 }

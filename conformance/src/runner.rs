@@ -200,23 +200,19 @@ pub async fn run(
     probes += stage.probe_again(&scenarios, &mut support).await;
     let mut runs = BTreeMap::new();
     // What needs an operation that hangs, or that brings the target down, cannot be judged, and keeps nothing else from it.
-    let (silent, heard): (Vec<_>, Vec<_>) = scenarios
-        .iter()
-        .cloned()
-        .enumerate()
-        .map(|(index, scenario)| (index, silence(&scenario, &support), scenario))
-        .partition(|(_, silence, _)| silence.is_some());
-    for (index, silence, scenario) in silent {
-        let run = ScenarioRun::halted(&scenario, Halt::by_harness(silence.unwrap_or_default()));
+    let mut heard = Vec::new();
+    for (index, scenario) in scenarios.iter().cloned().enumerate() {
+        let Some(silence) = silence(&scenario, &support) else {
+            heard.push((index, scenario));
+            continue;
+        };
+        let run = ScenarioRun::halted(&scenario, Halt::by_harness(silence));
         progress(&run, &support);
         runs.insert(index, run);
     }
     // Moving the clock ends the sessions of all others, so who moves it far does so alone, at the end. Where time
     // cannot be moved, all wait side by side.
-    let (quick, slow): (Vec<_>, Vec<_>) = heard
-        .into_iter()
-        .map(|(index, _, scenario)| (index, scenario))
-        .partition(|(_, scenario)| !scenario.is_slow());
+    let (quick, slow): (Vec<_>, Vec<_>) = heard.into_iter().partition(|(_, scenario)| !scenario.is_slow());
     let slow_jobs = if stage.moves_time() { 1 } else { slow.len() };
     for (queue, jobs) in [(quick, jobs), (slow, slow_jobs)] {
         let mut on_end = |run: &ScenarioRun| {

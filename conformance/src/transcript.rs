@@ -7,6 +7,7 @@ use crate::endpoint;
 use crate::exchange::{Exchange, Http, Raw, Sent};
 use crate::redact::{Redactor, Side};
 use crate::runner::ScenarioRun;
+use crate::scenario::Action;
 
 /// The headers that belong to the behaviour; the others are checked by form, or say nothing.
 const SHOWN_HEADERS: [&str; 3] = ["content-type", "x-amzn-errortype", "x-amzn-errormessage"];
@@ -17,6 +18,15 @@ pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
     for (name, kind) in [("unique", "unique"), ("pool", "user-pool-id"), ("client", "client-id")] {
         if let Some(Value::String(text)) = run.bindings.get(name) {
             redactor.learn(kind, text);
+        }
+    }
+    if run.scenario.arrange.is_shared {
+        for (step, exchange) in run.scenario.steps.iter().zip(&run.steps) {
+            if let (Action::Call { operation, input }, Sent::Call(sent)) = (&step.action, &exchange.sent)
+                && let Some(shape) = operation.input
+            {
+                redactor.show_literals(shape, "", input.source(), sent);
+            }
         }
     }
     for exchange in run.exchanges() {

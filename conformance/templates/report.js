@@ -85,7 +85,8 @@
         make("div", {}, ...titled(["request", check.step].filter(Boolean).join(", step "), make("pre", { textContent: check.request ?? "none" }))),
         make("div", {}, ...titled("response", make("pre", { textContent: check.response ?? "none" })))));
     }
-    const [suite, ...calls] = check.repro;
+    const suite = check.repro.find(([name]) => name === "suite");
+    const calls = check.repro.filter(([name]) => name !== "suite");
     if (suite) box.append(...titled("how to see it again", command(suite[1])));
     if (calls.length > 0) box.append(...titled("the exchange alone (put values of your own in place of names in brackets)", clients(calls)));
     return box;

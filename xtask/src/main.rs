@@ -4,6 +4,7 @@
 mod book;
 mod documents;
 mod import;
+mod model;
 mod model_diff;
 mod models;
 mod regenerate;

@@ -1,12 +1,13 @@
 //! `model-diff`: what changed between two models.
 
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use awsjson_codegen::Schema;
 use awsjson_codegen::diff::{Change, diff};
 
-use crate::{import, regenerate, surface_check};
+use crate::{import, model};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -24,42 +25,56 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let (old, new) = (load(&arguments.old)?, load(&arguments.new)?);
-    for name in &arguments.operations {
-        let has = |schema: &Schema| schema.operations.iter().any(|operation| operation.name == *name);
-        ensure!(has(&old) || has(&new), "neither model has an operation `{name}`");
+    let wanted: Vec<&str> = arguments.operations.iter().map(|name| name.trim()).collect();
+    for name in &wanted {
+        let mut known = [&old, &new].into_iter().flat_map(|schema| &schema.operations);
+        let near = known.clone().find(|operation| operation.name.eq_ignore_ascii_case(name));
+        let help = near.map(|near| format!("; did you mean `{}`?", near.name)).unwrap_or_default();
+        ensure!(
+            known.any(|operation| operation.name == *name),
+            "neither model has an operation `{name}`{help}"
+        );
     }
-    let is_wanted = |change: &Change| {
-        let wanted = &arguments.operations;
-        wanted.is_empty()
-            || wanted.iter().any(|name| change.requests.contains(name) || change.responses.contains(name))
-    };
-    let changes: Vec<Change> = diff(&old, &new).into_iter().filter(is_wanted).collect();
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&changes)?);
-        return Ok(());
+    let mut changes = diff(&old, &new);
+    if !wanted.is_empty() {
+        changes.retain(|change| wanted.iter().any(|name| change.reaches(name)));
+        for change in &mut changes {
+            change.breaking = wanted.iter().any(|name| change.can_break(name));
+        }
+    }
+    match write(&changes, arguments.json) {
+        // Whoever reads it has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
+    }
+}
+
+fn write(changes: &[Change], json: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if json {
+        return writeln!(out, "{}", serde_json::to_string_pretty(changes)?);
     }
     let (breaking, harmless): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.breaking);
-    let about = "What may break a caller: a request that was good may be refused, or an answer may lack something or have \
+    let about = "What may break callers: a request that was good may be refused, or an answer may lack something or have \
                  another form.";
     for (title, changes) in
-        [(about, &breaking), ("What breaks nobody who passes over what he does not know.", &harmless)]
+        [(about, &breaking), ("What breaks nobody who passes over what is unknown.", &harmless)]
     {
         if !changes.is_empty() {
-            println!("{title}");
+            writeln!(out, "{title}")?;
         }
         for change in changes {
-            println!("  {change}");
+            writeln!(out, "  {change}")?;
         }
     }
-    println!("{} that may break a caller, {} that do not", breaking.len(), harmless.len());
-    Ok(())
+    writeln!(out, "{} that may break callers, {} that do not", breaking.len(), harmless.len())
 }
 
 /// A model in a file, or that of a version of botocore: one that is kept, or else the published one.
 fn load(model: &str) -> Result<Schema> {
     let path = PathBuf::from(model);
     if path.exists() {
-        return regenerate::load(&path);
+        return model::load(&path);
     }
     let is_version = model.starts_with(|c: char| c.is_ascii_digit())
         && model.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
@@ -67,10 +82,10 @@ fn load(model: &str) -> Result<Schema> {
         is_version,
         "there is no file `{model}`, and it is no version of botocore either, such as 1.31.0"
     );
-    if let Ok(schema) = surface_check::vintage(model) {
-        return Ok(schema);
+    if model::vintage_path(model).exists() {
+        return model::vintage(model);
     }
     let text =
         String::from_utf8(import::fetch(model)?).with_context(|| format!("botocore {model} is not UTF-8"))?;
-    awsjson_codegen::load(&text).with_context(|| format!("failed to load {}", Path::new(model).display()))
+    awsjson_codegen::load(&text).with_context(|| format!("failed to load the model of botocore {model}"))
 }

@@ -118,7 +118,7 @@ fn generate(service: &str, path: &Path, version: &str) -> Result<Option<Outcome>
         Err(error) => return Err(error).with_context(|| format!("failed to load {service}")),
     };
     let provenance = Provenance {
-        command: crate::regenerate::COMMAND.into(),
+        command: crate::model::COMMAND.into(),
         package: "botocore".into(),
         version: version.to_owned(),
         sha256: import::sha256(&text),
@@ -172,7 +172,7 @@ fn report(outcomes: &[Outcome], models: usize, took: Duration) {
 fn build(outcomes: &[Outcome], names: &[&String]) -> Result<()> {
     let root = crate::root();
     let workspace = tempfile::tempdir()?;
-    let manifest = crate::regenerate::read(&root.join("generated/Cargo.toml"))?;
+    let manifest = crate::model::read(&root.join("generated/Cargo.toml"))?;
     for name in names {
         let Some(outcome) = outcomes.iter().find(|outcome| outcome.service == **name) else {
             bail!("`{name}` does not speak awsJson");
@@ -181,7 +181,7 @@ fn build(outcomes: &[Outcome], names: &[&String]) -> Result<()> {
         crate::tree::write(&folder.join("src"), &outcome.files)?;
         fs::write(folder.join("Cargo.toml"), manifest.replace("cognito-idp-types", name))?;
     }
-    let mut ours: toml::Table = toml::from_str(&crate::regenerate::read(&root.join("Cargo.toml"))?)?;
+    let mut ours: toml::Table = toml::from_str(&crate::model::read(&root.join("Cargo.toml"))?)?;
     let members = names.iter().map(|name| toml::Value::from(name.as_str())).collect::<Vec<_>>();
     ours["workspace"]["members"] = members.into();
     fs::write(workspace.path().join("Cargo.toml"), ours.to_string())?;

@@ -9,11 +9,9 @@ use awsjson_codegen::surface::Surfaces;
 use awsjson_codegen::{Files, Notes, Provenance, Schema};
 use similar::TextDiff;
 
-use crate::tree::{self, Difference, Source};
-use crate::{documents, import, surface_check};
+use crate::tree::{self, Difference};
+use crate::{documents, import, model};
 
-/// The command that the header of each file names.
-pub(crate) const COMMAND: &str = "cargo xtask regenerate";
 /// A diff of more lines than this is cut: the command to run matters more than its result.
 const DIFF_LINES: usize = 80;
 
@@ -36,7 +34,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let (mut schema, notes, provenance) = match &arguments.model {
         Some(model) => other_model(model)?,
-        None => own_model()?,
+        None => model::own()?,
     };
     let wanted = arguments.operations.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
     let wanted: Vec<String> = wanted.map(str::to_owned).collect();
@@ -80,10 +78,11 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
 
 /// The pages of the spec.
 fn spec(schema: &Schema, notes: &Notes, provenance: &Provenance) -> Result<Files> {
-    let names = surface_check::names()?;
+    let names = model::names()?;
     names.check(schema).context("failed to apply model/clients.toml and model/samples.toml")?;
-    let history = read(&crate::root().join("model/history.toml"))?;
+    let history = model::read(&crate::root().join("model/history.toml"))?;
     let history = History::parse(&history).context("failed to read model/history.toml")?;
+    let older = model::documents()?;
     let known = documents::print(&["list", "--json"])?;
     let knowledge = Knowledge::parse(&known).context("failed to read what `list --json` prints")?;
     let sources = Sources {
@@ -91,48 +90,22 @@ fn spec(schema: &Schema, notes: &Notes, provenance: &Provenance) -> Result<Files
         notes,
         history: &history,
         knowledge: &knowledge,
-        documents: &surface_check::documents()?,
-        vintages: &surface_check::vintages()?,
+        documents: &older,
+        vintages: &model::vintages(&older)?,
         coverage: &documents::print(&["list", "--coverage"])?,
         provenance,
     };
     awsjson_codegen::spec::spec(&sources).context("failed to make the spec")
 }
 
-/// The model in `model/`, with our notes.
-fn own_model() -> Result<(Schema, Notes, Provenance)> {
-    let folder = crate::root().join("model");
-    let Source { package, version, sha256, .. } = Source::read(&folder.join("source.toml"))?;
-    let notes = read(&folder.join("notes.toml"))?;
-    let notes = Notes::parse(&notes).context("failed to read model/notes.toml")?;
-    let mut schema = load(&folder.join("cognito-idp.json"))?;
-    notes.apply(&mut schema).context("failed to apply model/notes.toml")?;
-    Ok((schema, notes, Provenance { command: COMMAND.into(), package, version, sha256 }))
-}
-
 fn other_model(path: &Path) -> Result<(Schema, Notes, Provenance)> {
     let provenance = Provenance {
-        command: COMMAND.into(),
+        command: model::COMMAND.into(),
         package: "file".into(),
         version: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        sha256: import::sha256(&read(path)?),
+        sha256: import::sha256(&model::read(path)?),
     };
-    Ok((load(path)?, Notes::default(), provenance))
-}
-
-/// The model in `model/`, with our corrections.
-pub(crate) fn schema() -> Result<Schema> {
-    Ok(own_model()?.0)
-}
-
-/// The model in a file.
-pub(crate) fn load(path: &Path) -> Result<Schema> {
-    awsjson_codegen::load(&read(path)?).with_context(|| format!("failed to load {}", path.display()))
-}
-
-/// Reads a text file, unpacked where it is packed with gzip.
-pub(crate) fn read(path: &Path) -> Result<String> {
-    String::from_utf8(import::read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
+    Ok((model::load(path)?, Notes::default(), provenance))
 }
 
 fn check(folder: &Path, files: &Files) -> Result<()> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Sources;
 use super::ledger::operation_link;
 use super::markdown::{code, table};
+use super::operation::places;
 use crate::diff::{Change, What, diff};
 use crate::surface::Document;
 use crate::{Error, Result};
@@ -24,7 +25,7 @@ pub(super) fn page(sources: &Sources<'_>) -> Result<String> {
             text,
             "About {}, from the model of botocore {}.\n",
             operation_link(sources, &document.operation),
-            document.botocore
+            sources.history.dated(&document.botocore)
         );
         text.push_str(&explained(document));
         let vintage = sources.vintages.iter().find(|(version, _)| *version == document.botocore);
@@ -33,15 +34,12 @@ pub(super) fn page(sources: &Sources<'_>) -> Result<String> {
             reason: format!("there is no model of botocore {}", document.botocore),
         })?;
         let changes = diff(old, sources.surfaces.schema);
-        let own = changes.iter().filter(|change| {
-            let touches = |names: &std::collections::BTreeSet<String>| names.contains(&document.operation);
-            touches(&change.requests) || touches(&change.responses)
-        });
-        let _ = writeln!(text, "\nSince then:\n\n{}", list(own, &document.operation));
+        let own = changes.iter().filter(|change| change.reaches(&document.operation));
+        let _ = writeln!(text, "\nSince then:\n\n{}", list(sources, own, &document.operation));
     }
     if let Some((version, oldest)) = sources.vintages.first() {
         let changes = diff(oldest, sources.surfaces.schema);
-        let _ = write!(text, "\n## Operations since botocore {version}\n\n");
+        let _ = write!(text, "\n## Operations since botocore {}\n\n", sources.history.dated(version));
         let named = |what: What| changes.iter().filter(move |change| change.change == what);
         let added: Vec<String> =
             named(What::OperationAdded).map(|change| operation_link(sources, &change.on)).collect();
@@ -68,12 +66,15 @@ fn explained(document: &Document) -> String {
     table(&["the document", "in truth", "", "why"], document.explained.iter().map(row))
 }
 
-fn list<'a>(changes: impl Iterator<Item = &'a Change>, operation: &str) -> String {
+fn list<'a>(sources: &Sources<'_>, changes: impl Iterator<Item = &'a Change>, operation: &str) -> String {
+    let known = sources.surfaces.operation(operation);
     let line = |change: &Change| {
-        // What is narrower in requests of others breaks nobody who only reads it here.
-        let is_felt = change.requests.contains(operation) || change.change == What::MemberRemoved;
-        let breaking = if change.breaking && is_felt { " This may break callers." } else { "" };
-        format!("- {change}.{breaking}\n")
+        let shape = change.on.split(['.', ' ']).next().unwrap_or_default();
+        let places = known.map(|known| places(sources, known, shape)).unwrap_or_default();
+        let places: Vec<String> = places.iter().map(|place| code(place)).collect();
+        let at = if places.is_empty() { String::new() } else { format!(" (in {})", places.join(", ")) };
+        let breaking = if change.can_break(operation) { " This may break callers." } else { "" };
+        format!("- {change}{at}.{breaking}\n")
     };
     let lines: String = changes.map(line).collect();
     if lines.is_empty() { "- nothing\n".into() } else { lines }

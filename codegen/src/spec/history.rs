@@ -16,6 +16,8 @@ pub struct History {
     members: BTreeMap<String, String>,
     values: BTreeMap<String, String>,
     errors: BTreeMap<String, String>,
+    /// When each version was built.
+    dates: BTreeMap<String, toml::value::Datetime>,
 }
 
 impl History {
@@ -24,22 +26,28 @@ impl History {
     /// # Errors
     /// When it is not TOML, or not of the form.
     pub fn parse(text: &str) -> Result<Self> {
-        toml::from_str(text).map_err(Error::Names)
+        toml::from_str(text).map_err(|error| Error::Names("model/history.toml", error))
     }
 
     /// The version that first had a member, if it is newer than the oldest.
-    pub(super) fn member(&self, structure: &str, member: &str) -> Option<&str> {
-        self.members.get(&format!("{structure}.{member}")).map(String::as_str)
+    pub(super) fn member(&self, structure: &str, member: &str) -> Option<String> {
+        self.members.get(&format!("{structure}.{member}")).map(|version| self.dated(version))
     }
 
     /// The version that first had a value of an enum.
-    pub(super) fn value(&self, name: &str, value: &str) -> Option<&str> {
-        self.values.get(&format!("{name}.{value}")).map(String::as_str)
+    pub(super) fn value(&self, name: &str, value: &str) -> Option<String> {
+        self.values.get(&format!("{name}.{value}")).map(|version| self.dated(version))
     }
 
     /// The version that first declared an error.
-    pub(super) fn error(&self, operation: &str, error: &str) -> Option<&str> {
-        self.errors.get(&format!("{operation}.{error}")).map(String::as_str)
+    pub(super) fn error(&self, operation: &str, error: &str) -> Option<String> {
+        self.errors.get(&format!("{operation}.{error}")).map(|version| self.dated(version))
+    }
+
+    /// A version with the month in which it was built.
+    pub(super) fn dated(&self, version: &str) -> String {
+        let date = self.dates.get(version).and_then(|date| date.date);
+        date.map_or_else(|| version.to_owned(), |date| format!("{version} ({}-{:02})", date.year, date.month))
     }
 
     /// Holds each entry against the models: the newest must have it, and an older one has it exactly if it is of that
@@ -70,6 +78,12 @@ impl History {
                     }
                 }
             }
+        }
+        let entries = [&self.members, &self.values, &self.errors].into_iter().flat_map(BTreeMap::values);
+        let versions = entries.chain(vintages.iter().map(|(version, _)| version));
+        if let Some(version) = versions.into_iter().find(|version| !self.dates.contains_key(*version)) {
+            let reason = "model/history.toml has no date for it".into();
+            return Err(Error::StaleNote { on: format!("botocore {version}"), reason });
         }
         let Some((_, oldest)) = vintages.iter().find(|(version, _)| *version == self.oldest) else {
             let reason = format!("no model of botocore {} is kept", self.oldest);

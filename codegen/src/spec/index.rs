@@ -107,7 +107,8 @@ pub(super) fn style(sources: &Sources<'_>) -> String {
          {{ display: block; overflow-x: auto; width: fit-content; max-width: 100%; margin-inline: 0; }}\n.content table \
          code {{ white-space: normal; overflow-wrap: break-word; }}\n.content table td {{ max-width: 34em; overflow-wrap: \
          break-word; }}\n\
-         .content table a[href^=\"evidence.html\"] {{ white-space: nowrap; }}\n",
+         .content table a[href^=\"evidence.html\"] {{ white-space: nowrap; }}\n\
+         .content [id] {{ scroll-margin-top: 4em; }}\n",
         sources.provenance.command
     )
 }

@@ -100,6 +100,11 @@ impl Requirement {
         self.rest().split('.').next().unwrap_or_default()
     }
 
+    /// The requirement on whose refusal it has the code alone, if it is named like that.
+    pub(super) fn has_the_code_of(&self) -> Option<&str> {
+        self.id.strip_suffix("-type")
+    }
+
     /// The operations and endpoints that answer its checks, where they are others than its own.
     pub(super) fn answered_by(&self) -> impl Iterator<Item = &str> {
         self.expects.iter().filter_map(|expected| expected.get("answered-by")?.as_str())

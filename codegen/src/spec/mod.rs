@@ -9,6 +9,7 @@
 //! A link that leads nowhere is an error.
 
 mod changes;
+mod errors;
 mod history;
 mod index;
 mod knowledge;

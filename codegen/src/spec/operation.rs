@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::knowledge::Requirement;
-use super::markdown::{block, code, details, plain, table, words};
-use super::{Sources, requirements};
+use super::markdown::{block, code, details, table, words};
+use super::{Sources, errors, requirements};
 use crate::notes::MemberNote;
-use crate::schema::{Kind, Member, Operation, Shape};
-use crate::surface::{Client, Layout, Place, http};
+use crate::schema::{Kind, Member, Operation, Schema, Shape};
+use crate::surface::{Client, Layout, Place, aws_cli, quote};
 use crate::words::describe;
 
 /// A member of a request or a response, and where it stands.
@@ -23,20 +23,21 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     if let Some(note) = sources.notes.operation(&operation.name) {
         // The words are those of the doc comment, whose examples are Rust.
         let about = note.about.split("```").next().unwrap_or_default().trim();
-        let _ = writeln!(text, "{}\n", linked(sources, about));
+        let _ = writeln!(text, "{}\n", requirements::linked(sources, about));
     }
     let signed = if operation.signed { "signed with SigV4" } else { "not signed" };
     let deprecated = if operation.deprecated { ", deprecated" } else { "" };
-    let _ = writeln!(text, "{}, {signed}{deprecated}.\n", code("POST /"));
+    let _ = writeln!(text, "{}, {signed}{deprecated}.{}\n", code("POST /"), newer(sources, operation));
 
     let (request, response) =
         (rows(sources, operation.input.as_deref()), rows(sources, operation.output.as_deref()));
     let has_words = request.iter().any(|row| note(sources, row).is_some());
     let mut sections = vec![
         ("What an update resets", resets(sources, operation, &request)),
+        ("To change one setting", recipe(sources, operation, &request)),
         ("Request", members(sources, &request)),
         ("Response", members(sources, &response)),
-        ("Errors", errors(sources, operation)),
+        ("Errors", errors::section(sources, operation)),
     ];
     let mut told = Vec::new();
     if has_words {
@@ -59,6 +60,28 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
         let _ = writeln!(text, "## {title}\n\n{}\n", section.trim_end());
     }
     text.trim_end().to_owned() + "\n"
+}
+
+/// Which of the older models has not the operation yet.
+fn newer(sources: &Sources<'_>, operation: &Operation) -> String {
+    let lacks = |schema: &Schema| schema.operations.iter().all(|known| known.name != operation.name);
+    let last = sources.vintages.iter().rev().find(|(_, schema)| lacks(schema));
+    last.map(|(version, _)| format!(" Newer than botocore {}.", sources.history.dated(version)))
+        .unwrap_or_default()
+}
+
+/// Where a shape stands in an operation: in its request, or else in its answer.
+pub(super) fn places(sources: &Sources<'_>, operation: &Operation, shape: &str) -> Vec<String> {
+    let place = |row: Row<'_>| match &row.shape.kind {
+        _ if row.shape.name == shape => Some(row.path),
+        Kind::List(item) if item == shape => Some(row.path + "[]"),
+        _ => None,
+    };
+    let of = |structure: &Option<String>| {
+        rows(sources, structure.as_deref()).into_iter().filter_map(place).collect()
+    };
+    let in_request: Vec<String> = of(&operation.input);
+    if in_request.is_empty() { of(&operation.output) } else { in_request }
 }
 
 /// The members below a structure, by their paths, the outer ones first.
@@ -104,23 +127,9 @@ fn is_outer(row: &Row<'_>) -> bool {
     row.path == row.member.name
 }
 
-/// Words of ours, in which ids of evidence are links.
-fn linked(sources: &Sources<'_>, text: &str) -> String {
-    let is_id = |word: &str| sources.knowledge.evidence.contains_key(word);
-    let link = |part: &str| {
-        let word = part.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        if is_id(word) {
-            part.replace(word, &requirements::evidence(&[word.to_owned()]))
-        } else {
-            part.to_owned()
-        }
-    };
-    text.split_inclusive(char::is_whitespace).map(link).collect()
-}
-
 /// The version of the model that first had a member.
 fn since(sources: &Sources<'_>, row: &Row<'_>) -> String {
-    sources.history.member(row.owner, &row.member.name).unwrap_or_default().to_owned()
+    sources.history.member(row.owner, &row.member.name).unwrap_or_default()
 }
 
 /// What happens to each setting that an update leaves out.
@@ -143,7 +152,7 @@ fn resets(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> 
                 )
             })
             .collect();
-        vec![member_link(row), linked(sources, &words(&omitted)), requirements.join("; ")]
+        vec![member_link(row), requirements::linked(sources, &words(&omitted)), requirements.join("; ")]
     };
     let rows: Vec<_> = told.map(row).collect();
     if rows.is_empty() {
@@ -151,6 +160,45 @@ fn resets(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> 
     }
     table(&["setting", "left out of an update, it", "grade and evidence"], rows)
 }
+
+/// How to send back what a describe answers, with one setting changed.
+fn recipe(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> String {
+    let surfaces = &sources.surfaces;
+    let changed = request.iter().find(|row| row.member.name == CHANGED && note(sources, row).is_some());
+    let describe = surfaces.operation(&operation.name.replacen("Update", "Describe", 1));
+    let (Some(_), Some(describe)) = (changed, describe.filter(|other| other.name != operation.name)) else {
+        return String::new();
+    };
+    let whole = describe.output.as_deref().and_then(|output| surfaces.schema.shape(output).members().first());
+    let Some(whole) = whole else { return String::new() };
+    let is_taken = |name: &str| request.iter().any(|row| is_outer(row) && row.member.name == name);
+    let left: Vec<&str> = surfaces
+        .schema
+        .shape(&whole.shape)
+        .members()
+        .iter()
+        .map(|member| member.name.as_str())
+        .filter(|name| !is_taken(name))
+        .collect();
+    let ids = surfaces.sample(describe, false);
+    let ids = ids.iter().filter_map(|(name, value)| {
+        Some(format!(" --{} {}", aws_cli::dashed(name), quote::posix(value.as_str()?)))
+    });
+    let aws = format!("aws {}", surfaces.names.aws_cli_service());
+    let (of, update) = (aws_cli::command(describe), aws_cli::command(operation));
+    let without: Vec<String> = left.iter().map(|name| format!(".{name}")).collect();
+    let script = format!(
+        "{aws} {of}{} --query {} --output json |\n  jq 'del({}) | .{CHANGED} = 5' >settings.json\n{aws} {update} \
+         --cli-input-json file://settings.json",
+        ids.collect::<String>(),
+        whole.name,
+        without.join(", ")
+    );
+    format!("With the AWS CLI and jq, without what an update does not take:\n\n{}", block("sh", &script))
+}
+
+/// The setting that the example changes: it has no unit that another one sets.
+const CHANGED: &str = "AuthSessionValidity";
 
 fn member_link(row: &Row<'_>) -> String {
     format!("[{}](#{})", row.member.name, super::markdown::slug(&row.member.name))
@@ -179,7 +227,7 @@ fn members(sources: &Sources<'_>, rows: &[Row<'_>]) -> String {
         if has_default {
             cells.push(
                 note.and_then(|note| note.default.clone())
-                    .map(|text| linked(sources, &words(&text)))
+                    .map(|text| requirements::linked(sources, &words(&text)))
                     .unwrap_or_default(),
             );
         }
@@ -192,8 +240,9 @@ fn members(sources: &Sources<'_>, rows: &[Row<'_>]) -> String {
     if has_since {
         let _ = writeln!(
             text,
-            "\nAnything without a version was already in botocore {}.",
-            sources.history.oldest
+            "\nMembers and values without a version were already in botocore {}. Constraints that changed since stand under \
+             [older documents](changes.md).",
+            sources.history.dated(&sources.history.oldest)
         );
     }
     text
@@ -217,86 +266,6 @@ fn kind(sources: &Sources<'_>, shape: &Shape) -> String {
     text
 }
 
-/// The declared errors with their status, and the messages that requirements expect.
-fn errors(sources: &Sources<'_>, operation: &Operation) -> String {
-    let words_of = sources.notes.operation(&operation.name);
-    let row = |(error, status): (&str, u16)| {
-        let when = words_of.and_then(|note| note.errors.get(error)).map(|text| linked(sources, &words(text)));
-        let since = sources.history.error(&operation.name, error).unwrap_or_default();
-        vec![code(error), status.to_string(), when.unwrap_or_default(), since.to_owned()]
-    };
-    let declared = http::errors(&sources.surfaces, operation).into_iter().map(row);
-    let mut text = String::from(
-        "Besides these, any operation may answer an [error of the protocol](wire.md), such as `SerializationException`. \
-         The status is what the service answers, whatever the model says; the body and `x-amzn-errortype` name the \
-         error.\n\n",
-    );
-    if words_of.is_some() {
-        text += &table(&["error", "status", "when", "since botocore"], declared);
-    } else {
-        text += &table(&["error", "status"], declared.map(|mut row| row.drain(..2).collect()));
-    }
-    let rows = refusals(sources, operation);
-    if !rows.is_empty() {
-        text += "\n### Which error for what\n\nAn empty cell is not known, or left open by the requirement. Names and ids in a message are those of the \
-                 request; `{pool}` and `{client}` stand for ids.\n\n";
-        text += &table(&["error", "message", "grade", "evidence", "when"], rows);
-    }
-    text
-}
-
-/// The errors that requirements expect, by their codes. Where what a message says is known better than its code, each is
-/// a requirement of its own, with a grade of its own.
-fn refusals(sources: &Sources<'_>, operation: &Operation) -> Vec<Vec<String>> {
-    let all: Vec<&Requirement> = sources.knowledge.by_hand(&operation.name).collect();
-    let on_code = |requirement: &Requirement| {
-        let id = format!("{}-type", requirement.id);
-        all.iter().copied().find(|other| other.id == id)
-    };
-    let mut rows = Vec::new();
-    for requirement in &all {
-        if requirement.id.ends_with("-type")
-            && all.iter().any(|other| format!("{}-type", other.id) == requirement.id)
-        {
-            continue;
-        }
-        for refusal in requirement.refusals() {
-            let code_of = match (refusal.code, on_code(requirement)) {
-                (Some(known), _) => code(known),
-                (None, Some(other)) => {
-                    let known = other.refusals().find_map(|refusal| refusal.code);
-                    known.map(|known| format!("{} (grade {})", code(known), other.grade)).unwrap_or_default()
-                }
-                (None, None) => String::new(),
-            };
-            // Braces are doubled in scenarios, where single ones name what an earlier step gave.
-            let literal = |text: &str| code(&text.replace("{{", "{").replace("}}", "}"));
-            let message = refusal.message.map(literal);
-            let violations = match refusal.violations[..] {
-                [] => None,
-                [violation] => Some(literal(&format!("1 validation error detected: {violation}"))),
-                ref several => {
-                    let (count, joined) = (several.len(), several.join("; "));
-                    Some(literal(&format!("{count} validation errors detected: {joined}")))
-                }
-            };
-            let pattern = refusal.pattern.map(|pattern| format!("matches {}", code(pattern)));
-            let row = vec![
-                code_of,
-                message.or(violations).or(pattern).unwrap_or_default(),
-                requirement.grade.clone(),
-                requirements::evidence(&requirement.evidence),
-                format!("[{}](#{})", plain(requirement.rest()), requirement.rest()),
-            ];
-            if !rows.contains(&row) {
-                rows.push(row);
-            }
-        }
-    }
-    rows.sort_by(|a, b| (a[0].is_empty(), a).cmp(&(b[0].is_empty(), b)));
-    rows
-}
-
 /// Each member of the request: what it does, and the requirements on it.
 fn in_full(
     sources: &Sources<'_>,
@@ -307,9 +276,15 @@ fn in_full(
     let mut text = String::new();
     for row in request.iter().filter(|row| is_outer(row)) {
         let Some(words_of) = note(sources, row) else { continue };
-        let _ = writeln!(text, "### {}\n\n{}\n", row.member.name, linked(sources, words_of.about.trim()));
+        let _ = writeln!(
+            text,
+            "### {}\n\n{}\n",
+            row.member.name,
+            requirements::linked(sources, words_of.about.trim())
+        );
         let mut points = vec![("Type", Some(kind(sources, row.shape)))];
-        let constant = |text: &Option<String>| text.as_ref().map(|text| linked(sources, &words(text)));
+        let constant =
+            |text: &Option<String>| text.as_ref().map(|text| requirements::linked(sources, &words(text)));
         points.extend([
             (
                 "Since",
@@ -353,7 +328,11 @@ fn in_full(
 fn of_answers(sources: &Sources<'_>, response: &[Row<'_>]) -> String {
     let row = |row: &Row<'_>| {
         let note = note(sources, row)?;
-        let absent = note.absent.as_deref().map(|text| linked(sources, &words(text))).unwrap_or_default();
+        let absent = note
+            .absent
+            .as_deref()
+            .map(|text| requirements::linked(sources, &words(text)))
+            .unwrap_or_default();
         Some(vec![code(&row.path), words(&note.about), absent, requirements::evidence(&note.evidence)])
     };
     let rows: Vec<_> = response.iter().filter_map(row).collect();
@@ -373,8 +352,8 @@ fn rest(sources: &Sources<'_>, operation: &Operation, told: &[String]) -> String
     let mut text = String::new();
     if !by_hand.is_empty() {
         if !told.is_empty() {
-            text +=
-                "Those on a member stand with it. These are about the request or the answer as a whole.\n\n";
+            text += "Those on a member stand with it. These are about the request or the answer as a whole. Evidence of grade A \
+                 that was seen on another operation, or on one that the source leaves open, counts as B.\n\n";
         }
         text += &requirements::rows(by_hand);
         text.push('\n');
@@ -404,16 +383,15 @@ fn clients(sources: &Sources<'_>, operation: &Operation) -> String {
     let mut text = String::new();
     for client in Client::ALL {
         let call = surfaces.call(client, operation, &input, &place, Layout::Block);
-        let call = match call {
-            Ok(call) => block(client.language(), &call),
-            Err(why) => format!("{}.\n", words(why.to_string().trim_start_matches("# "))),
-        };
-        let _ = writeln!(text, "### {}\n\n{call}", client.title());
-        if call.contains("--cli-input-json") {
-            text.push_str(
-                "The address is passed in `--cli-input-json`, since version 1 of the AWS CLI would fetch what it finds \
-                 there as the value of an option.\n\n",
-            );
+        let _ = writeln!(text, "### {}\n", client.title());
+        match call {
+            Ok(call) => {
+                let _ = writeln!(text, "{}", block(client.language(), &call.text));
+                for note in call.notes {
+                    let _ = writeln!(text, "{note}\n");
+                }
+            }
+            Err(why) => drop(writeln!(text, "{}.\n", words(&why.to_string()))),
         }
         let page = block("text", &surfaces.page(client, operation));
         let _ = writeln!(text, "{}", details("Names, types and syntax", &page));

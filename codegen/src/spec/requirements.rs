@@ -27,6 +27,16 @@ pub(super) fn rows<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) 
     table(&["requirement", "statement", "grade", "evidence"], requirements.into_iter().map(row))
 }
 
+/// Words of ours, in which ids of evidence are links.
+pub(super) fn linked(sources: &Sources<'_>, text: &str) -> String {
+    let is_id = |word: &str| sources.knowledge.evidence.contains_key(word);
+    let link = |part: &str| {
+        let word = part.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        if is_id(word) { part.replace(word, &evidence(&[word.to_owned()])) } else { part.to_owned() }
+    };
+    text.split_inclusive(char::is_whitespace).map(link).collect()
+}
+
 /// Links to entries of the ledger.
 pub(super) fn evidence(ids: &[String]) -> String {
     let links = ids.iter().map(|id| format!("[{id}](evidence.md#{})", id.to_lowercase()));

@@ -12,7 +12,7 @@ pub struct Document {
     /// What it is.
     pub title: String,
     /// The client that it is about.
-    client: String,
+    client: Client,
     /// The version of botocore that has the model of its time.
     pub botocore: String,
     /// The operation that it is about.
@@ -72,12 +72,12 @@ impl Document {
     /// # Errors
     /// When it is not TOML or not of the form.
     pub fn parse(text: &str) -> Result<Self> {
-        toml::from_str(text).map_err(Error::Names)
+        toml::from_str(text).map_err(|error| Error::Names("a document in model/documents", error))
     }
 
-    /// The client that it is about, if it is one.
-    pub fn client(&self) -> Option<Client> {
-        Client::ALL.into_iter().find(|client| client.name() == self.client)
+    /// The client that it is about.
+    pub fn client(&self) -> Client {
+        self.client
     }
 
     /// How many facts it has.
@@ -88,13 +88,12 @@ impl Document {
     /// What differs from our surface of the same model, beyond what is explained, in the order of the lines.
     ///
     /// # Errors
-    /// When the document is of no client or operation that is known.
+    /// When the document is of no operation that is known.
     pub fn compare(&self, surfaces: &Surfaces<'_>) -> Result<Vec<Difference>> {
-        let client = self.client().ok_or_else(|| self.stale("there is no such client"))?;
         let operation = surfaces.operation(&self.operation);
         let operation = operation.ok_or_else(|| self.stale("the model has no such operation"))?;
         let mut theirs: Vec<String> = self.facts.lines().map(str::to_owned).collect();
-        let mut ours = surfaces.outline(client, operation);
+        let mut ours = surfaces.outline(self.client, operation);
         let mut differences = Vec::new();
         for explained in &self.explained {
             for (lines, side) in [(&explained.document, &mut theirs), (&explained.ours, &mut ours)] {

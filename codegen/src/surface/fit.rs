@@ -51,7 +51,7 @@ fn members(
     for (name, value) in values {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let member = known.iter().find(|member| member.name == *name);
-        let member = member.ok_or_else(|| format!("{path} is not in the model"))?;
+        let member = member.ok_or_else(|| format!("the request has no member {path}"))?;
         walk_value(schema, schema.shape(&member.shape), value, &path, visit)?;
     }
     Ok(())

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::quote::posix;
+use super::quote::{json as seen, posix};
 use super::{Call, Layout, Surfaces, sample};
 use crate::schema::{Fault, Kind, Operation, Service, TimestampFormat};
 
 /// The headers that the service needs to see which operation is called and how the body is written.
-pub fn headers(service: &Service, operation: &Operation) -> Vec<(&'static str, String)> {
+pub(super) fn headers(service: &Service, operation: &Operation) -> Vec<(&'static str, String)> {
     vec![
         ("Content-Type", content_type(service)),
         ("X-Amz-Target", format!("{}.{}", service.target_prefix, operation.name)),
@@ -32,12 +32,12 @@ pub fn errors<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<(&'a
 }
 
 /// A request with every member of the operation.
-pub fn request(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
+fn request(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
     surfaces.sample(operation, true).into()
 }
 
 /// A response with every member.
-pub fn response(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
+fn response(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
     operation.output.as_ref().map_or_else(|| json!({}), |output| sample::of(surfaces, output, true))
 }
 
@@ -47,12 +47,21 @@ pub fn signature(service: &Service, region: &str) -> String {
     format!("--aws-sigv4 {} --user {keys}", posix(&format!("aws:amz:{region}:{}", service.signing_name)))
 }
 
+/// curl with a URL, which shows status and headers too.
+pub fn curl(url: &str) -> String {
+    // It would take braces and brackets for several URLs.
+    let literally = if url.contains(['{', '}', '[', ']']) { "-g " } else { "" };
+    format!("curl -i {literally}{}", posix(url))
+}
+
 pub(super) fn call(call: &Call<'_>) -> String {
     let service = &call.surfaces.schema.service;
-    let url = call.place.endpoint.clone();
-    let url = url
-        .unwrap_or_else(|| format!("https://{}.{}.amazonaws.com/", service.signing_name, call.place.region));
-    let mut parts = vec![format!("curl -i {}", posix(&url))];
+    let url = call.place.endpoint.clone().unwrap_or_else(|| {
+        let region = &call.place.region;
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        format!("https://{}.{region}.{domain}/", service.signing_name)
+    });
+    let mut parts = vec![curl(&url)];
     if call.operation.signed {
         parts.push(signature(service, &call.place.region));
         if call.place.endpoint.is_none() {
@@ -64,7 +73,7 @@ pub(super) fn call(call: &Call<'_>) -> String {
     parts.extend(headers.iter().map(|(name, value)| format!("-H {}", posix(&format!("{name}: {value}")))));
     let body = Value::from(call.input.clone());
     let body = if call.layout == Layout::Block { format!("{body:#}") } else { body.to_string() };
-    parts.push(format!("--data-raw {}", posix(&body)));
+    parts.push(format!("--data-raw {}", posix(&seen(&body))));
     call.lay_out(&parts, "\\")
 }
 

@@ -8,12 +8,12 @@
 //!
 //! What the model says is spelled by rule; what no rule says, such as the verbs of cmdlets, stands in [`Names`].
 
-pub mod aws_cli;
+pub(crate) mod aws_cli;
 mod document;
 mod fit;
 pub mod http;
 mod names;
-pub mod paws;
+mod paws;
 pub mod powershell;
 pub mod quote;
 mod sample;
@@ -26,13 +26,15 @@ pub use document::{Difference, Document, Explained};
 pub use names::Names;
 
 /// A client that people call the service with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Client {
     /// HTTP itself, as curl sends it.
     Http,
     /// The AWS CLI.
     AwsCli,
     /// The AWS Tools for PowerShell.
+    #[serde(rename = "powershell")]
     PowerShell,
     /// paws, for R.
     Paws,
@@ -90,30 +92,44 @@ pub enum Layout {
     Block,
 }
 
-/// A call that a client cannot express. As text it is one line that is a comment in every language here, without what a
-/// shell would obey where it knows no comments, so that pasting it does no harm.
+/// A call, ready to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// The call.
+    pub text: String,
+    /// What a reader may wonder about in it, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl From<String> for Spelling {
+    fn from(text: String) -> Self {
+        Self { text, notes: Vec::new() }
+    }
+}
+
+/// A call that a client cannot express.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("# {} cannot express this: {why}", client.title())]
+#[error("{} cannot express this: {why}", client.title())]
 pub struct Inexpressible {
     client: Client,
     why: String,
 }
 
 impl Inexpressible {
-    /// Why `client` cannot express something.
+    /// Why `client` cannot express something. Of what an input brings into it, only what no shell obeys is kept.
     pub fn new(client: Client, why: &str) -> Self {
-        let inert = |letter: char| match letter {
-            letter if letter.is_control() || "`$\\!\"'".contains(letter) => None,
-            letter => Some(letter),
-        };
-        Self { client, why: why.chars().filter_map(inert).collect() }
+        let is_inert = |letter: &char| letter.is_alphanumeric() || " ._-+[]:,/".contains(*letter);
+        Self { client, why: why.chars().filter(is_inert).collect() }
     }
 
-    /// What stands in the way.
-    pub fn why(&self) -> &str {
-        &self.why
+    /// A line that stands in place of a call: a comment in every language here, and harmless to a shell that knows none.
+    pub fn comment(&self) -> String {
+        format!("# {self}")
     }
 }
+
+/// How long the text of a command may be, in bytes: Linux takes 128 kB in one argument.
+const LONGEST: usize = 100_000;
 
 /// The surfaces of a service.
 #[derive(Clone, Copy, Debug)]
@@ -141,15 +157,22 @@ impl<'a> Surfaces<'a> {
         input: &Map<String, Value>,
         place: &Place,
         layout: Layout,
-    ) -> Result<String, Inexpressible> {
+    ) -> Result<Spelling, Inexpressible> {
         let call = Call { surfaces: *self, operation, input, place, layout };
-        let text = match client {
-            Client::Http => Ok(http::call(&call)),
+        let spelling = match client {
+            Client::Http => Ok(http::call(&call).into()),
             Client::AwsCli => aws_cli::call(&call),
-            Client::PowerShell => powershell::call(&call),
-            Client::Paws => paws::call(&call),
+            Client::PowerShell => powershell::call(&call).map(Spelling::from),
+            Client::Paws => paws::call(&call).map(Spelling::from),
         };
-        text.map_err(|why| Inexpressible::new(client, &why))
+        let is_command = matches!(client, Client::Http | Client::AwsCli);
+        let fits = |spelling: Spelling| match spelling.text.len() {
+            length if is_command && length > LONGEST => {
+                Err(format!("it is {length} bytes long, and a command may not be"))
+            }
+            _ => Ok(spelling),
+        };
+        spelling.and_then(fits).map_err(|why| Inexpressible::new(client, &why))
     }
 
     /// How the client spells `operation`: names, types, what is required, syntax.

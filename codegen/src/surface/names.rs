@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
 
 use super::Surfaces;
 use super::sample;
@@ -11,7 +12,7 @@ use crate::schema::{Kind, Schema, Shape};
 use crate::{Error, Result};
 
 /// Names that authors of clients chose, and values to show.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Names {
     aws_cli: AwsCli,
@@ -21,7 +22,7 @@ pub struct Names {
     pub(super) samples: Samples,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct AwsCli {
     /// What stands between `aws` and the command.
@@ -30,14 +31,14 @@ struct AwsCli {
     paginated: BTreeMap<String, Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Paws {
     /// The function that makes a client.
     client: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct PowerShell {
     /// The namespace of the SDK's types.
@@ -57,7 +58,7 @@ pub(super) struct PowerShell {
 }
 
 /// A cmdlet.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cmdlet {
     /// The verb and the noun.
@@ -72,17 +73,28 @@ pub(super) struct Cmdlet {
 }
 
 /// The contents of `model/samples.toml`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Samples {
     /// Texts to try where nothing else is said, the first that fits is taken.
     pub(super) texts: Vec<String>,
     /// Values by the name of the member, or of the shape.
     pub(super) values: BTreeMap<String, toml::Value>,
-    /// Whole structures of answers by the name of the shape, as JSON.
-    pub(super) structures: BTreeMap<String, String>,
-    /// Whole inputs by operation, as JSON.
-    pub(super) inputs: BTreeMap<String, String>,
+    /// Whole structures of answers by the name of the shape, written as JSON.
+    pub(super) structures: BTreeMap<String, Json>,
+    /// Whole inputs by operation, written as JSON.
+    pub(super) inputs: BTreeMap<String, Json>,
+}
+
+/// A value that is written as JSON in a text.
+#[derive(Debug)]
+pub(super) struct Json(pub(super) Value);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_str(&text).map(Self).map_err(|error| D::Error::custom(format!("not JSON: {error}")))
+    }
 }
 
 impl Names {
@@ -91,8 +103,10 @@ impl Names {
     /// # Errors
     /// When a text is not TOML, or has a key that is unknown here.
     pub fn parse(clients: &str, samples: &str) -> Result<Self> {
-        let names: Self = toml::from_str(clients).map_err(Error::Names)?;
-        Ok(Self { samples: toml::from_str(samples).map_err(Error::Names)?, ..names })
+        let names: Self =
+            toml::from_str(clients).map_err(|error| Error::Names("model/clients.toml", error))?;
+        let samples = toml::from_str(samples).map_err(|error| Error::Names("model/samples.toml", error))?;
+        Ok(Self { samples, ..names })
     }
 
     /// Checks that each entry is about something in the model, and that each required member has a value to show.
@@ -132,7 +146,7 @@ impl Names {
     }
 
     /// What stands between `aws` and a command.
-    pub fn aws_cli_service(&self) -> &str {
+    pub(crate) fn aws_cli_service(&self) -> &str {
         &self.aws_cli.service
     }
 
@@ -148,7 +162,7 @@ impl Names {
     }
 
     /// The function of paws that makes a client.
-    pub fn paws_client(&self) -> &str {
+    pub(crate) fn paws_client(&self) -> &str {
         &self.paws.client
     }
 }

@@ -14,22 +14,22 @@ use crate::schema::{Kind, Member, Operation, Schema, Shape};
 
 /// An argument of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument<'a> {
+pub(crate) struct Argument<'a> {
     /// Its name: the wire name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Whether it has no default; the others have `NULL`.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What it is made of, in the words of R.
-    pub kind: String,
+    pub(crate) kind: String,
 }
 
 /// The name of the function, such as `update_user_pool_client`.
-pub fn function(operation: &Operation) -> String {
+pub(crate) fn function(operation: &Operation) -> String {
     snake(&operation.name)
 }
 
 /// The arguments, in the order of the model.
-pub fn arguments<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<Argument<'a>> {
+pub(crate) fn arguments<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<Argument<'a>> {
     let schema = surfaces.schema;
     let members = operation.input.iter().flat_map(|input| schema.shape(input).members());
     let argument = |member: &'a Member| Argument {
@@ -77,7 +77,7 @@ fn type_name<'a>(schema: &'a Schema, shape: &'a Shape, above: &mut Vec<&'a str>)
 }
 
 /// The name of a function: every capital with the small letters after it is a word, and so is what is between.
-pub fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];
     let mut at = 0;
@@ -154,6 +154,7 @@ pub(super) fn call(call: &Call<'_>) -> Result<String, String> {
     let function = function(operation);
     Ok(match call.layout {
         Layout::Line => format!("{client}${function}({})", arguments.join(", ")),
+        Layout::Block if arguments.is_empty() => format!("svc <- {client}\nsvc${function}()"),
         Layout::Block => format!("svc <- {client}\nsvc${function}(\n  {}\n)", arguments.join(",\n  ")),
     })
 }
@@ -163,6 +164,9 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     let fits = match (&place.shape.kind, place.value) {
         (Kind::Map(..), Value::Object(members)) if members.contains_key("") => {
             return Err(format!("{} has an empty key, and no name of R is empty", place.path));
+        }
+        (Kind::Map(..), Value::Object(members)) if members.keys().any(|key| key.contains('\0')) => {
+            return Err(format!("{} has a key with a NUL, and no name of R has one", place.path));
         }
         (Kind::Document, _) => {
             return Err(format!("{} is a document, which versions write differently", place.path));

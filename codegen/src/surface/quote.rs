@@ -11,9 +11,47 @@ pub fn posix(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Whether a word can stand in a command as it is, and still be seen: no control characters.
+/// Whether a word can stand in a command as it is, and still be seen: nothing in it [is obeyed](is_obeyed).
 pub fn is_sayable(word: &str) -> bool {
-    !word.chars().any(char::is_control)
+    !word.chars().any(is_obeyed)
+}
+
+/// Whether a terminal does something else with a letter than to show it: control characters, and what turns the
+/// direction of what follows.
+pub fn is_obeyed(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON in which every letter can be seen. Between its values it may have line breaks.
+pub fn json(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter != '\n' && is_obeyed(letter) {
+            let _ = write!(written, "\\u{:04x}", u32::from(letter));
+        } else {
+            written.push(letter);
+        }
+    }
+    written
+}
+
+/// A command that prints bytes which no argument can hold, or which cannot be seen.
+pub fn printf(text: &str) -> String {
+    let mut format = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\\' => format.push_str("\\\\"),
+            '%' => format.push_str("%%"),
+            letter if is_obeyed(letter) => {
+                for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(format, "\\{byte:03o}");
+                }
+            }
+            letter => format.push(letter),
+        }
+    }
+    format!("printf {}", posix(&format))
 }
 
 /// A string of PowerShell.
@@ -37,7 +75,7 @@ pub fn powershell(text: &str) -> String {
     // The first part is a string even where there is nothing in it, since a sum is of the type of its first part.
     let mut parts = vec![String::new()];
     for letter in text.chars() {
-        if letter.is_control() {
+        if is_obeyed(letter) {
             parts.push(format!("[char]{}", u32::from(letter)));
             parts.push(String::new());
         } else if let Some(part) = parts.last_mut() {
@@ -61,7 +99,7 @@ pub fn r(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            letter if letter.is_control() => {
+            letter if is_obeyed(letter) => {
                 let _ = write!(quoted, "\\u{{{:x}}}", u32::from(letter));
             }
             letter => quoted.push(letter),
@@ -122,6 +160,13 @@ mod tests {
         check(&super::posix("it's"), r"'it'\''s'");
         check(&super::posix("a$b"), "'a$b'");
         check(&super::posix("é"), "'é'");
+    }
+
+    #[test]
+    fn what_cannot_be_seen() {
+        check(&super::json("{\n\"a\u{202e}\": \"\u{7f}\"}"), "{\n\"a\\u202e\": \"\\u007f\"}");
+        check(&super::printf("50% \\ \u{0}\u{1b}it's"), r"printf '50%% \\ \000\033it'\''s'");
+        check(&super::powershell("a\u{202e}"), "('a' + [char]8238)");
     }
 
     #[test]

@@ -13,9 +13,8 @@ pub(super) fn of(surfaces: &Surfaces<'_>, shape: &str, whole: bool) -> Value {
             let operation = surfaces.operation(operation)?;
             (operation.input.as_deref() == Some(shape)).then_some(input)
         })
-        && let Ok(input) = serde_json::from_str(input)
     {
-        return input;
+        return input.0.clone();
     }
     value(surfaces, None, surfaces.schema.shape(shape), whole, &mut Vec::new()).unwrap_or(Value::Null)
 }
@@ -28,11 +27,8 @@ fn value<'a>(
     whole: bool,
     above: &mut Vec<&'a str>,
 ) -> Option<Value> {
-    if whole
-        && let Some(written) = surfaces.names.samples.structures.get(&shape.name)
-        && let Ok(structure) = serde_json::from_str(written)
-    {
-        return Some(structure);
+    if whole && let Some(structure) = surfaces.names.samples.structures.get(&shape.name) {
+        return Some(structure.0.clone());
     }
     let known = [shape.name.as_str()].into_iter().chain(member);
     let known = known.filter_map(|name| surfaces.names.samples.values.get(name));
@@ -119,7 +115,7 @@ pub(super) fn check(surfaces: &Surfaces<'_>) -> Result<()> {
         if let Some(whole) = surfaces.names.samples.inputs.get(&operation.name)
             && let Some(input) = &operation.input
         {
-            check_whole(surfaces, input, whole)?;
+            check_whole(surfaces, input, &whole.0)?;
         }
     }
     surfaces
@@ -127,18 +123,18 @@ pub(super) fn check(surfaces: &Surfaces<'_>) -> Result<()> {
         .samples
         .structures
         .iter()
-        .try_for_each(|(shape, whole)| check_whole(surfaces, shape, whole))
+        .try_for_each(|(shape, whole)| check_whole(surfaces, shape, &whole.0))
 }
 
 /// Whether a structure that is written whole keeps the constraints of the model.
-fn check_whole(surfaces: &Surfaces<'_>, shape: &str, whole: &str) -> Result<()> {
+fn check_whole(surfaces: &Surfaces<'_>, shape: &str, whole: &Value) -> Result<()> {
     let stale = |reason: &str| {
         Err(Error::StaleNote { on: format!("the sample of `{shape}`"), reason: reason.to_owned() })
     };
     if !surfaces.schema.shapes.contains_key(shape) {
         return stale("the model has no such shape");
     }
-    let members: Map<String, Value> = serde_json::from_str(whole)?;
+    let Some(members) = whole.as_object() else { return stale("it is no object") };
     let mut keeps = |place: &super::fit::Place<'_>| {
         let is_scalar = !(place.value.is_object() || place.value.is_array());
         if is_scalar && !fits(place.shape, place.value) {
@@ -146,5 +142,5 @@ fn check_whole(surfaces: &Surfaces<'_>, shape: &str, whole: &str) -> Result<()> 
         }
         Ok(())
     };
-    super::fit::walk_structure(surfaces.schema, shape, &members, &mut keeps).or_else(|reason| stale(&reason))
+    super::fit::walk_structure(surfaces.schema, shape, members, &mut keeps).or_else(|reason| stale(&reason))
 }

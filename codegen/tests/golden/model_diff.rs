@@ -147,7 +147,7 @@ fn what_stands_below_others_is_compared_by_its_place() {
     check_nested(
         r#""max": 9}, "Time""#,
         r#""max": 8}, "Time""#,
-        &[("`Text`: 0 to 9 before, 0 to 8 now", true)],
+        &[("`Text`: length 0 to 9 before, length 0 to 8 now", true)],
     );
 }
 
@@ -167,4 +167,133 @@ fn the_service_and_its_errors() {
         "",
         &[("`Call`: an answer with a body before, no body now", true)],
     );
+}
+
+/// Two operations, of which `Send` has `Part` in its request and `Read` in its answer.
+fn two(part: &str, others: &str) -> String {
+    let operation = |name: &str, side: &str| {
+        format!(r#""{name}": {{"name": "{name}", "http": {{"method": "POST", "requestUri": "/"}}, {side}}}"#)
+    };
+    let shape = |name: &str| format!(r#"{{"shape": "{name}"}}"#);
+    let (send, read) = (
+        operation("Send", &format!(r#""input": {}"#, shape("Whole"))),
+        operation("Read", &format!(r#""output": {}"#, shape("Whole"))),
+    );
+    format!(
+        r#"{{"version": "2.0", "metadata": {{"protocol": "json", "jsonVersion": "1.1", "targetPrefix": "T",
+        "apiVersion": "2016-04-18", "endpointPrefix": "t", "serviceFullName": "T", "signatureVersion": "v4"}},
+        "operations": {{{send}, {read}}}, "shapes": {{"Text": {{"type": "string"}}, "Wide": {{"type": "long"}},
+        "Whole": {{"type": "structure", "members": {{"Part": {{"shape": "Part"}}}}}}, "Part": {part}{others}}}}}"#
+    )
+}
+
+/// Whom a change of `Part` can break: those who send it, those who read it.
+#[track_caller]
+fn check_breaks(from: &str, to: &str, expected: &str, (senders, readers): (bool, bool)) {
+    let (old, new) = (load(&two(from, "")).unwrap(), load(&two(to, "")).unwrap());
+    let changes = diff(&old, &new);
+    let said: Vec<_> = changes.iter().map(ToString::to_string).collect();
+    assert_eq!(said, [expected]);
+    let breaks = (changes[0].can_break("Send"), changes[0].can_break("Read"));
+    assert_eq!(breaks, (senders, readers), "{expected}");
+    assert_eq!(changes[0].breaking, senders || readers, "{expected}");
+    assert!(!changes[0].can_break("Another") && changes[0].reaches("Send") && changes[0].reaches("Read"));
+}
+
+#[test]
+fn what_breaks_those_who_send_and_those_who_read() {
+    let text = |more: &str| format!(r#"{{"type": "string"{more}}}"#);
+    let structure = |required: &str, member: &str| {
+        format!(r#"{{"type": "structure", "required": [{required}], "members": {{{member}}}}}"#)
+    };
+    let a = r#""A": {"shape": "Text"}"#;
+    let token = r#""A": {"shape": "Text", "idempotencyToken": true}"#;
+    let old = r#""A": {"shape": "Text", "deprecated": true}"#;
+    let list = |more: &str| format!(r#"{{"type": "list", "member": {{"shape": "Text"}}{more}}}"#);
+    let (nobody, senders, readers, all) = ((false, false), (true, false), (false, true), (true, true));
+    let cases: [(String, String, &str, (bool, bool)); 20] = [
+        (
+            text(r#", "max": 9"#),
+            text(r#", "max": 8"#),
+            "`Part`: length 0 to 9 before, length 0 to 8 now",
+            senders,
+        ),
+        (text(r#", "max": 9"#), text(""), "`Part`: length 0 to 9 before, no limit now", nobody),
+        (text(""), text(r#", "min": 1"#), "`Part`: no limit before, length at least 1 now", senders),
+        (text(""), text(r#", "pattern": "a""#), "`Part`: pattern `none` before, `a` now", senders),
+        (text(r#", "pattern": "a""#), text(""), "`Part`: pattern `a` before, `none` now", nobody),
+        (text(r#", "enum": ["a", "b"]"#), text(r#", "enum": ["a"]"#), "`Part`: value `b` is gone", senders),
+        (text(r#", "enum": ["a"]"#), text(r#", "enum": ["a", "b"]"#), "`Part`: new value `b`", nobody),
+        (text(""), text(r#", "enum": ["a"]"#), "`Part`: any string before, one of a set now", senders),
+        (text(""), text(r#", "sensitive": true"#), "`Part`: not sensitive before, sensitive now", nobody),
+        (text(""), r#"{"type": "integer"}"#.into(), "`Part`: string before, integer now", all),
+        (
+            r#"{"type": "integer"}"#.into(),
+            r#"{"type": "long"}"#.into(),
+            "`Part`: integer before, long now",
+            readers,
+        ),
+        (
+            r#"{"type": "long"}"#.into(),
+            r#"{"type": "integer"}"#.into(),
+            "`Part`: long before, integer now",
+            senders,
+        ),
+        (structure("", a), structure(r#""A""#, a), "`Part.A`: optional before, required now", senders),
+        (structure(r#""A""#, a), structure("", a), "`Part.A`: required before, optional now", readers),
+        (structure("", a), structure("", ""), "`Part.A`: gone", all),
+        (structure("", ""), structure(r#""A""#, a), "`Part.A`: new, required, string", senders),
+        (structure("", a), structure("", old), "`Part.A`: deprecated", nobody),
+        (
+            structure(r#""A""#, token),
+            structure(r#""A""#, a),
+            "`Part.A`: filled in by clients before, not filled in now",
+            senders,
+        ),
+        (
+            list(""),
+            list(r#", "sparse": true"#),
+            "`Part`: no part is null before, parts may be null now",
+            readers,
+        ),
+        (
+            list(r#", "sparse": true"#),
+            list(""),
+            "`Part`: parts may be null before, no part is null now",
+            senders,
+        ),
+    ];
+    for (from, to, expected, breaks) in cases {
+        check_breaks(&from, &to, expected, breaks);
+    }
+    let union = structure("", a).replace(r#""type""#, r#""union": true, "type""#);
+    check_breaks(&structure("", a), &union, "`Part`: structure before, union now", nobody);
+    let far = text(r#", "max": 9223372036854775807"#);
+    let said = "`Part`: length 0 to 9223372036854775807 before, no limit now";
+    check_breaks(&far, &text(""), said, nobody);
+}
+
+#[test]
+fn operations_that_go_or_ask_for_more() {
+    let old = load(&two(r#"{"type": "string"}"#, "")).unwrap();
+    let check = |from: &str, to: &str, expected: &str, breaking: bool| {
+        let new = load(&two(r#"{"type": "string"}"#, "").replacen(from, to, 1)).unwrap();
+        let changes = diff(&old, &new);
+        let found = changes.iter().find(|change| change.to_string() == expected);
+        let found = found.unwrap_or_else(|| panic!("{changes:?}"));
+        assert_eq!((found.breaking, found.can_break("Read")), (breaking, breaking), "{expected}");
+    };
+    let read = r#", "Read": {"name": "Read", "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "Whole"}}"#;
+    check(read, "", "`Read`: the operation is gone", true);
+    let deprecated = read.replace(r#""name""#, r#""deprecated": true, "name""#);
+    check(read, &deprecated, "`Read`: deprecated", false);
+    let with = |required: &str| {
+        read.replace(r#""output""#, r#""input": {"shape": "Asked"}, "output""#)
+            + r#"}, "shapes": {"Asked": {"type": "structure", "required": ["#
+            + required
+            + r#"], "members": {"A": {"shape": "Text"}}},"#
+    };
+    let (from, no) = (format!(r#"{read}}}, "shapes": {{"#), "`Read`: no members before, a request");
+    check(&from, &with(""), &format!("{no} with members now"), false);
+    check(&from, &with(r#""A""#), &format!("{no} that requires `A` now"), true);
 }

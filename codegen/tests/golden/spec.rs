@@ -86,7 +86,7 @@ fn a_requirement_stands_with_its_evidence_and_its_error() {
         &[
             r#"| <a id="ClientId.unknown"></a>`ClientId.unknown` | A client that does not exist is \*refused\*. | B | [X-1](evidence.md#x-1) |"#,
             r#"| <a id="ClientId.unknown-type"></a>`ClientId.unknown-type` | The error is this one. Not settled. | C | [X-1](evidence.md#x-1) |"#,
-            "| `ResourceNotFoundException` (grade C) | `User pool client {client} does not exist.` | B | [X-1](evidence.md#x-1) | [ClientId.unknown](#ClientId.unknown) |",
+            r"| [A client that does not exist is \*refused\*.](#ClientId.unknown) | `ResourceNotFoundException` (grade C) | `User pool client {client} does not exist.` | B | [X-1](evidence.md#x-1) |",
             "| `ResourceNotFoundException` | 400 |  |  |",
             "| `ClientId` | length-max, taken |",
             "200, without a body",
@@ -110,7 +110,7 @@ fn documents_are_compared_and_what_changed_since_is_listed() {
         "changes.md",
         &[
             "No differences in names, order, types and what is required.",
-            "- `ExplicitAuthFlowsType`: new value `ALLOW_USER_AUTH`.",
+            "- `ExplicitAuthFlowsType`: new value `ALLOW_USER_AUTH` (in `ExplicitAuthFlows[]`).",
             "- `UpdateUserPoolClientRequest.RefreshTokenRotation`: new, optional, structure.",
             "Gone: none.",
         ],

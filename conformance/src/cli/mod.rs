@@ -2,6 +2,7 @@
 
 mod candidates;
 mod doctor;
+mod input;
 mod journal;
 mod outputs;
 mod progress;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
+use awsjson_codegen::surface::quote::is_obeyed;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -25,7 +27,7 @@ use self::target::TargetArguments;
 use crate::catalogue;
 use crate::probe::ProbeError;
 use crate::profile::Profile;
-use crate::report::{self, Conclusion, Report, count, is_obeyed};
+use crate::report::{self, Conclusion, Report, count};
 use crate::session::{NoAnswer, Silence};
 use crate::suite::{EMBEDDED_SCENARIOS, Suite};
 

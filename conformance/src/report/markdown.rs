@@ -96,14 +96,16 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
         let id = escape(id);
         let _ = writeln!(text, "- evidence {id} (grade {}): {source}", entry.grade);
     }
-    let commands = result.repro.commands().filter(|(_, command)| !command.starts_with('#'));
-    let commands: Vec<String> = commands
-        .map(|(name, command)| match name {
-            "suite" => one_line(command),
-            name => format!("# {name}\n{}", one_line(command)),
-        })
-        .collect();
-    let _ = writeln!(text, "\n{}\n</details>\n", fenced("sh", &commands.join("\n")));
+    for (name, command) in result.repro.commands().filter(|(_, command)| !command.starts_with('#')) {
+        let language = match name {
+            "PowerShell" => "powershell",
+            "R" => "r",
+            _ => "sh",
+        };
+        let title = if name == "suite" { "how to see it again" } else { name };
+        let _ = write!(text, "\n{title}\n{}", fenced(language, &one_line(command)));
+    }
+    text.push_str("\n</details>\n\n");
 }
 
 /// What the profile knows wrongly.

@@ -39,7 +39,7 @@ use crate::verdict::CheckResult;
 pub use conclusion::{Conclusion, Standing};
 pub use document::{Document, Form, RenderError};
 pub use facts::{EvidenceFacts, ModelFacts, Retried, RunFacts, SuiteFacts, TargetFacts, Timing};
-pub(crate) use text::{count, fits_link, is_obeyed};
+pub(crate) use text::{count, fits_link};
 pub use totals::Totals;
 
 /// The name and version of the report's form.

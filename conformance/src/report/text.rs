@@ -1,5 +1,6 @@
 //! Words and numbers that several forms write alike.
 
+use awsjson_codegen::surface::quote::is_obeyed;
 use serde_json::Value;
 
 use super::Report;
@@ -17,11 +18,6 @@ pub(crate) fn percent(part: Option<f64>) -> String {
 /// Text of a target on one line, without what a terminal would obey.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
-}
-
-/// Whether a terminal does something else with it than to show it.
-pub(crate) fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether it may stand in a link, and does not end it wherever that is written.

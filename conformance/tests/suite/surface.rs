@@ -58,13 +58,21 @@ fn bad_input_is_told_with_its_place() {
     check(&[&surface[..], &["{\"a\" 1}"]].concat(), 2, "--input:1:6: not JSON: expected `:`");
     check(&[&surface[..], &["[1]"]].concat(), 2, "are a JSON object");
     check(&[&surface[..], &["@/no/such/file"]].concat(), 2, "failed to read /no/such/file");
+    for (number, printed) in [("1e2", "100.0"), ("-0", "-0.0"), ("0.1000000000000000055", "0.1")] {
+        let input = format!("{{\"a\": [{{\"b\": {number}}}]}}");
+        let said = format!("--input: a[0].b is {number}, which would be printed as {printed}");
+        check(&[&surface[..], &[&input]].concat(), 2, &said);
+    }
     check(
-        &[&surface[..], &["{\"a\": 123456789012345678901234567890}"]].concat(),
+        &[&surface[..], &["{\"a\": 1, \"b\": {\"c\": 1, \"c\": 2}}"]].concat(),
         2,
-        "more digits than 64 bits",
+        "b.c stands there twice",
     );
     check(&[&surface[..], &["{}", "--endpoint", "127.0.0.1:5000"]].concat(), 2, "is no address");
+    check(&[&surface[..], &["{}", "--endpoint", "http:127.0.0.1:5000"]].concat(), 2, "is no address");
+    check(&[&surface[..], &["{}", "--endpoint", "http://127.0.0.1:5000/a b"]].concat(), 2, "is no address");
     check(&[&surface[..], &["{}", "--region", ""]].concat(), 2, "is no region");
+    check(&[&surface[..], &["{}", "--region=--help"]].concat(), 2, "is no region");
     check(&["surface", "GetUser", "--endpoint", "http://127.0.0.1:1"], 2, "without --input there is none");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("input.json");
@@ -75,6 +83,22 @@ fn bad_input_is_told_with_its_place() {
     // What some shells put before a text.
     fs::write(&path, "\u{feff}{\"AccessToken\": \"t\"}").unwrap();
     check(&["surface", "GetUser", "--client", "http", "--input", &argument], 0, "AccessToken");
+}
+
+#[test]
+fn what_is_odd_is_told_beside_the_call() {
+    let note = |input: &str, expected: &str, more: &[&str]| {
+        let output =
+            program(&[&["surface", "RevokeToken", "--input", input], more].concat()).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(told.lines().filter(|line| line.contains(expected)).count(), 1, "{told}");
+    };
+    let short = r#"{"ClientId": "c", "Token": "t", "ClientSecret": "sss"}"#;
+    note(short, "note: The AWS CLI would refuse this input itself", &[]);
+    note(short, "note: The AWS CLI would refuse this input itself", &["--client", "aws-cli"]);
+    note(r#"{"ClientID": "c"}"#, "no member `ClientID`; did you mean `ClientId`?", &["--client", "curl"]);
+    let quiet = program(&["surface", "RevokeToken", "--client", "aws-cli"]).output().unwrap();
+    assert!(quiet.stderr.is_empty());
 }
 
 /// Each check has a call for each client, or the reason why there is none.
@@ -89,7 +113,7 @@ fn every_check_of_a_report_has_its_calls() {
     for check in report["checks"].as_array().unwrap().iter().filter(|check| !check["request"].is_null()) {
         for (index, client) in ["http", "aws-cli", "powershell", "paws"].into_iter().enumerate() {
             let call = check["repro"][client].as_str().unwrap();
-            let is_said = call.contains(" cannot express this: ") || call.starts_with("# not printed: ");
+            let is_said = call.contains(" cannot express this: ");
             assert!(
                 !call.is_empty() && (call.starts_with("# ") == is_said),
                 "{}: {call}",
@@ -129,6 +153,11 @@ async fn the_reference_takes_the_samples() {
     let mut created = sample("CreateUserPoolClient");
     created["UserPoolId"] = pool.clone();
     let client = call("CreateUserPoolClient", created).await["UserPoolClient"]["ClientId"].clone();
+    for list in ["ListIdentityProviders", "ListResourceServers"] {
+        let mut asked = sample(list);
+        asked["UserPoolId"] = pool.clone();
+        call(list, asked).await;
+    }
     let mut updated = sample("UpdateUserPoolClient");
     updated["UserPoolId"] = pool;
     updated["ClientId"] = client;
@@ -143,5 +172,5 @@ async fn the_reference_takes_the_samples() {
         };
         assert_eq!(sorted(&answer["UserPoolClient"][member]), sorted(value), "{member}");
     }
-    assert_eq!(samples["inputs"].as_table().unwrap().len(), 2);
+    assert_eq!(samples["inputs"].as_table().unwrap().len(), 4);
 }

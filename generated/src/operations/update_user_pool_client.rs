@@ -160,7 +160,7 @@ pub struct UpdateUserPoolClientRequest {
     /// What the three lifetimes are counted in, each on its own.
     ///
     /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
-    /// - Left out of an update: goes back to those units (documented). A test against AWS had them come back differently now and then after they were left out (T-022). Send the units whenever you send a lifetime.
+    /// - Left out of an update: goes back to hours and days (documented). A test against AWS had them come back differently now and then after they were left out (T-022). Send the units whenever you send a lifetime.
     /// - Documents: The AWS CLI page and paws name neither limits nor default units here; PowerShell has both.
     pub token_validity_units: Option<structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.

@@ -9,18 +9,26 @@ use serde_json::{Map, Value};
 use super::{command, dashed, is_scalar};
 use crate::schema::{Kind, Shape};
 use crate::surface::fit::{self, is_base64, kind, missing, walk};
-use crate::surface::quote::{is_sayable, posix};
-use crate::surface::{Call, Surfaces};
+use crate::surface::quote::{self, is_sayable, posix};
+use crate::surface::{Call, Spelling, Surfaces};
 
 /// Writes a configuration in which the program checks nothing itself, for a command that is to send what it would refuse.
-const UNCHECKED: &str =
-    "config=$(mktemp) && printf '[default]\\nparameter_validation = false\\n' >\"$config\" && ";
+/// The command runs in a shell of its own, which removes it.
+const UNCHECKED: &str = "config=$(mktemp) && trap 'rm \"$config\"' EXIT && printf '[profile \"%s\"]\\nparameter_validation = \
+                         false\\n' \"${AWS_PROFILE:-default}\" >\"$config\" && ";
 
-pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
+/// What is said of values that no option has.
+const IN_JSON: &str = "What stands in `--cli-input-json` has another type than its option, or would be taken for something \
+                       else there, such as an address to fetch.";
+
+/// What is said of a command without an option that is required.
+const LIFTED: &str = "An empty `--cli-input-json` lifts the demand for options that are required.";
+
+pub(in crate::surface) fn call(call: &Call<'_>) -> Result<Spelling, String> {
     let Call { surfaces, operation, input, place, .. } = call;
     walk(surfaces.schema, operation, input, &mut |place| sendable(place))?;
     let missing = missing(surfaces.schema, operation, input);
-    let is_refused = !missing.is_empty() || is_refused(call);
+    let refused = missing.first().map(|path| format!("{path} is required")).or_else(|| refused(call));
 
     let mut parts = vec![format!("aws {} {}", surfaces.names.aws_cli_service(), command(operation))];
     let shape = operation.input.as_ref().map(|input| surfaces.schema.shape(input));
@@ -39,9 +47,16 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
             None => drop(rest.insert(member.name.clone(), value.clone())),
         }
     }
-    // The option also lifts the demand for the options of what is required.
+    let mut notes = Vec::new();
+    if let Some(why) = &refused {
+        notes.push(format!(
+            "The AWS CLI would refuse this input itself, since {why}. The command switches that off with a configuration of \
+             its own, so that yours is not read."
+        ));
+    }
     if !rest.is_empty() || missing.iter().any(|path| !path.contains('.')) {
-        parts.push(format!("--cli-input-json {}", posix(&Value::from(rest).to_string())));
+        notes.push(if rest.is_empty() { LIFTED } else { IN_JSON }.to_owned());
+        parts.push(json("--cli-input-json", &rest.into()));
     }
     if !surfaces.names.paginated(&operation.name).is_empty() {
         parts.push("--no-paginate".into());
@@ -51,9 +66,13 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
     }
     parts.push(format!("--region {}", posix(&place.region)));
     let command = call.lay_out(&parts, "\\");
-    let (before, configured) = if is_refused { (UNCHECKED, "AWS_CONFIG_FILE=$config ") } else { ("", "") };
     let pipe = bytes.map(|bytes| format!("printf %s {} | base64 -d | ", posix(bytes))).unwrap_or_default();
-    Ok(format!("{before}{pipe}{configured}{command}"))
+    let text = if refused.is_some() {
+        format!("({UNCHECKED}{pipe}AWS_CONFIG_FILE=$config {command})")
+    } else {
+        pipe + &command
+    };
+    Ok(Spelling { text, notes })
 }
 
 /// Whether the program can take the value apart, once it checks nothing.
@@ -73,31 +92,33 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     }
 }
 
-/// Whether the program refuses the input itself: another type, too small a number, too short a text or list. It leaves
-/// what is too large, patterns and enums to the service.
-fn is_refused(call: &Call<'_>) -> bool {
-    let refuses = |place: &fit::Place<'_>| {
-        let fell_short =
-            |size: usize| place.shape.min.is_some_and(|min| i64::try_from(size).is_ok_and(|is| is < min));
-        match (&place.shape.kind, place.value) {
-            (Kind::String | Kind::Enum(_), Value::String(text)) => fell_short(text.chars().count()),
-            (Kind::Blob | Kind::Timestamp(_) | Kind::Boolean | Kind::Document, value) => {
-                matches!(place.shape.kind, Kind::Boolean) && !value.is_boolean()
+/// Why the program refuses the input itself, if it does: another type, too small a number, too short a text or list. It
+/// leaves what is too large, patterns and enums to the service.
+fn refused(call: &Call<'_>) -> Option<String> {
+    let refused = walk(call.surfaces.schema, call.operation, call.input, &mut |place| {
+        let (path, shape) = (place.path, place.shape);
+        let at_least = |is: Option<i64>, what: &str| match (is, shape.min) {
+            (Some(is), Some(min)) if is < min => {
+                Err(format!("{path} is {is}{what}, where {min} is the least"))
             }
-            (Kind::Integer | Kind::Long, Value::Number(number)) => {
-                number.is_f64()
-                    || place.shape.min.is_some_and(|min| number.as_i64().is_some_and(|is| is < min))
+            _ => Ok(()),
+        };
+        match (&shape.kind, place.value) {
+            (Kind::String | Kind::Enum(_), Value::String(text)) => {
+                at_least(i64::try_from(text.chars().count()).ok(), " characters long")
             }
-            (Kind::List(_), Value::Array(items)) => fell_short(items.len()),
-            (Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), Value::Object(_))
-            | (Kind::Double(..), Value::Number(_)) => false,
-            _ => true,
+            (Kind::List(_), Value::Array(items)) => at_least(i64::try_from(items.len()).ok(), " items long"),
+            (Kind::Integer | Kind::Long, Value::Number(number)) if !number.is_f64() => {
+                at_least(number.as_i64(), "")
+            }
+            (Kind::Blob | Kind::Timestamp(_) | Kind::Document, _)
+            | (Kind::Boolean, Value::Bool(_))
+            | (Kind::Double(..), Value::Number(_))
+            | (Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), Value::Object(_)) => Ok(()),
+            (_, value) => Err(format!("{path} is {}", kind(value))),
         }
-    };
-    let walked = walk(call.surfaces.schema, call.operation, call.input, &mut |place| {
-        if refuses(place) { Err(String::new()) } else { Ok(()) }
     });
-    walked.is_err()
+    refused.err()
 }
 
 /// The option with its value, unless it would be taken for something else.
@@ -112,8 +133,8 @@ fn option(surfaces: &Surfaces<'_>, shape: &Shape, name: &str, value: &Value) -> 
         (Kind::List(item), Value::Array(items)) if is_scalar(&surfaces.schema.shape(item).kind) => {
             Some(words(name, items).unwrap_or_else(|| json(name, value)))
         }
-        (Kind::Structure(_), Value::Object(members)) => {
-            Some(shorthand(name, members).unwrap_or_else(|| json(name, value)))
+        (Kind::Structure(_), Value::Object(values)) => {
+            Some(shorthand(surfaces, shape, name, values).unwrap_or_else(|| json(name, value)))
         }
         (Kind::List(_), Value::Array(_)) | (Kind::Union(_) | Kind::Map(..), Value::Object(_)) => {
             Some(json(name, value))
@@ -125,7 +146,7 @@ fn option(surfaces: &Surfaces<'_>, shape: &Shape, name: &str, value: &Value) -> 
 
 /// The option with its value as JSON, which no text is taken for anything else in.
 fn json(name: &str, value: &Value) -> String {
-    format!("{name} {}", posix(&value.to_string()))
+    format!("{name} {}", posix(&quote::json(&value.to_string())))
 }
 
 /// A list as words, if all of them are plain.
@@ -142,17 +163,29 @@ fn is_plain(text: &str) -> bool {
     is_sayable(text) && !text.starts_with('-') && !READ_FROM.iter().any(|start| text.starts_with(start))
 }
 
-/// A structure in shorthand, if its members are simple words.
-fn shorthand(name: &str, members: &Map<String, Value>) -> Option<String> {
+/// A structure in shorthand, if its members are simple words of their types: they are read as what the model has there.
+fn shorthand(
+    surfaces: &Surfaces<'_>,
+    shape: &Shape,
+    name: &str,
+    values: &Map<String, Value>,
+) -> Option<String> {
     let is_word = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/".contains(c))
     };
-    let pair = |(name, value): (&String, &Value)| match value {
-        Value::String(text) if is_word(text) => Some(format!("{name}={text}")),
-        Value::Bool(_) => Some(format!("{name}={value}")),
-        Value::Number(number) if number.is_u64() => Some(format!("{name}={number}")),
-        _ => None,
+    let pair = |(name, value): (&String, &Value)| {
+        let member = shape.members().iter().find(|member| member.name == *name)?;
+        match (&surfaces.schema.shape(&member.shape).kind, value) {
+            (Kind::String | Kind::Enum(_), Value::String(text)) if is_word(text) => {
+                Some(format!("{name}={text}"))
+            }
+            (Kind::Boolean, Value::Bool(_)) => Some(format!("{name}={value}")),
+            (Kind::Integer | Kind::Long, Value::Number(number)) if number.is_u64() => {
+                Some(format!("{name}={number}"))
+            }
+            _ => None,
+        }
     };
-    let pairs: Vec<String> = members.iter().map(pair).collect::<Option<_>>()?;
+    let pairs: Vec<String> = values.iter().map(pair).collect::<Option<_>>()?;
     (!pairs.is_empty()).then(|| format!("{name} {}", pairs.join(",")))
 }

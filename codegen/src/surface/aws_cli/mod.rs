@@ -9,29 +9,29 @@ use super::Surfaces;
 use crate::schema::{Kind, Operation, Shape};
 
 pub(super) use call::call;
-pub use page::{Line, options_tree, output_tree};
+
 pub(super) use page::{manual, page};
-pub use skeleton::skeleton;
-pub use syntax::{json, list, shorthand};
+pub(crate) use skeleton::skeleton;
+pub(crate) use syntax::{json, list, shorthand};
 
 /// An option of a command.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Flag<'a> {
+pub(crate) struct Flag<'a> {
     /// The wire name of its member.
-    pub member: &'a str,
+    pub(crate) member: &'a str,
     /// The name with its dashes.
-    pub name: String,
+    pub(crate) name: String,
     /// Its type, as the manual pages call it.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Whether the command refuses to run without it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// The shape of its value.
-    pub shape: &'a Shape,
+    pub(crate) shape: &'a Shape,
 }
 
 impl Flag<'_> {
     /// How it is named at its description: both names of a switch.
-    pub fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         if self.is_switch() {
             return format!("{} | {}", self.name, self.off());
         }
@@ -39,29 +39,29 @@ impl Flag<'_> {
     }
 
     /// How it stands in the synopsis.
-    pub fn synopsis(&self) -> String {
+    pub(crate) fn synopsis(&self) -> String {
         let text = if self.is_switch() { self.heading() } else { format!("{} <value>", self.name) };
         if self.required { text } else { format!("[{text}]") }
     }
 
     /// Whether it has no value, and a second name for off.
-    pub fn is_switch(&self) -> bool {
+    pub(crate) fn is_switch(&self) -> bool {
         matches!(self.shape.kind, Kind::Boolean)
     }
 
     /// The name that switches it off.
-    pub fn off(&self) -> String {
+    pub(crate) fn off(&self) -> String {
         format!("--no-{}", self.name.trim_start_matches('-'))
     }
 }
 
 /// The name of the command, such as `update-user-pool-client`.
-pub fn command(operation: &Operation) -> String {
+pub(crate) fn command(operation: &Operation) -> String {
     dashed(&operation.name)
 }
 
 /// The options of a command that stand for members, in the order of the model.
-pub fn flags<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<Flag<'a>> {
+pub(crate) fn flags<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Vec<Flag<'a>> {
     let schema = surfaces.schema;
     let members = operation.input.iter().flat_map(|input| schema.shape(input).members());
     let flag = |member: &'a crate::schema::Member| {
@@ -122,7 +122,7 @@ fn holds_document(surfaces: &Surfaces<'_>, shape: &Shape) -> bool {
 ///
 /// The plural of capitals at the end, as in `CallbackURLs`, is set off as one word; then a dash goes before every
 /// capital that small letters follow, and between a small letter or a digit and a capital.
-pub fn dashed(name: &str) -> String {
+pub(crate) fn dashed(name: &str) -> String {
     if name.contains('-') {
         return name.to_owned();
     }

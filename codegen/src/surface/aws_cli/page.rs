@@ -8,13 +8,13 @@ use crate::surface::Surfaces;
 
 /// One line of a tree: a member and its type, below another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// How deep it stands.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// Its name; empty for the items of a list.
-    pub name: String,
+    pub(crate) name: String,
     /// Its type.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
 }
 
 impl std::fmt::Display for Line {
@@ -28,14 +28,14 @@ impl std::fmt::Display for Line {
 }
 
 /// What stands below an option of the command.
-pub fn options_tree<'a>(surfaces: &Surfaces<'a>, shape: &'a Shape) -> Vec<Line> {
+pub(crate) fn options_tree<'a>(surfaces: &Surfaces<'a>, shape: &'a Shape) -> Vec<Line> {
     let mut lines = Vec::new();
     parts(surfaces, shape, 0, &mut vec![&shape.name], &mut lines);
     lines
 }
 
 /// What the command answers.
-pub fn output_tree(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<Line> {
+pub(crate) fn output_tree(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(output) = &operation.output {
         parts(surfaces, surfaces.schema.shape(output), 0, &mut Vec::new(), &mut lines);

@@ -6,7 +6,7 @@ use crate::schema::{Kind, Operation, Schema, Shape};
 use crate::surface::Surfaces;
 
 /// The skeleton of an input. The program takes any value of an enum; here it is the first.
-pub fn skeleton(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
+pub(crate) fn skeleton(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
     let schema = surfaces.schema;
     operation
         .input

@@ -10,7 +10,7 @@ use crate::surface::Surfaces;
 const DEEPEST: usize = 3;
 
 /// The words of a list of scalars, and the values that they may have.
-pub fn list(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
+pub(crate) fn list(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
     let Kind::List(item) = &shape.kind else { return None };
     let item = surfaces.schema.shape(item);
     if !is_scalar(&item.kind) {
@@ -30,7 +30,7 @@ pub fn list(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
 }
 
 /// The shorthand of a structure, a map or a list of those; none where it is too deep or a document.
-pub fn shorthand(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
+pub(crate) fn shorthand(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
     if is_scalar(&shape.kind) || holds_document(surfaces, shape) {
         return None;
     }
@@ -96,7 +96,7 @@ fn below<'a>(surfaces: &Surfaces<'a>, shape: &'a Shape, above: &mut Vec<&'a str>
 }
 
 /// The JSON of a structure, a map or a list of those.
-pub fn json(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
+pub(crate) fn json(surfaces: &Surfaces<'_>, shape: &Shape) -> Option<String> {
     let has_words = matches!(&shape.kind, Kind::List(item) if is_scalar(&surfaces.schema.shape(item).kind));
     if is_scalar(&shape.kind) || has_words {
         return None;

@@ -84,7 +84,7 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
             }
             return Ok(());
         }
-        (Kind::Document, _) => return Err(format!("{path} is a document; how cmdlets take one is not known here")),
+        (Kind::Document, _) => return Err(format!("{path} is a document, and how cmdlets take one is not known here")),
         (Kind::Blob, Value::String(text)) if !is_base64(text) => return Err(format!("{path} is not base64")),
         (Kind::Integer, Value::Number(number)) if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
             return Ok(());

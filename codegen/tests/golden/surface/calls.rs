@@ -16,7 +16,8 @@ fn call(client: Client, operation: &str, input: &Value, layout: Layout) -> Strin
     with_surfaces(|surfaces| {
         let operation = surfaces.operation(operation).unwrap();
         let input = input.as_object().unwrap();
-        surfaces.call(client, operation, input, &place(), layout).unwrap_or_else(|why| why.to_string())
+        let call = surfaces.call(client, operation, input, &place(), layout);
+        call.map_or_else(|why| why.comment(), |call| call.text)
     })
 }
 
@@ -48,6 +49,14 @@ fn commands_of_the_aws_cli() {
     aws(json!({"AllowedOAuthFlows": ["code", "implicit"]}), "--allowed-o-auth-flows code implicit");
     aws(json!({"ExplicitAuthFlows": []}), "--explicit-auth-flows '[]'");
     aws(json!({"TokenValidityUnits": {"AccessToken": "hours"}}), "--token-validity-units AccessToken=hours");
+    aws(
+        json!({"AnalyticsConfiguration": {"ApplicationId": "a1", "UserDataShared": true}}),
+        "--analytics-configuration ApplicationId=a1,UserDataShared=true",
+    );
+    // It would be taken for JSON.
+    aws(json!({"AllowedOAuthScopes": ["[a", "{b"]}), r#"--allowed-o-auth-scopes '["[a","{b"]'"#);
+    // It cannot be seen.
+    aws(json!({"ClientName": "a\u{202e}\u{7f}"}), r#"--cli-input-json '{"ClientName":"a\u202e\u007f"}'"#);
     // Version 1 would fetch it.
     aws(json!({"CallbackURLs": ["https://a.example"]}), "--callback-urls '[\"https://a.example\"]'");
     aws(
@@ -62,21 +71,62 @@ fn commands_of_the_aws_cli() {
 #[test]
 fn the_aws_cli_checks_some_of_the_input_itself() {
     let unchecked = |input: Value, expected: &str| {
-        let start = "config=$(mktemp) && printf '[default]\\nparameter_validation = false\\n' >\"$config\" && \
+        let start = "(config=$(mktemp) && trap 'rm \"$config\"' EXIT && printf '[profile \
+                     \"%s\"]\\nparameter_validation = false\\n' \"${AWS_PROFILE:-default}\" >\"$config\" && \
                      AWS_CONFIG_FILE=$config aws cognito-idp update-user-pool-client";
-        check(Client::AwsCli, &input, &format!("{start} {expected}"));
+        check(Client::AwsCli, &input, &format!("{start} {expected})"));
     };
     unchecked(json!({"AuthSessionValidity": 2}), "--auth-session-validity 2");
     unchecked(json!({"ClientName": ""}), "--client-name ''");
     unchecked(json!({"ClientName": 5}), "--cli-input-json '{\"ClientName\":5}'");
     unchecked(json!({"ClientName": null}), "--cli-input-json '{\"ClientName\":null}'");
     unchecked(json!({"ClientId": "[left out]"}), "--user-pool-id us-east-1_Example99 --cli-input-json '{}'");
-    check(Client::AwsCli, &json!({"Nme": "x"}), "# AWS CLI cannot express this: Nme is not in the model");
+    // In shorthand each would arrive as what the model has there.
+    for units in [r#"{"AccessToken":true}"#, r#"{"AccessToken":5}"#] {
+        let input = json!({"TokenValidityUnits": serde_json::from_str::<Value>(units).unwrap()});
+        unchecked(input, &format!("--token-validity-units '{units}'"));
+    }
+    unchecked(
+        json!({"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": "10"}}),
+        r#"--refresh-token-rotation '{"Feature":"ENABLED","RetryGracePeriodSeconds":"10"}'"#,
+    );
+    unchecked(
+        json!({"AnalyticsConfiguration": {"UserDataShared": "true"}}),
+        r#"--analytics-configuration '{"UserDataShared":"true"}'"#,
+    );
+    check(
+        Client::AwsCli,
+        &json!({"Nme": "x"}),
+        "# AWS CLI cannot express this: the request has no member Nme",
+    );
     check(
         Client::AwsCli,
         &json!({"CallbackURLs": "x"}),
         "# AWS CLI cannot express this: CallbackURLs is a string, where a list is due",
     );
+}
+
+#[test]
+fn what_is_odd_about_a_command_is_said() {
+    let notes = |input: Value, expected: &[&str]| {
+        let notes = with_surfaces(|surfaces| {
+            let operation = surfaces.operation("RevokeToken").unwrap();
+            let input = input.as_object().unwrap();
+            surfaces.call(Client::AwsCli, operation, input, &place(), Layout::Line).unwrap().notes
+        });
+        assert_eq!(notes.len(), expected.len(), "{notes:?}");
+        for (note, expected) in notes.iter().zip(expected) {
+            assert!(note.contains(expected), "{note}");
+        }
+    };
+    notes(json!({"ClientId": "c", "Token": "t"}), &[]);
+    notes(json!({"ClientId": "c", "Token": "https://a"}), &["address to fetch"]);
+    notes(
+        json!({"ClientId": "c", "Token": "t", "ClientSecret": "sss"}),
+        &["since ClientSecret is 3 characters long, where 24 is the least."],
+    );
+    notes(json!({"ClientId": "c", "Token": 5}), &["since Token is a number.", "another type"]);
+    notes(json!({"Token": "t"}), &["since ClientId is required.", "lifts the demand"]);
 }
 
 #[test]
@@ -111,6 +161,10 @@ fn what_stands_deeper() {
     let r = said(Client::Paws, "InitiateAuth", auth("NA"));
     assert!(r.contains(r#"AuthParameters = list("NA" = "x")"#), "{r}");
     assert!(said(Client::Paws, "InitiateAuth", auth("")).contains("AuthParameters has an empty key"));
+    assert!(said(Client::Paws, "InitiateAuth", auth("a\0")).contains("AuthParameters has a key with a NUL"));
+    let alike =
+        json!({"AuthFlow": "USER_AUTH", "ClientId": "c", "AuthParameters": {"Name": "x", "NAME": "y"}});
+    assert!(said(Client::PowerShell, "InitiateAuth", alike).contains("differ in capitals alone"));
     // Bytes come by a pipe, and what is checked is switched off before it.
     let image = json!({"UserPoolId": "p_1", "ClientId": "", "ImageFile": "aGVsbG8="});
     let aws = said(Client::AwsCli, "SetUICustomization", image.clone());
@@ -137,8 +191,13 @@ fn what_stands_deeper() {
 /// Where it is pasted, a shell that knows no comments finds nothing to obey in it.
 #[test]
 fn a_reason_is_one_line_and_inert() {
-    let text = call(Client::AwsCli, "UpdateUserPoolClient", &json!({"x\ny `rm` $(rm)": 1}), Layout::Line);
-    assert_eq!(text, "# AWS CLI cannot express this: xy rm (rm) is not in the model");
+    let text = call(
+        Client::AwsCli,
+        "UpdateUserPoolClient",
+        &json!({"x\ny `rm` $(rm); rm & rm | rm > rm < rm": 1}),
+        Layout::Line,
+    );
+    assert_eq!(text, "# AWS CLI cannot express this: the request has no member xy rm rm rm  rm  rm  rm  rm");
 }
 
 #[test]
@@ -179,6 +238,39 @@ fn curl_expresses_whatever_is_json() {
 }
 
 #[test]
+fn what_is_laid_out_is_the_same_call() {
+    let input = json!({"AttributeName": "email", "ClientMetadata": {}});
+    check_layout(
+        Client::Http,
+        &input,
+        "\\",
+        "--data-raw '{\n  \"AttributeName\": \"email\",\n  \"ClientMetadata\": {}\n}'",
+    );
+    check_layout(Client::AwsCli, &input, "\\", "--client-metadata '{}'");
+    check_layout(
+        Client::PowerShell,
+        &json!({"AttributeName": "email", "AccessToken": "t"}),
+        "`",
+        "-AttributeName 'email'",
+    );
+}
+
+#[track_caller]
+fn check_layout(client: Client, input: &Value, continuation: &str, argument: &str) {
+    let text = call(client, "GetUserAttributeVerificationCode", input, Layout::Block);
+    assert!(text.contains(&format!(" {continuation}\n  {argument}")), "{text}");
+}
+
+#[test]
+fn a_command_has_an_end() {
+    let long = json!({"ClientName": "x".repeat(100_000)});
+    for client in [Client::Http, Client::AwsCli] {
+        let text = call(client, "UpdateUserPoolClient", &long, Layout::Line);
+        assert!(text.ends_with("bytes long, and a command may not be"), "{text}");
+    }
+}
+
+#[test]
 fn each_operation_has_a_call_from_each_client() {
     with_surfaces(|surfaces| {
         let mut lacking = Vec::new();
@@ -186,7 +278,7 @@ fn each_operation_has_a_call_from_each_client() {
             let input = surfaces.sample(operation, false);
             for client in Client::ALL {
                 if let Err(why) = surfaces.call(client, operation, &input, &place(), Layout::Block) {
-                    lacking.push(why.to_string());
+                    lacking.push(why.comment());
                 }
             }
         }
@@ -219,8 +311,9 @@ fn round_trip(
                 TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::default()));
             let result = runner.run(&inputs::of(surfaces.schema, operation), |input| {
                 for layout in [Layout::Line, Layout::Block] {
-                    if let Ok(text) = surfaces.call(client, operation, &input, &place(), layout) {
+                    if let Ok(call) = surfaces.call(client, operation, &input, &place(), layout) {
                         printed.set(printed.get() + 1);
+                        let text = call.text;
                         proptest::prop_assert_eq!(read(&surfaces, name, &text), input.clone(), "{}", text);
                     }
                 }

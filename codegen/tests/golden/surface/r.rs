@@ -81,7 +81,9 @@ fn unescape(written: &str) -> String {
             'u' => {
                 let digits: String =
                     letters.by_ref().skip_while(|c| *c == '{').take_while(|c| *c != '}').collect();
-                text.push(char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap());
+                let letter = char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap();
+                assert_ne!(letter, '\0', "R has no NUL");
+                text.push(letter);
             }
             letter => text.push(letter),
         }
