@@ -39,8 +39,8 @@ impl Fault {
     }
 }
 
-/// Judges the reference with a fault by the requirements about one setting.
-async fn judge(fault: Fault, member: &str) -> Report {
+/// Judges the reference with a fault by the requirements that match a pattern.
+async fn judge(fault: Fault, pattern: String) -> Report {
     let reference = crate::start_reference().await;
     let Fault { request, answer } = fault;
     let is_of = |heard: &Heard, name: &str| heard.operation.ends_with(name) && heard.sent().is_object();
@@ -61,7 +61,7 @@ async fn judge(fault: Fault, member: &str) -> Report {
     let (server, address) =
         proxy::between(reference.address(), Arc::new(on_request), Arc::new(on_answer)).await;
     let (suite, target) = (crate::by_hand(), crate::target(address));
-    let selection = Selection::new(&[format!("UpdateUserPoolClient.{member}.*")]).unwrap();
+    let selection = Selection::new(&[pattern]).unwrap();
     let session = Session::open(target.clone()).unwrap();
     let settings = Settings { selection, ..Settings::default() };
     let scenarios = settings.scenarios(&suite);
@@ -86,7 +86,7 @@ fn settings() -> Vec<&'static str> {
 async fn check_all(fault: impl Fn(&'static str) -> Fault, except: &[&str]) {
     let mut missed = Vec::new();
     for member in settings().into_iter().filter(|member| !except.contains(member)) {
-        let report = judge(fault(member), member).await;
+        let report = judge(fault(member), format!("UpdateUserPoolClient.{member}.*")).await;
         if diverging(&report).is_empty() {
             missed.push(member);
         }
@@ -146,4 +146,30 @@ async fn whoever_does_not_validate_a_setting_is_found_out() {
     };
     // Whether revocation is on has no wrong value, and no setting that it goes without.
     check_all(validates_nothing, &["EnableTokenRevocation"]).await;
+}
+
+/// A create that takes whatever it is sent: each refusal that is known of it must be missed.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_does_not_validate_a_create_is_found_out() {
+    let validates_nothing = Fault {
+        request: Arc::new(|members| members),
+        answer: Arc::new(|is_update, sent, status, body| {
+            let is_create = !is_update && sent.get("ClientId").is_none();
+            if is_create && status == 400 && body["__type"] != "ResourceNotFoundException" {
+                return (200, json!({"UserPoolClient": sent}));
+            }
+            (status, body)
+        }),
+    };
+    let report = judge(validates_nothing, "CreateUserPoolClient.*".into()).await;
+    let suite = crate::by_hand();
+    let refusals = suite.requirements.values().filter(|requirement| {
+        requirement.id.starts_with("CreateUserPoolClient.")
+            && requirement.not_testable.is_none()
+            && ["refused", "refusal"].iter().any(|word| requirement.statement.contains(word))
+            && !requirement.statement.contains("ResourceNotFoundException")
+    });
+    let refusals: BTreeSet<&str> = refusals.map(|requirement| requirement.id.as_str()).collect();
+    assert!(refusals.len() > 25, "{refusals:?}");
+    assert_eq!(diverging(&report), refusals);
 }
