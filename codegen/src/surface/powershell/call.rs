@@ -36,9 +36,10 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<String, String> {
         }
         parts.push(format!("-{} {}", parameter.name, argument(surfaces, shape, value)));
     }
-    if parameters.iter().any(|parameter| parameter.name == "Force") {
-        parts.push("-Force".into());
-    }
+    // It is not asked whether it may, and sends one request.
+    let has = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+    let switches = ["Force", "NoAutoIteration"].into_iter().filter(|name| has(name));
+    parts.extend(switches.map(|name| format!("-{name}")));
     if let Some(endpoint) = &place.endpoint {
         parts.push(format!("-EndpointUrl {}", powershell(endpoint)));
     }

@@ -137,6 +137,8 @@ fn cmdlets() {
         json!({"TokenValidityUnits": {"AccessToken": "hours"}, "ExplicitAuthFlows": ["A", "B"]}),
         "-TokenValidityUnits_AccessToken 'hours' -ClientId '1example23456789' -ExplicitAuthFlow 'A','B'",
     );
+    let list = call(Client::PowerShell, "ListUserPoolClients", &json!({"UserPoolId": "p_1"}), Layout::Line);
+    assert!(list.starts_with("Get-CGIPUserPoolClientList -UserPoolId 'p_1' -NoAutoIteration "), "{list}");
     let cannot = |input: Value, why: &str| {
         check(Client::PowerShell, &input, &format!("# AWS Tools for PowerShell cannot express this: {why}"));
     };
