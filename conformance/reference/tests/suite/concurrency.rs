@@ -151,7 +151,8 @@ impl Worker {
                 json!([user["Username"], user["UserStatus"], attributes.collect::<Vec<_>>()])
             })
             .collect();
-        let mut servers = self.client.call("ListResourceServers", &ids).await;
+        let page = json!({"UserPoolId": ids["UserPoolId"], "MaxResults": 50});
+        let mut servers = self.client.call("ListResourceServers", &page).await;
         for server in servers["ResourceServers"].as_array_mut().unwrap() {
             server["UserPoolId"].take();
         }
