@@ -59,7 +59,11 @@ for grade, totals in report["grades"].items():
     expect(f"grade {grade} conforms", rows[grade][3].text, str(totals["conforms"]))
 shown = min(10, len({c["requirement"] for c in checks if c["verdict"] in ("diverges", "stale-divergence")}))
 expect("divergences shown", len(list(tree.iter("details"))), shown)
-expect("each with a command", len(tree.xpath("//details//pre/code[contains(@class, 'language-sh')]")), shown)
+blocks = [code for code in tree.xpath("//details//pre/code")]
+commands = [code.text for code in blocks if code.get("class") == "language-sh"]
+expect("each with a command", sum(text.startswith("cognito-conformance run ") for text in commands), shown)
+languages = {code.get("class", "").removeprefix("language-") for code in blocks}
+expect("calls in the languages of their clients", sorted(languages - {"json"}), ["powershell", "r", "sh"])
 
 badge = json.loads(path("badge.json").read_text())
 expect("keys of the badge", sorted(badge), ["color", "label", "message", "schemaVersion"])
