@@ -39,6 +39,7 @@ pub mod runner;
 mod same;
 pub mod scenario;
 pub mod schema;
+pub mod script;
 pub mod session;
 pub mod settings;
 pub mod shard;

@@ -17,7 +17,7 @@ pub struct Path(Vec<String>);
 static INSIDE: Shape = Shape::new("Claims", Kind::Document);
 
 /// The parts of a token by the names that paths have for them.
-const TOKEN_PARTS: [&str; 2] = ["jose", "claims"];
+pub(crate) const TOKEN_PARTS: [&str; 2] = ["jose", "claims"];
 
 impl Path {
     /// Reads a path and checks it against the shape of the response. The error is what is wrong, and the
@@ -49,6 +49,11 @@ impl Path {
             };
         }
         Ok((Self(parts), here))
+    }
+
+    /// Its parts.
+    pub(crate) fn parts(&self) -> &[String] {
+        &self.0
     }
 
     /// The value at this place, if there is one; `null` is one.

@@ -58,26 +58,28 @@ fn call(
             };
             Ok(surfaces.call(client, operation, &input, &place, Layout::Line)?.text)
         }
-        Sent::Raw(raw) if client == Client::Http => Ok(raw_call(target, raw, redactor)),
+        Sent::Raw(raw) if client == Client::Http => {
+            Ok(raw_call(&target.endpoint, &target.region, raw, &|text| redactor.text(text)))
+        }
         Sent::Http(http) if client == Client::Http => Ok(page(target, http, redactor)),
         Sent::Raw(_) => cannot("it is no call as a client makes one"),
         Sent::Http(_) => cannot("it goes to an endpoint beside the operations"),
     }
 }
 
-/// curl for a call whose every part may be wrong.
-fn raw_call(target: &Target, raw: &Raw, redactor: &Redactor) -> String {
+/// curl for a call whose every part may be wrong; `show` says how each text of it is shown.
+pub(crate) fn raw_call(url: &str, region: &str, raw: &Raw, show: &dyn Fn(&str) -> String) -> String {
     let service = &surfaces().schema.service;
     let has_type = raw.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let content_type = ("Content-Type".to_owned(), http::content_type(service));
     let headers = (!has_type).then_some(&content_type).into_iter().chain(&raw.headers);
-    let aim = raw.target.iter().map(|target| header(redactor, "X-Amz-Target", target));
-    let mut parts = vec![http::curl(&target.endpoint)];
+    let aim = raw.target.iter().map(|target| header("X-Amz-Target", &show(target)));
+    let mut parts = vec![http::curl(url)];
     if raw.is_signed {
-        parts.push(http::signature(service, &target.region));
+        parts.push(http::signature(service, region));
     }
-    parts.extend(aim.chain(headers.map(|(name, value)| header(redactor, name, value))));
-    let body = redactor.text(&raw.body);
+    parts.extend(aim.chain(headers.map(|(name, value)| header(name, &show(value)))));
+    let body = show(&raw.body);
     if quote::is_sayable(&body) {
         parts.push(format!("--data-raw {}", quote::posix(&body)));
         return parts.join(" ");
@@ -85,10 +87,10 @@ fn raw_call(target: &Target, raw: &Raw, redactor: &Redactor) -> String {
     format!("{} | {} --data-binary @-", quote::printf(&body), parts.join(" "))
 }
 
-fn header(redactor: &Redactor, name: &str, value: &str) -> String {
+/// The option of curl for a header.
+pub(crate) fn header(name: &str, value: &str) -> String {
     // curl takes a name with nothing behind its colon for one to leave out.
-    let header =
-        if value.is_empty() { format!("{name};") } else { format!("{name}: {}", redactor.text(value)) };
+    let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
     format!("-H {}", quote::posix(&header))
 }
 
@@ -101,6 +103,6 @@ fn page(target: &Target, request: &Http, redactor: &Redactor) -> String {
         None if request.method != "GET" => parts.push(format!("-X {}", request.method)),
         None => {}
     }
-    parts.extend(request.headers.iter().map(|(name, value)| header(redactor, name, value)));
+    parts.extend(request.headers.iter().map(|(name, value)| header(name, &redactor.text(value))));
     parts.join(" ")
 }

@@ -37,11 +37,8 @@ pub(crate) async fn play(stage: &Stage, step: &str, sign_in: &Filled, bindings: 
 }
 
 async fn by_password(stage: &Stage, step: &str, sign_in: &Filled) -> Exchange {
-    let parameters = json!({"USERNAME": sign_in.username, "PASSWORD": sign_in.password});
-    let parameters = sign_in.with_hash(parameters, &sign_in.username);
-    let call =
-        json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": sign_in.client, "AuthParameters": parameters});
-    stage.call(step, InitiateAuth::OPERATION, call).await
+    let parameters = sign_in.with_hash(sign_in.password_parameters(), &sign_in.username);
+    stage.call(step, InitiateAuth::OPERATION, sign_in.password_call(&parameters)).await
 }
 
 async fn by_srp(stage: &Stage, step: &str, sign_in: &Filled, pool: &str) -> Exchange {
@@ -84,6 +81,16 @@ async fn by_page(stage: &Stage, step: &str, sign_in: &Filled) -> Exchange {
 }
 
 impl Filled {
+    /// What is sent for a sign-in by password, without the hash of a client with a secret.
+    pub(crate) fn password_parameters(&self) -> Value {
+        json!({"USERNAME": self.username, "PASSWORD": self.password})
+    }
+
+    /// The call of a sign-in by password.
+    pub(crate) fn password_call(&self, parameters: &Value) -> Value {
+        json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": self.client, "AuthParameters": parameters})
+    }
+
     /// Parameters with the hash that shows that the client's secret is known, if it has one.
     fn with_hash(&self, mut parameters: Value, username: &str) -> Value {
         if let Some(secret) = &self.secret {

@@ -49,13 +49,8 @@ impl Template {
         collect_strings(&self.0, &mut strings);
         for text in strings {
             for part in parse(text)? {
-                match part {
-                    Part::Name(name) => names.push(name.to_owned()),
-                    Part::SecretHash(name) => {
-                        names.extend([name, CLIENT, CLIENT_SECRET].map(str::to_owned));
-                    }
-                    Part::Basic => names.extend([CLIENT, CLIENT_SECRET].map(str::to_owned)),
-                    Part::Text(_) | Part::Repeat(..) => {}
+                if let Part::Gap(gap) = part {
+                    names.extend(gap.names().into_iter().map(str::to_owned));
                 }
             }
         }
@@ -67,21 +62,60 @@ impl Template {
     /// # Errors
     /// When a name has no value, since the answer that should have given it did not.
     pub fn resolve(&self, bindings: &Bindings) -> Result<Value, Unbound> {
-        resolve(&self.0, bindings)
+        self.fill(&|gap| gap.value(bindings))
     }
 
-    /// The value with every name replaced, as text.
-    pub(crate) fn resolve_text(&self, bindings: &Bindings) -> Result<String, Unbound> {
-        self.resolve(bindings).map(|value| text_of(&value))
+    /// The value with every name and function replaced by what `fill` says of it.
+    pub(crate) fn fill(&self, fill: Fill<'_>) -> Result<Value, Unbound> {
+        resolve(&self.0, fill)
     }
 }
 
 enum Part<'t> {
     Text(&'t str),
-    Name(&'t str),
     Repeat(&'t str, usize),
+    Gap(Gap<'t>),
+}
+
+/// What is not known before a scenario runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap<'t> {
+    /// The value of a name.
+    Name(&'t str),
+    /// The hash for the user of that name.
     SecretHash(&'t str),
+    /// What stands behind `Basic`.
     Basic,
+}
+
+/// What to put in place of names and functions.
+pub(crate) type Fill<'f> = &'f dyn Fn(Gap<'_>) -> Result<Value, Unbound>;
+
+impl<'t> Gap<'t> {
+    /// The names whose values it is made of.
+    pub(crate) fn names(self) -> Vec<&'t str> {
+        match self {
+            Self::Name(name) => vec![name],
+            Self::SecretHash(name) => vec![name, CLIENT, CLIENT_SECRET],
+            Self::Basic => vec![CLIENT, CLIENT_SECRET],
+        }
+    }
+
+    fn value(self, bindings: &Bindings) -> Result<Value, Unbound> {
+        let bound = |name: &str| bindings.get(name).ok_or_else(|| Unbound(name.to_owned()));
+        let text_of_name = |name: &str| bound(name).map(text_of);
+        match self {
+            Self::Name(name) => bound(name).cloned(),
+            Self::SecretHash(name) => {
+                let (user, client) = (text_of_name(name)?, text_of_name(CLIENT)?);
+                Ok(secret_hash(&user, &client, &text_of_name(CLIENT_SECRET)?).into())
+            }
+            Self::Basic => {
+                let pair = [text_of_name(CLIENT)?, text_of_name(CLIENT_SECRET)?].join(":");
+                Ok(STANDARD.encode(pair).into())
+            }
+        }
+    }
 }
 
 fn collect_strings<'v>(value: &'v Value, strings: &mut Vec<&'v str>) {
@@ -118,25 +152,25 @@ fn parse_inside(inside: &str) -> Result<Part<'_>, String> {
     let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let words: Vec<&str> = inside.split(' ').collect();
     match words.as_slice() {
-        ["basic"] => Ok(Part::Basic),
-        ["secret-hash", name] if is_name(name) => Ok(Part::SecretHash(name)),
+        ["basic"] => Ok(Part::Gap(Gap::Basic)),
+        ["secret-hash", name] if is_name(name) => Ok(Part::Gap(Gap::SecretHash(name))),
         ["repeat", text, count] => match count.parse() {
             Ok(count) if count <= MOST_REPEATS => Ok(Part::Repeat(text, count)),
             _ => Err(format!("`{{{inside}}}` repeats by no number up to {MOST_REPEATS}")),
         },
         ["repeat", ..] => Err(format!("`{{{inside}}}` repeats nothing; it is {{repeat TEXT COUNT}}")),
-        [name] if is_name(name) => Ok(Part::Name(name)),
+        [name] if is_name(name) => Ok(Part::Gap(Gap::Name(name))),
         _ => Err(format!("`{{{inside}}}` is no name; a brace itself is written twice")),
     }
 }
 
-fn resolve(value: &Value, bindings: &Bindings) -> Result<Value, Unbound> {
+fn resolve(value: &Value, fill: Fill<'_>) -> Result<Value, Unbound> {
     match value {
-        Value::String(text) => resolve_string(text, bindings),
-        Value::Array(items) => items.iter().map(|item| resolve(item, bindings)).collect(),
+        Value::String(text) => resolve_string(text, fill),
+        Value::Array(items) => items.iter().map(|item| resolve(item, fill)).collect(),
         Value::Object(object) => {
             let entry = |(key, item): (&String, &Value)| {
-                Ok((text_of(&resolve_string(key, bindings)?), resolve(item, bindings)?))
+                Ok((text_of(&resolve_string(key, fill)?), resolve(item, fill)?))
             };
             object.iter().map(entry).collect()
         }
@@ -144,37 +178,28 @@ fn resolve(value: &Value, bindings: &Bindings) -> Result<Value, Unbound> {
     }
 }
 
-fn resolve_string(text: &str, bindings: &Bindings) -> Result<Value, Unbound> {
+fn resolve_string(text: &str, fill: Fill<'_>) -> Result<Value, Unbound> {
     if !text.contains(['{', '}']) {
         return Ok(text.into());
     }
-    let bound = |name: &str| bindings.get(name).ok_or_else(|| Unbound(name.to_owned()));
-    let text_of_name = |name: &str| bound(name).map(text_of);
     // The braces were checked when the file was loaded.
     let parts = parse(text).unwrap_or_default();
-    if let [Part::Name(name)] = parts.as_slice() {
-        return bound(name).cloned();
+    if let [Part::Gap(gap)] = parts.as_slice() {
+        return fill(*gap);
     }
     let mut filled = String::new();
     for part in parts {
         match part {
             Part::Text(text) => filled.push_str(text),
-            Part::Name(name) => filled.push_str(&text_of_name(name)?),
             Part::Repeat(text, count) => filled.push_str(&text.repeat(count)),
-            Part::SecretHash(name) => {
-                let (user, client) = (text_of_name(name)?, text_of_name(CLIENT)?);
-                filled.push_str(&secret_hash(&user, &client, &text_of_name(CLIENT_SECRET)?));
-            }
-            Part::Basic => {
-                let pair = [text_of_name(CLIENT)?, text_of_name(CLIENT_SECRET)?].join(":");
-                filled.push_str(&STANDARD.encode(pair));
-            }
+            Part::Gap(gap) => filled.push_str(&text_of(&fill(gap)?)),
         }
     }
     Ok(Value::String(filled))
 }
 
-fn text_of(value: &Value) -> String {
+/// A value as it stands within a text.
+pub(crate) fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -219,7 +244,7 @@ mod tests {
     fn functions_speak_for_the_client() {
         let names = [("client", "client-id"), ("client-secret", "client-secret"), ("user", "ada")];
         let bindings: Bindings = names.map(|(name, value)| (name.to_owned(), json!(value))).into();
-        let resolve = |text: &str| Template::new(json!(text)).resolve_text(&bindings).unwrap();
+        let resolve = |text: &str| Template::new(json!(text)).resolve(&bindings).unwrap();
         assert_eq!(resolve("{secret-hash user}"), "uERZ+pyaccxE/Wes511dR8cZwEiAItdjz0GpJ6WFTqw=");
         assert_eq!(resolve("Basic {basic}"), "Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=");
     }

@@ -87,7 +87,7 @@
     }
     const suite = check.repro.find(([name]) => name === "suite");
     const calls = check.repro.filter(([name]) => name !== "suite");
-    if (suite) box.append(...titled("how to see it again", command(suite[1])));
+    if (suite) box.append(...titled("how to see it again (cognito-conformance script ID prints all calls as a shell script)", command(suite[1])));
     if (calls.length > 0) box.append(...titled("the exchange alone (put values of your own in place of names in brackets)", clients(calls)));
     return box;
   };

@@ -54,13 +54,15 @@ pub fn curl(url: &str) -> String {
     format!("curl -i {literally}{}", posix(url))
 }
 
+/// Where the service itself is, in a region.
+pub fn url(service: &Service, region: &str) -> String {
+    let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!("https://{}.{region}.{domain}/", service.signing_name)
+}
+
 pub(super) fn call(call: &Call<'_>) -> String {
     let service = &call.surfaces.schema.service;
-    let url = call.place.endpoint.clone().unwrap_or_else(|| {
-        let region = &call.place.region;
-        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://{}.{region}.{domain}/", service.signing_name)
-    });
+    let url = call.place.endpoint.clone().unwrap_or_else(|| url(service, &call.place.region));
     let mut parts = vec![curl(&url)];
     if call.operation.signed {
         parts.push(signature(service, &call.place.region));

@@ -6,7 +6,7 @@ use super::{Assertion, ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
 use crate::answer::Answer;
 use crate::path::{Path, token_part};
 use crate::same::{is_same, is_same_set};
-use crate::template::{Bindings, Template, Unbound};
+use crate::template::{Bindings, Template, Unbound, text_of};
 use crate::verdict::Impact;
 
 /// What an answer has instead of what it should have.
@@ -33,7 +33,7 @@ impl Assertion {
             Self::Success => return Ok(None),
             Self::Body(expected) => {
                 let found = String::from_utf8_lossy(&answer.response.body);
-                if found == expected.resolve_text(bindings)? {
+                if found == text_of(&expected.resolve(bindings)?) {
                     return Ok(None);
                 }
                 let (expected, actual) = (self.expected(bindings)?, json!({"body": found}));

@@ -8,6 +8,7 @@ mod outputs;
 mod progress;
 mod reports;
 mod run;
+mod script;
 mod surface;
 mod target;
 
@@ -188,6 +189,12 @@ enum Command {
         --input '{\"UserPoolId\": \"us-east-1_Example99\", \"ClientId\": \"1example23456789\"}'"
     )]
     Surface(surface::SurfaceArguments),
+    /// Print a shell script that shows what a requirement is about, with the AWS CLI, curl and jq
+    #[command(
+        after_help = "Example:\n  cognito-conformance script UpdateUserPoolClient.ExplicitAuthFlows.reset-in-effect \\\n    \
+        --endpoint http://127.0.0.1:5000 | sh"
+    )]
+    Script(script::ScriptArguments),
     /// Print the JSON Schema of scenario files, for editors, or of another form
     Schema {
         /// Of what
@@ -270,6 +277,7 @@ pub async fn main(embedded: impl Embedded) -> ExitCode {
         Command::Explain { id, report, scenarios } => explain(scenarios.as_deref(), &id, report.as_deref()),
         Command::Validate { path } => validate(&path),
         Command::Surface(arguments) => surface::surface(&arguments),
+        Command::Script(arguments) => script::script(&arguments),
         Command::Schema { of } => schema(of),
         Command::Completions { shell } => completions(shell),
         Command::Man { command } => manual(command.as_deref()),

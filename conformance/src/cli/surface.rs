@@ -98,14 +98,26 @@ pub(super) fn surface(arguments: &SurfaceArguments) -> Result<u8, Failure> {
 fn place(arguments: &SurfaceArguments) -> Result<Place> {
     let SurfaceArguments { endpoint, region, input, .. } = arguments;
     if let Some(endpoint) = endpoint {
-        let is_http = ["http://", "https://"].iter().any(|scheme| endpoint.starts_with(scheme));
-        let is_address = is_http && reqwest::Url::parse(endpoint).is_ok();
-        let is_address = is_address && is_sayable(endpoint) && !endpoint.contains(char::is_whitespace);
-        ensure!(is_address, "`{endpoint}` is no address\n  help: write it as http://127.0.0.1:5000");
+        check_address(endpoint)?;
         ensure!(input.is_some(), "--endpoint says where a call goes, and without --input there is none");
     }
+    check_region(region)?;
+    Ok(Place { endpoint: endpoint.clone(), region: region.clone() })
+}
+
+/// Whether it is an address that can stand in a command.
+pub(super) fn check_address(endpoint: &str) -> Result<()> {
+    let is_http = ["http://", "https://"].iter().any(|scheme| endpoint.starts_with(scheme));
+    let is_address = is_http && reqwest::Url::parse(endpoint).is_ok();
+    let is_address = is_address && is_sayable(endpoint) && !endpoint.contains(char::is_whitespace);
+    ensure!(is_address, "`{endpoint}` is no address\n  help: write it as http://127.0.0.1:5000");
+    Ok(())
+}
+
+/// Whether it has the form of a region.
+pub(super) fn check_region(region: &str) -> Result<()> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let is_region = region.starts_with(|c: char| c.is_ascii_alphabetic()) && region.chars().all(is_name);
     ensure!(is_region, "`{region}` is no region, such as us-east-1");
-    Ok(Place { endpoint: endpoint.clone(), region: region.clone() })
+    Ok(())
 }

@@ -107,6 +107,9 @@ fn divergences(report: &Report, text: &mut String) {
     for same in &groups[..in_full] {
         divergence(report, same, text);
     }
+    if in_full > 0 {
+        text.push_str("`cognito-conformance script ID --endpoint URL` prints all calls behind one as a shell script.\n\n");
+    }
     let more = &groups[in_full..];
     if more.is_empty() {
         return;

@@ -16,7 +16,7 @@ use crate::scenario::PoolFixture;
 use crate::template::{Bindings, CLIENT, CLIENT_SECRET, Template};
 
 /// Fits the policy that pools have when they are made without one.
-const PASSWORD: &str = "Conformance-1-password";
+pub(crate) const PASSWORD: &str = "Conformance-1-password";
 
 impl Stage {
     pub(super) async fn arrange(&self, run: &mut ScenarioRun) -> Result<(), Halt> {
@@ -40,8 +40,7 @@ impl Stage {
 
     async fn arrange_client(&self, client: &Template, run: &mut ScenarioRun) -> Result<(), Halt> {
         let members = client.resolve(&run.bindings).map_err(|name| unbound(&name))?;
-        let (pool, name) = (run.bindings["pool"].clone(), run.bindings["unique"].clone());
-        let members = with(&[("UserPoolId", pool), ("ClientName", name)], members);
+        let members = client_members(members, &run.bindings);
         let operation = CreateUserPoolClient::OPERATION;
         let exchange = self.call("arrange.client", operation, members.clone()).await;
         let body = body_of_success(&exchange);
@@ -59,18 +58,17 @@ impl Stage {
     /// A user whom an administrator has made, with a password of its own.
     async fn arrange_user(&self, user: &Template, run: &mut ScenarioRun) -> Result<(), Halt> {
         let members = user.resolve(&run.bindings).map_err(|name| unbound(&name))?;
-        let pool = run.bindings["pool"].clone();
-        // Some pools, and some emulators, take addresses only.
-        let name = format!("{}@example.com", run.bindings["unique"].as_str().unwrap_or_default());
-        let defaults =
-            [("UserPoolId", pool.clone()), ("Username", name.into()), ("MessageAction", "SUPPRESS".into())];
-        let members = with(&defaults, members);
+        let members = user_members(members, &run.bindings);
         let username = members["Username"].clone();
         let created = self.call("arrange.user", AdminCreateUser::OPERATION, members).await;
         let body = body_of_success(&created);
         run.arranged.push(created);
         let set = self
-            .call("arrange.password", AdminSetUserPassword::OPERATION, password_of(&body?, &pool, &username))
+            .call(
+                "arrange.password",
+                AdminSetUserPassword::OPERATION,
+                password_of(&body?, &run.bindings["pool"], &username),
+            )
             .await;
         let arranged = expect_success(&set).map(|_| ());
         run.arranged.push(set);
@@ -89,23 +87,16 @@ impl Stage {
 
     /// A pool that no scenario uses.
     pub(super) async fn spare_pool(&self) -> Result<String, Halt> {
-        self.make_pool(&PoolFixture { pool: json!({}), providers: Vec::new(), resource_servers: Vec::new() })
-            .await
+        self.make_pool(&plain_pool()).await
     }
 
     async fn make_pool(&self, fixture: &PoolFixture) -> Result<String, Halt> {
         let operation = CreateUserPool::OPERATION;
-        let name = Value::from(format!("conformance-{}", self.run_id));
-        let members = with(&[("PoolName", name)], fixture.pool.clone());
+        let members = pool_members(fixture, format!("conformance-{}", self.run_id).into());
         let body = self.share("arrange.pool", operation, members).await?;
         let id = id_in(&body, "/UserPool/Id", operation.name)?;
-        for (part, operation, list) in [
-            ("arrange.providers", CreateIdentityProvider::OPERATION, &fixture.providers),
-            ("arrange.resource-servers", CreateResourceServer::OPERATION, &fixture.resource_servers),
-        ] {
-            for members in list {
-                self.share(part, operation, with(&[("UserPoolId", id.into())], members.clone())).await?;
-            }
+        for (part, operation, members) in in_pool(fixture, &id.into()) {
+            self.share(part, operation, members).await?;
         }
         Ok(id.to_owned())
     }
@@ -115,24 +106,21 @@ impl Stage {
     async fn make_shared(&self) -> Result<Bindings, Halt> {
         let pool = self.spare_pool().await?;
         let mut bindings = Bindings::from([("pool".into(), Value::from(pool.clone()))]);
-        let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
-        let client = json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": flows});
+        let client = shared_client(&bindings["pool"]);
         let body = match self.share("arrange.client", CreateUserPoolClient::OPERATION, client).await {
             Ok(body) => body,
             Err(halt) => return as_far_as(bindings, halt),
         };
         let client = body["UserPoolClient"]["ClientId"].clone();
         bindings.insert(CLIENT.into(), client.clone());
-        let user = "conformance@example.com";
-        let create = json!({"UserPoolId": pool, "Username": user, "MessageAction": "SUPPRESS"});
+        let create = shared_user(&bindings["pool"]);
         let body = match self.share("arrange.user", AdminCreateUser::OPERATION, create).await {
             Ok(body) => body,
             Err(halt) => return as_far_as(bindings, halt),
         };
-        bindings.insert("user".into(), user.into());
-        let password = password_of(&body, &pool.into(), &user.into());
-        let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client,
-            "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD}});
+        bindings.insert("user".into(), SHARED_USER.into());
+        let password = password_of(&body, &bindings["pool"], &SHARED_USER.into());
+        let sign_in = shared_sign_in(&client);
         if self.share("arrange.password", AdminSetUserPassword::OPERATION, password).await.is_ok()
             && let Ok(body) = self.share("arrange.sign-in", InitiateAuth::OPERATION, sign_in).await
             && let Some(token) = body.pointer("/AuthenticationResult/AccessToken")
@@ -155,6 +143,67 @@ impl Stage {
     }
 }
 
+/// A pool with nothing in it.
+pub(crate) fn plain_pool() -> PoolFixture {
+    PoolFixture { pool: json!({}), providers: Vec::new(), resource_servers: Vec::new() }
+}
+
+/// The members of the call that makes a pool.
+pub(crate) fn pool_members(fixture: &PoolFixture, name: Value) -> Value {
+    with(&[("PoolName", name)], fixture.pool.clone())
+}
+
+/// The calls that make what a pool has in it.
+pub(crate) fn in_pool<'f>(
+    fixture: &'f PoolFixture,
+    pool: &Value,
+) -> impl Iterator<Item = (&'static str, &'static Operation, Value)> + use<'f> {
+    let parts = [
+        ("arrange.providers", CreateIdentityProvider::OPERATION, &fixture.providers),
+        ("arrange.resource-servers", CreateResourceServer::OPERATION, &fixture.resource_servers),
+    ];
+    let pool = pool.clone();
+    let calls = parts.into_iter().flat_map(|(part, operation, list)| {
+        list.iter().map(move |members| (part, operation, members.clone()))
+    });
+    calls.map(move |(part, operation, members)| {
+        (part, operation, with(&[("UserPoolId", pool.clone())], members))
+    })
+}
+
+/// The members of the call that makes the client of a scenario.
+pub(crate) fn client_members(members: Value, bindings: &Bindings) -> Value {
+    with(&[("UserPoolId", bindings["pool"].clone()), ("ClientName", bindings["unique"].clone())], members)
+}
+
+/// The members of the call that makes the user of a scenario.
+pub(crate) fn user_members(members: Value, bindings: &Bindings) -> Value {
+    // Some pools, and some emulators, take addresses only.
+    let name = format!("{}@example.com", bindings["unique"].as_str().unwrap_or_default());
+    let suppress = ("MessageAction", "SUPPRESS".into());
+    with(&[("UserPoolId", bindings["pool"].clone()), ("Username", name.into()), suppress], members)
+}
+
+/// The name of the user that the generated cases share.
+const SHARED_USER: &str = "conformance@example.com";
+
+/// The client that the generated cases share.
+pub(crate) fn shared_client(pool: &Value) -> Value {
+    let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+    json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": flows})
+}
+
+/// The user that they share.
+pub(crate) fn shared_user(pool: &Value) -> Value {
+    json!({"UserPoolId": pool, "Username": SHARED_USER, "MessageAction": "SUPPRESS"})
+}
+
+/// The sign-in of that user.
+pub(crate) fn shared_sign_in(client: &Value) -> Value {
+    json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client,
+        "AuthParameters": {"USERNAME": SHARED_USER, "PASSWORD": PASSWORD}})
+}
+
 /// What could be made before a halt, unless it was the connection that failed.
 fn as_far_as(bindings: Bindings, halt: Halt) -> Result<Bindings, Halt> {
     if halt.harness_failed { Err(halt) } else { Ok(bindings) }
@@ -170,7 +219,7 @@ async fn lasting<T>(made: impl Future<Output = Result<T, Halt>>) -> Result<Resul
 }
 
 /// The call that gives a user that was made a password of its own, by the name that the answer has for it.
-fn password_of(created: &Value, pool: &Value, username: &Value) -> Value {
+pub(crate) fn password_of(created: &Value, pool: &Value, username: &Value) -> Value {
     let username = created.pointer("/User/Username").unwrap_or(username);
     json!({"UserPoolId": pool, "Username": username, "Password": PASSWORD, "Permanent": true})
 }

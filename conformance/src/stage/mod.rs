@@ -1,7 +1,7 @@
 //! How a scenario is played: arranged, step by step, with calls that change a pool's clients one at a time.
 
-mod arrange;
-mod fill;
+pub(crate) mod arrange;
+pub(crate) mod fill;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -102,7 +102,8 @@ impl Stage {
     }
 
     async fn step(&self, step: &Step, run: &mut ScenarioRun) -> Result<(), Halt> {
-        let sent = fill(&step.action, &run.bindings).map_err(|name| unbound(&name))?;
+        let sent =
+            fill(&step.action, &|template| template.resolve(&run.bindings)).map_err(|name| unbound(&name))?;
         if let Some(time) = step.wait {
             self.wait(time).await?;
         }

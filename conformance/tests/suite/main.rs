@@ -8,6 +8,7 @@ mod proxy;
 mod reference;
 mod reports;
 mod rules;
+mod script;
 mod surface;
 
 use std::net::SocketAddr;

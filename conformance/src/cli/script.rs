@@ -1,0 +1,102 @@
+//! `script`: what a requirement is about, as a shell script.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+
+use super::surface::{check_address, check_region};
+use super::{AS_EXPECTED, Failure, USAGE, WithCode, load, note, print_as_it_is};
+use crate::diagnostic::suggest;
+use crate::requirement::{Origin, Requirement};
+use crate::scenario::Scenario;
+use crate::script::{Venue, script as write};
+use crate::suite::Suite;
+
+#[derive(clap::Args)]
+pub(super) struct ScriptArguments {
+    /// The requirement, or the scenario, as reports name them
+    #[arg(value_name = "ID")]
+    id: String,
+    /// Where its calls go; without it, to the service
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// Where the OAuth endpoints are, if not at the same URL
+    #[arg(long, value_name = "URL")]
+    oauth_endpoint: Option<String>,
+    /// The region in the signature
+    #[arg(long, default_value = "us-east-1")]
+    region: String,
+    /// A folder of further scenarios, with requirements and evidence of its own
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+}
+
+pub(super) fn script(arguments: &ScriptArguments) -> Result<u8, Failure> {
+    let suite = load(arguments.scenarios.as_deref())?;
+    let mut addresses = [&arguments.endpoint, &arguments.oauth_endpoint].into_iter().flatten();
+    addresses.try_for_each(|address| check_address(address)).code(USAGE)?;
+    check_region(&arguments.region).code(USAGE)?;
+    let venue = Venue {
+        endpoint: arguments.endpoint.clone(),
+        oauth_endpoint: arguments.oauth_endpoint.clone(),
+        region: arguments.region.clone(),
+    };
+    let all = || suite.scenarios.iter().chain(&suite.cases);
+    let id = &arguments.id;
+    let text = if let Some(requirement) = suite.requirements.get(id) {
+        let scenarios: Vec<&Scenario> =
+            all().filter(|scenario| scenario.checks(id)).map(AsRef::as_ref).collect();
+        of_requirement(requirement, &scenarios, &suite, &venue).code(USAGE)?
+    } else if let Some(scenario) = all().find(|scenario| scenario.id == *id) {
+        let about = [format!("{id}: {}", scenario.title)];
+        write(scenario, None, &about, &venue).map_err(|why| anyhow!("{id}: {why}")).code(USAGE)?
+    } else {
+        let known = suite.requirements.keys().map(String::as_str).chain(all().map(|known| known.id.as_str()));
+        let help = suggest(id, known).unwrap_or_else(|| "`list` shows all requirements".into());
+        return Err(anyhow!("there is no requirement or scenario `{id}`\n  help: {help}")).code(USAGE);
+    };
+    print_as_it_is(&text).map(|()| AS_EXPECTED)
+}
+
+/// The script of the first scenario that shows the requirement and that a shell can play.
+fn of_requirement(
+    requirement: &Requirement,
+    scenarios: &[&Scenario],
+    suite: &Suite,
+    venue: &Venue,
+) -> anyhow::Result<String> {
+    let id = &requirement.id;
+    if let Some(why) = &requirement.not_testable {
+        return Err(anyhow!("nothing from outside shows `{id}`: {why}"));
+    }
+    if requirement.origin == Origin::Wire {
+        let help = "a run judges it on every answer; `run --filter` takes it too";
+        return Err(anyhow!("no scenario is about `{id}`\n  help: {help}"));
+    }
+    let mut about = vec![format!("{id} (grade {})", requirement.grade), requirement.statement.clone()];
+    let cited = requirement.evidence.iter().filter_map(|id| suite.evidence.get(id));
+    about.extend(cited.map(|entry| format!("{}: {}", entry.id, entry.cite())));
+    let mut first_why = None;
+    for scenario in scenarios {
+        match write(scenario, Some(id), &about, venue) {
+            Ok(text) => {
+                if scenarios.len() > 1 {
+                    let others: Vec<&str> = scenarios
+                        .iter()
+                        .filter(|other| other.id != scenario.id)
+                        .map(|other| other.id.as_str())
+                        .collect();
+                    note(&format!(
+                        "note: this is {}; the requirement is also shown by {}",
+                        scenario.id,
+                        others.join(", ")
+                    ));
+                }
+                return Ok(text);
+            }
+            Err(why) => drop(first_why.get_or_insert(why)),
+        }
+    }
+    let why = first_why.map_or_else(|| "no scenario shows it".to_owned(), |why| why.to_string());
+    Err(anyhow!("`{id}` has no script: {why}\n  help: `run --filter {id}` makes its calls"))
+}
