@@ -20,8 +20,6 @@ models.give(MODEL)
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(AWS).parent}:{os.environ['PATH']}"}
 for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_DEFAULT_REGION"]:
     ENVIRONMENT.pop(name, None)
-# What versions 1 and 2 of the AWS CLI end with when the service refuses a call.
-REFUSED = (255, 254)
 # A script that waits for a session to end takes minutes.
 LONGEST_WAIT = 10
 
@@ -41,24 +39,30 @@ def run(requirement):
     waits = [int(seconds) for seconds in re.findall(r"^sleep (\d+)$", script, re.MULTILINE)]
     if max(waits, default=0) > LONGEST_WAIT:
         return "waits for long", None
-    done = subprocess.run(["sh"], input=script, capture_output=True, text=True, env=ENVIRONMENT)
-    said = done.stdout + done.stderr
-    expected = re.findall(r"^Expected: (.*)$", done.stdout, re.MULTILINE)
-    if not expected:
-        return "ran", f"{name}: it did not come to what it shows\n{said}\n{script}"
-    expected = json.loads(f"[{expected[-1]}]")
+    done = subprocess.run(
+        ["sh"], input=script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT
+    )
+    said = done.stdout
+    expected = list(re.finditer(r"^Expected: (.*)$", said, re.MULTILINE))
+    wrong = lambda what: ("ran", f"{name}: {what}\n{said}\n{script}")
+    if done.returncode != 0 or not expected:
+        return wrong(f"it ended with {done.returncode}, before it came to what it shows")
+    answer = said[expected[-1].end() :]
+    expected = json.loads(f"[{expected[-1][1]}]")
     errors = [entry["error"] for entry in expected if "error" in entry]
-    is_curl = "curl " in script.splitlines()[-1]
-    is_refused = done.returncode in REFUSED and "An error occurred (" in done.stderr
-    if is_refused != (bool(errors) and not is_curl) or not (is_refused or done.returncode == 0):
-        return "ran", f"{name}: it ended with {done.returncode}\n{said}\n{script}"
+    is_curl = "\nHTTP/1.1 " in f"\n{answer}"
+    is_refused = "An error occurred (" in answer or "\nHTTP/1.1 4" in answer or "\nHTTP/1.1 5" in answer
+    if errors and not is_refused or is_refused and not errors and not is_curl:
+        return wrong("it is refused" if is_refused else "it is not refused")
     for error in errors:
         types, message = error.get("type", []), error.get("message")
         types = [types] if isinstance(types, str) else types
-        if types and not any(type in said for type in types):
-            return "ran", f"{name}: {types} is not answered\n{said}\n{script}"
-        if message and not is_curl and "{" not in message and message not in done.stderr:
-            return "ran", f"{name}: {message!r} is not answered\n{said}\n{script}"
+        if types and not any(type in answer for type in types):
+            return wrong(f"{types} is not answered")
+        texts = [message, *error.get("violations", [])]
+        for text in filter(None, texts):
+            if text not in answer.replace('\\"', '"').replace("\\\\", "\\"):
+                return wrong(f"{text!r} is not answered")
     return "ran", None
 
 

@@ -2,6 +2,7 @@
 //!
 //! Values that are known only when the script runs are filled in as [marks](Script::mark), in letters that no shell
 //! knows. The calls are spelled with the marks in them, and then each mark becomes a word of the shell such as `"$pool"`.
+//! What an answer gave is quoted once more where it stands in JSON.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use crate::assertion::Assertion;
 use crate::exchange::{Http, Raw, Sent};
-use crate::path::{Path, TOKEN_PARTS};
+use crate::path::TOKEN_PARTS;
 use crate::repro;
 use crate::scenario::{Action, Arrange, By, PoolFixture, Scenario, Step};
 use crate::sign_in;
@@ -60,13 +61,16 @@ pub fn script(
     let mut script = Script {
         venue,
         marks: Vec::new(),
-        captured: BTreeSet::new(),
+        rough: BTreeSet::new(),
         names: BTreeSet::new(),
         body: String::new(),
-        hashes: false,
     };
+    // What is named is what must be made, and kept.
     for step in steps {
         script.fill(&step.action)?;
+        if shows(step) {
+            script.expected(step)?;
+        }
     }
     script.arrange(&scenario.arrange)?;
     for (index, step) in steps.iter().enumerate() {
@@ -80,13 +84,11 @@ struct Script<'a> {
     venue: &'a Venue,
     /// What stands for each mark.
     marks: Vec<String>,
-    /// The marks of what answers to steps give.
-    captured: BTreeSet<usize>,
+    /// The marks of what may be any text, or no text.
+    rough: BTreeSet<usize>,
     /// The names that steps use.
     names: BTreeSet<String>,
     body: String,
-    /// Whether it computes the hash of a client with a secret.
-    hashes: bool,
 }
 
 /// What a mark begins and ends with, and what makes it long: no text that it stands for is too short for the AWS CLI.
@@ -97,9 +99,24 @@ const LENGTH: usize = 64;
 /// The number of a mark, added to this.
 const FIRST: u32 = 0xe100;
 
-/// The hash that shows that a client's secret is known, of user, client and secret.
-const SECRET_HASH: &str =
-    "secret_hash() { printf '%s' \"$1$2\" | openssl dgst -sha256 -hmac \"$3\" -binary | base64; }\n";
+/// Functions of the shell that a script may use, by what calls them.
+const FUNCTIONS: [(&str, &str); 3] = [
+    // A value of the answer that was kept.
+    (
+        "$(get ",
+        "get() { printf '%s' \"$answer\" | jq -er \"$1\" || { printf 'No %s in: %s\\n' \"$1\" \"$answer\" >&2; exit 1; }; }\n",
+    ),
+    // A text as it stands within a string of JSON.
+    ("$(json ", "json() { printf '%s' \"$1\" | jq -Rs . | sed 's/^\"//; s/\"$//'; }\n"),
+    // The hash that shows that a client's secret is known, of user, client and secret.
+    (
+        "$(secret_hash ",
+        "secret_hash() { printf '%s' \"$1$2\" | openssl dgst -sha256 -hmac \"$3\" -binary | base64; }\n",
+    ),
+];
+
+/// What stands before that which is expected of an answer.
+const EXPECTED: &str = "Expected: ";
 
 /// A scenario that no script plays, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,6 +131,10 @@ impl From<Inexpressible> for Unscriptable {
 
 fn cannot(why: &str) -> Unscriptable {
     Unscriptable(why.to_owned())
+}
+
+fn too_long() -> Unscriptable {
+    cannot("a value in it is longer than a command may be")
 }
 
 /// The variable of a name.
@@ -158,7 +179,6 @@ impl Script<'_> {
     }
 
     fn secret_hash(&mut self, user: &str, client: &str, secret: &str) -> Value {
-        self.hashes = true;
         self.mark(format!("\"$(secret_hash {user} {client} {secret})\"")).into()
     }
 
@@ -191,6 +211,7 @@ impl Script<'_> {
 
     /// A word of texts and marks.
     fn spliced(&self, text: &str) -> String {
+        let is_json = text.strip_prefix(EXPECTED).unwrap_or(text).starts_with(['{', '[']);
         let mut word = String::new();
         for part in text.split_inclusive(END) {
             let (before, mark) = part.split_once(BEGIN).unwrap_or((part, ""));
@@ -198,8 +219,13 @@ impl Script<'_> {
                 word.push_str(&posix(before));
             }
             let number = mark.chars().next().and_then(|number| u32::from(number).checked_sub(FIRST));
-            let number = number.and_then(|number| usize::try_from(number).ok());
-            word.push_str(number.and_then(|number| self.marks.get(number)).map_or("", String::as_str));
+            let Some(index) = number.and_then(|number| usize::try_from(number).ok()) else { continue };
+            match self.marks.get(index) {
+                Some(of_mark) if is_json && self.rough.contains(&index) => {
+                    let _ = write!(word, "\"$(json {of_mark})\"");
+                }
+                of_mark => word.push_str(of_mark.map_or("", String::as_str)),
+            }
         }
         word
     }
@@ -226,18 +252,18 @@ impl Script<'_> {
         let spelling = match spell(Client::AwsCli) {
             Ok(spelling) => spelling,
             // What an answer gave may be no text, and then a mark is no place for it.
-            Err(_) if self.has_captured(&input) => {
+            Err(_) if self.has_rough(&input) => {
                 return Err(cannot("it sends values of an earlier answer in a way that the AWS CLI has not"));
             }
-            Err(_) => spell(Client::Http)?,
+            Err(_) => spell(Client::Http).map_err(|_| too_long())?,
         };
         Ok(self.words(&spelling.text))
     }
 
-    /// Whether something in an input comes from the answer to a step.
-    fn has_captured(&self, input: &Map<String, Value>) -> bool {
+    /// Whether something in an input may be no text.
+    fn has_rough(&self, input: &Map<String, Value>) -> bool {
         let text = Value::from(input.clone()).to_string();
-        self.captured.iter().any(|index| text.contains(&mark_of(*index)))
+        self.rough.iter().any(|index| text.contains(&mark_of(*index)))
     }
 
     fn arrange(&mut self, arrange: &Arrange) -> Result<(), Unscriptable> {
@@ -293,6 +319,10 @@ impl Script<'_> {
 
     fn user(&mut self, members: Value, bindings: &Bindings) -> Result<(), Unscriptable> {
         let user = self.word(members["Username"].as_str().unwrap_or_default());
+        if user.contains('\'') {
+            let index = self.index(reference("user"));
+            self.rough.insert(index);
+        }
         self.line(&format!("user={user}"));
         self.line(&format!("password={}", posix(PASSWORD)));
         self.kept_call(AdminCreateUser::OPERATION, members)?;
@@ -310,43 +340,80 @@ impl Script<'_> {
         if let Some(wait) = step.wait {
             self.line(&format!("sleep {}", wait.as_millis().div_ceil(1000)));
         }
-        if shows {
-            let expected: Vec<String> =
-                step.assertions().map(Assertion::as_written).map(|expected| expected.to_string()).collect();
-            let expected = quote::json(&expected.join(", "));
-            self.line(&format!("printf '\\n%s\\n' {}", posix(&format!("Expected: {expected}"))));
-        }
-        if step.at_once > 1 {
-            self.line(&format!("for _ in $(seq {}); do {command} & done; wait", step.at_once));
-            return Ok(());
+        let makes_pool = step.action.operation().name == CreateUserPool::OPERATION.name;
+        // What nothing asks for need not be kept.
+        let captures: Vec<_> = step.captures.iter().filter(|(name, _)| self.names.contains(name)).collect();
+        let expected = if shows { self.expected(step)? } else { String::new() };
+        // What is expected may be in the answer.
+        let comes_first = captures.iter().all(|(name, _)| !expected.contains(&mark_of(self.known(name))));
+        let expected = format!("printf '\\n%s\\n' {}", posix(&format!("{EXPECTED}{expected}")));
+        if shows && comes_first {
+            let line = self.words(&expected);
+            self.line(&line);
         }
         // Only what is there to be refused may fail on the way.
-        let goes_on = if step.expects_error() && !is_last { " || true" } else { "" };
-        let makes_pool = step.action.operation().name == CreateUserPool::OPERATION.name;
-        // What only checks speak of, nothing here asks for.
-        let captures: Vec<_> = step.captures.iter().filter(|(name, _)| self.names.contains(name)).collect();
-        if captures.is_empty() && !makes_pool {
+        let goes_on = if step.expects_error() || is_last { " || true" } else { "" };
+        let inside = if shows { inside_tokens(step) } else { Vec::new() };
+        let is_endpoint = matches!(step.action, Action::Http(_));
+        if step.at_once > 1 {
+            let one = format!(
+                "answer={} || true; printf '%s\\n' \"$answer\"",
+                substituted(&format!("{command} 2>&1"))
+            );
+            self.line(&format!("for _ in $(seq {}); do {{ {one}; }} & done; wait", step.at_once));
+        } else if captures.is_empty() && inside.is_empty() && !makes_pool {
             let silent = if shows || is_last { "" } else { " >/dev/null" };
-            self.line(&format!("{command}{silent}{goes_on}"));
-            return Ok(());
+            let curl = match (silent.is_empty(), step.expects_error() || is_endpoint && refuses(step)) {
+                (true, _) => "curl -sS -i -w '\\n' ",
+                (false, true) => "curl -sS -i ",
+                (false, false) => "curl -sS -i --fail-with-body ",
+            };
+            self.line(&format!("{}{silent}{goes_on}", command.replacen("curl -i ", curl, 1)));
+        } else {
+            if !captures.is_empty() && !matches!(step.action, Action::Call { .. } | Action::SignIn(_)) {
+                return Err(cannot("it takes a value from an answer that is no JSON"));
+            }
+            let curl = if is_endpoint { "curl -sS -i " } else { "curl -sS " };
+            let command = command.replacen("curl -i ", curl, 1);
+            self.line(&format!("answer={}{goes_on}", substituted(&command)));
+            if shows {
+                self.line("printf '%s\\n' \"$answer\"");
+            }
         }
-        if !matches!(step.action, Action::Call { .. } | Action::SignIn(_)) {
-            return Err(cannot("it takes a value from an answer that is no JSON"));
-        }
-        let body_alone = command.replacen("curl -i ", "curl -sS ", 1);
-        self.line(&format!("answer={}{goes_on}", substituted(&body_alone)));
-        if shows {
-            self.line("printf '%s\\n' \"$answer\"");
+        let body = if is_endpoint { " | sed '1,/^[[:cntrl:]]*$/d'" } else { "" };
+        for (path, filter) in inside {
+            let filter = posix(&format!("{{{}: ({filter})}}", Value::from(path)));
+            self.line(&format!("printf '%s' \"$answer\"{body} | jq {filter} || true"));
         }
         if makes_pool {
             self.line("pools=\"$pools $(printf '%s' \"$answer\" | jq -r '.UserPool.Id // empty')\"");
         }
         for (name, path) in captures {
-            self.capture(name, &filter(path)?);
-            let index = self.index(reference(name));
-            self.captured.insert(index);
+            self.capture(name, &filter(path.parts()));
+            let index = self.known(name);
+            self.rough.insert(index);
+        }
+        if shows && !comes_first {
+            let line = self.words(&expected);
+            self.line(&line);
         }
         Ok(())
+    }
+
+    /// The number of the mark for a name.
+    fn known(&mut self, name: &str) -> usize {
+        self.index(reference(name))
+    }
+
+    /// What a step must answer, with marks.
+    fn expected(&mut self, step: &Step) -> Result<String, Unscriptable> {
+        let script = RefCell::new(self);
+        let shown = step.assertions().map(|assertion| {
+            assertion.shown(|template| template.fill(&|gap| Ok(script.borrow_mut().gap(gap))))
+        });
+        let shown = shown.map(|expected| expected.map(|expected| expected.to_string()));
+        let shown = shown.collect::<Result<Vec<String>, _>>().map_err(|name| cannot(&name.to_string()))?;
+        Ok(quote::json(&shown.join(", ")))
     }
 
     /// What a step sends, with marks.
@@ -380,7 +447,7 @@ impl Script<'_> {
 
     /// Takes a value from the answer that was kept.
     fn capture(&mut self, name: &str, filter: &str) {
-        self.line(&format!("{}=$(printf '%s' \"$answer\" | jq -er {})", variable(name), posix(filter)));
+        self.line(&format!("{}=$(get {})", variable(name), posix(filter)));
     }
 
     fn sign_in(&mut self, sign_in: &sign_in::Filled) -> Result<String, Unscriptable> {
@@ -405,7 +472,7 @@ impl Script<'_> {
         };
         let text = repro::raw_call(&url, &self.venue.region, raw, &str::to_owned);
         if text.len() > LONGEST {
-            return Err(cannot("a value in it is too long for a command"));
+            return Err(too_long());
         }
         Ok(self.words(&text))
     }
@@ -443,12 +510,27 @@ impl Script<'_> {
     }
 
     fn finish(mut self, about: &[String]) -> Result<String, Unscriptable> {
-        let delete = self.mark("\"$each\"".into());
-        let delete = self.call(DeleteUserPool::OPERATION, json!({"UserPoolId": delete}))?;
+        let each = self.mark("\"$each\"".into());
+        let delete = self.call(DeleteUserPool::OPERATION, json!({"UserPoolId": each}))?;
+        self.line("shown=yes");
         let mut text = String::from("#!/bin/sh\n");
         for line in about {
             let _ = writeln!(text, "# {}", line.replace(quote::is_obeyed, " "));
         }
+        let tools = [("jq", "$(get "), ("curl", "curl "), ("openssl", "$(secret_hash ")];
+        let tools = tools.iter().filter(|(_, call)| self.body.contains(call)).map(|(name, _)| *name);
+        let tools: Vec<&str> = ["the AWS CLI"].into_iter().chain(tools).collect();
+        let _ = writeln!(
+            text,
+            "#\n# Needs {}. It shows what is answered beside what is expected, and judges nothing: it ends with 0 when it came\n\
+             # to the end.{}",
+            tools.join(", "),
+            if self.venue.endpoint.is_none() {
+                " Keys come from the environment or ~/.aws/credentials: some calls have a configuration of their own."
+            } else {
+                ""
+            }
+        );
         text.push_str("set -eu\n");
         for (name, value) in
             [("endpoint", &self.venue.endpoint), ("oauth_endpoint", &self.venue.oauth_endpoint)]
@@ -462,17 +544,47 @@ impl Script<'_> {
             text.push_str("export AWS_SECRET_ACCESS_KEY=\"${AWS_SECRET_ACCESS_KEY:-test}\"\n");
         }
         text.push_str("export AWS_PAGER= AWS_DEFAULT_OUTPUT=json\n");
-        if self.hashes {
-            text.push_str(SECRET_HASH);
-        }
+        let functions = FUNCTIONS.iter().filter(|(call, _)| self.body.contains(call));
+        functions.for_each(|(_, function)| text.push_str(function));
         // Pools are deleted at the end, however that comes.
+        let end = format!(
+            "[ \"$shown\" ] || echo \"It ended before it came to the end.\" >&2; for each in $pools; do {delete} || true; done"
+        );
         let _ = writeln!(
             text,
-            "pools=\ntrap {} EXIT\n",
-            posix(&format!("for each in $pools; do {delete} || true; done"))
+            "pools= shown=\ntrap {} EXIT\ntrap 'exit 130' INT\ntrap 'exit 143' HUP TERM\n",
+            posix(&end)
         );
         Ok(text + &self.body)
     }
+}
+
+/// Whether a step is there to be refused by an endpoint of OAuth.
+fn refuses(step: &Step) -> bool {
+    step.assertions().any(|assertion| match assertion {
+        Assertion::Equals(path, status) => {
+            path.parts() == ["status"] && status.source().as_u64() >= Some(400)
+        }
+        _ => false,
+    })
+}
+
+/// The tokens that a step's checks look into, and how jq does, but for what stands before the body of an answer.
+fn inside_tokens(step: &Step) -> Vec<(String, String)> {
+    let mut inside: Vec<(String, String)> = Vec::new();
+    for assertion in step.assertions() {
+        let mut parts = assertion.path().map(|path| path.parts().to_vec()).unwrap_or_default();
+        if matches!(assertion, Assertion::Lifetime(..)) {
+            parts.push(TOKEN_PARTS[1].to_owned());
+        }
+        let Some(end) = parts.iter().position(|part| TOKEN_PARTS.contains(&part.as_str())) else { continue };
+        let start = usize::from(matches!(step.action, Action::Http(_)) && parts[0] == "body");
+        let found = (parts[..=end].join("."), filter(&parts[start..=end]));
+        if !inside.contains(&found) {
+            inside.push(found);
+        }
+    }
+    inside
 }
 
 /// Longer commands do not fit Linux.
@@ -494,29 +606,25 @@ fn substituted(command: &str) -> String {
 }
 
 /// A place in an answer, as jq finds it.
-fn filter(path: &Path) -> Result<String, Unscriptable> {
+fn filter(parts: &[String]) -> String {
     let mut filter = String::new();
-    for part in path.parts() {
+    for part in parts {
         let is_name = part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        match part.split_once('=') {
-            _ if TOKEN_PARTS.contains(&part.as_str()) => {
-                return Err(cannot("it takes a value from inside a token"));
+        let token_part = TOKEN_PARTS.iter().position(|name| name == part);
+        let _ = match (token_part, part.split_once('=')) {
+            (Some(index), _) => {
+                let base64 = r#"gsub("-"; "+") | gsub("_"; "/") | @base64d"#;
+                write!(filter, " | split(\".\")[{index}] | {base64} | fromjson")
             }
-            Some((member, value)) => {
-                let _ = write!(filter, "[] | select(.{member} == {})", Value::from(value));
+            (_, Some((member, value))) => {
+                write!(filter, "[] | select(.{member} == {})", Value::from(value))
             }
-            None if part.parse::<usize>().is_ok() => {
-                let _ = write!(filter, "[{part}]");
-            }
-            None if is_name => {
-                let _ = write!(filter, ".{part}");
-            }
-            None => {
-                let _ = write!(filter, "[{}]", Value::from(part.as_str()));
-            }
-        }
+            _ if part.parse::<usize>().is_ok() => write!(filter, "[{part}]"),
+            _ if is_name => write!(filter, ".{part}"),
+            _ => write!(filter, "[{}]", Value::from(part.as_str())),
+        };
     }
-    Ok(if filter.starts_with('.') { filter } else { format!(".{filter}") })
+    if filter.starts_with('.') { filter } else { format!(".{filter}") }
 }
 
 #[cfg(test)]
@@ -526,22 +634,25 @@ mod tests {
     use cognito_idp_types::schema::Shape;
 
     use super::*;
+    use crate::path::Path;
 
     #[track_caller]
-    fn check(path: &str, shape: &'static Shape, expected: Option<&str>) {
+    fn check(path: &str, shape: &'static Shape, expected: &str) {
         let (path, _) = Path::parse(path, shape).unwrap();
-        assert_eq!(filter(&path).ok().as_deref(), expected);
+        assert_eq!(filter(path.parts()), expected);
     }
 
     #[test]
     fn places_as_jq_finds_them() {
         let tokens = &INITIATE_AUTH_RESPONSE;
-        check("AuthenticationResult.AccessToken", tokens, Some(".AuthenticationResult.AccessToken"));
-        check("ChallengeParameters.a-b", tokens, Some(".ChallengeParameters[\"a-b\"]"));
-        check("AuthenticationResult.AccessToken.claims.jti", tokens, None);
+        check("AuthenticationResult.AccessToken", tokens, ".AuthenticationResult.AccessToken");
+        check("ChallengeParameters.a-b", tokens, ".ChallengeParameters[\"a-b\"]");
+        let jti = ".AuthenticationResult.AccessToken | split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d \
+                   | fromjson.jti";
+        check("AuthenticationResult.AccessToken.claims.jti", tokens, jti);
         let user = &GET_USER_RESPONSE;
-        check("UserAttributes.0.Value", user, Some(".UserAttributes[0].Value"));
+        check("UserAttributes.0.Value", user, ".UserAttributes[0].Value");
         let by_name = ".UserAttributes[] | select(.Name == \"sub\").Value";
-        check("UserAttributes.Name=sub.Value", user, Some(by_name));
+        check("UserAttributes.Name=sub.Value", user, by_name);
     }
 }

@@ -122,7 +122,8 @@ impl Assertion {
         self.shown(|template| Ok(template.source().clone())).unwrap_or_default()
     }
 
-    fn shown(&self, fill: impl Fn(&Template) -> Result<Value, Unbound>) -> Result<Value, Unbound> {
+    /// The assertion, with what `fill` says of each template.
+    pub(crate) fn shown(&self, fill: impl Fn(&Template) -> Result<Value, Unbound>) -> Result<Value, Unbound> {
         let at = |word: &str, path: &Path, value: Value| json!({word: {path.to_string(): value}});
         Ok(match self {
             Self::Equals(path, template) => at("equals", path, fill(template)?),

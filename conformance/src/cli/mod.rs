@@ -189,7 +189,10 @@ enum Command {
         --input '{\"UserPoolId\": \"us-east-1_Example99\", \"ClientId\": \"1example23456789\"}'"
     )]
     Surface(surface::SurfaceArguments),
-    /// Print a shell script that shows what a requirement is about, with the AWS CLI, curl and jq
+    /// Print a shell script that shows what a requirement is about, with the AWS CLI, jq and curl
+    ///
+    /// It makes what it needs, shows what is answered beside what is expected, and deletes what it made. It judges
+    /// nothing: it ends with 0 when it came to the end.
     #[command(
         after_help = "Example:\n  cognito-conformance script UpdateUserPoolClient.ExplicitAuthFlows.reset-in-effect \\\n    \
         --endpoint http://127.0.0.1:5000 | sh"
