@@ -354,7 +354,7 @@ impl Script<'_> {
         // Only what is there to be refused may fail on the way.
         let goes_on = if step.expects_error() || is_last { " || true" } else { "" };
         let inside = if shows { inside_tokens(step) } else { Vec::new() };
-        let is_endpoint = matches!(step.action, Action::Http(_));
+        let is_curl = command.contains("curl -i ");
         if step.at_once > 1 {
             let one = format!(
                 "answer={} || true; printf '%s\\n' \"$answer\"",
@@ -363,30 +363,31 @@ impl Script<'_> {
             self.line(&format!("for _ in $(seq {}); do {{ {one}; }} & done; wait", step.at_once));
         } else if captures.is_empty() && inside.is_empty() && !makes_pool {
             let silent = if shows || is_last { "" } else { " >/dev/null" };
-            let curl = match (silent.is_empty(), step.expects_error() || is_endpoint && refuses(step)) {
+            let curl = match (silent.is_empty(), step.expects_error() || refuses(step)) {
                 (true, _) => "curl -sS -i -w '\\n' ",
                 (false, true) => "curl -sS -i ",
                 (false, false) => "curl -sS -i --fail-with-body ",
             };
             self.line(&format!("{}{silent}{goes_on}", command.replacen("curl -i ", curl, 1)));
         } else {
-            if !captures.is_empty() && !matches!(step.action, Action::Call { .. } | Action::SignIn(_)) {
-                return Err(cannot("it takes a value from an answer that is no JSON"));
+            if is_curl && !captures.is_empty() {
+                return Err(cannot("it takes a value from an answer to curl"));
             }
-            let curl = if is_endpoint { "curl -sS -i " } else { "curl -sS " };
-            let command = command.replacen("curl -i ", curl, 1);
+            let command = command.replacen("curl -i ", "curl -sS -i ", 1);
             self.line(&format!("answer={}{goes_on}", substituted(&command)));
             if shows {
                 self.line("printf '%s\\n' \"$answer\"");
             }
         }
-        let body = if is_endpoint { " | sed '1,/^[[:cntrl:]]*$/d'" } else { "" };
+        let body = if is_curl { " | sed '1,/^[[:cntrl:]]*$/d'" } else { "" };
         for (path, filter) in inside {
             let filter = posix(&format!("{{{}: ({filter})}}", Value::from(path)));
             self.line(&format!("printf '%s' \"$answer\"{body} | jq {filter} || true"));
         }
         if makes_pool {
-            self.line("pools=\"$pools $(printf '%s' \"$answer\" | jq -r '.UserPool.Id // empty')\"");
+            self.line(&format!(
+                "pools=\"$pools $(printf '%s' \"$answer\"{body} | jq -r '.UserPool.Id // empty' 2>/dev/null || true)\""
+            ));
         }
         for (name, path) in captures {
             self.capture(name, &filter(path.parts()));
