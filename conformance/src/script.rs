@@ -1,7 +1,7 @@
 //! Scenarios as shell scripts: the same calls with the AWS CLI, curl and jq, for whoever has not this program.
 //!
-//! Values that are known only when the script runs are filled in as [marks](Script::mark), in letters that no shell
-//! knows. The calls are spelled with the marks in them, and then each mark becomes a word of the shell such as `"$pool"`.
+//! Values that are known only when the script runs are filled in as marks, in letters that no shell knows. The calls are
+//! spelled with the marks in them, and then each mark becomes a word of the shell such as `"$pool"`.
 //! What an answer gave is quoted once more where it stands in JSON.
 
 use std::cell::RefCell;
