@@ -1,8 +1,8 @@
 """Scripts of the suite, run as they are printed against the reference, which does what every requirement says: each ends as its
 requirement expects, and leaves no pool behind.
 
-Usage: scripts.py SUITE MODEL ENDPOINT AWS EVERY; EVERY 20 runs one in twenty of those that people
-wrote, and one in ten times as many of the others."""
+Usage: scripts.py SUITE MODEL ENDPOINT AWS EVERY; EVERY 40 runs one in forty of those that people wrote, and one in
+four hundred of the others."""
 
 import json
 import os
