@@ -89,7 +89,7 @@ fn facts(entry: &Evidence) -> Value {
 /// that answers, where it is another than that of the requirement.
 fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
     let mut expected: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for scenario in suite.scenarios.iter().chain(&suite.cases) {
+    for scenario in suite.all_scenarios() {
         for (step, check) in
             scenario.steps.iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)))
         {

@@ -163,15 +163,19 @@ impl Suite {
             let mut checks = scenario.steps.iter().flat_map(|step| &step.checks);
             checks.any(|check| selection.has(&check.requirement))
         };
-        let all = self.scenarios.iter().chain(&self.cases);
         let is_wanted = |scenario: &Scenario| (wire || checks(scenario)) && (slow || !scenario.is_slow());
-        all.filter(|scenario| is_wanted(scenario)).cloned().collect()
+        self.all_scenarios().filter(|scenario| is_wanted(scenario)).cloned().collect()
+    }
+
+    /// The scenarios that people wrote, and then the generated cases.
+    pub(crate) fn all_scenarios(&self) -> impl Iterator<Item = &Arc<Scenario>> {
+        self.scenarios.iter().chain(&self.cases)
     }
 
     /// The ids of the scenarios that check each requirement that any does.
     pub(crate) fn scenarios_by_requirement(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for scenario in self.scenarios.iter().chain(&self.cases) {
+        for scenario in self.all_scenarios() {
             for check in scenario.steps.iter().flat_map(|step| &step.checks) {
                 let scenarios = found.entry(&check.requirement).or_default();
                 if scenarios.last() != Some(&scenario.id.as_str()) {
@@ -184,8 +188,8 @@ impl Suite {
 
     /// The ids of the scenarios that check a requirement.
     pub fn scenarios_of(&self, requirement: &str) -> Vec<&str> {
-        let all = self.scenarios.iter().chain(&self.cases);
-        all.filter(|scenario| scenario.checks(requirement)).map(|scenario| scenario.id.as_str()).collect()
+        let checking = self.all_scenarios().filter(|scenario| scenario.checks(requirement));
+        checking.map(|scenario| scenario.id.as_str()).collect()
     }
 }
 

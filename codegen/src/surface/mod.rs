@@ -129,7 +129,7 @@ impl Inexpressible {
 }
 
 /// How long the text of a command may be, in bytes: Linux takes 128 kB in one argument.
-const LONGEST: usize = 100_000;
+pub const LONGEST: usize = 100_000;
 
 /// The surfaces of a service.
 #[derive(Clone, Copy, Debug)]

@@ -376,18 +376,28 @@ fn explain(scenarios: Option<&Path>, id: &str, report: Option<&Path>) -> Result<
     } else if let Some(entry) = suite.evidence.get(id) {
         print(&catalogue::explain_evidence(&suite, entry))?;
     } else {
-        let known = suite.requirements.keys().chain(suite.evidence.keys()).map(String::as_str);
-        let start = format!("{id}.");
-        let help = if suite.requirements.keys().any(|known| known.starts_with(&start)) {
-            format!("`list` shows all that begin with `{start}`")
-        } else {
-            let all = "`list` shows all requirements, `list --json` their evidence";
-            crate::diagnostic::suggest(id, known).unwrap_or_else(|| all.into())
-        };
-        return Err(anyhow::anyhow!("there is no requirement or evidence `{id}`\n  help: {help}"))
-            .code(USAGE);
+        let entries = suite.evidence.keys().map(String::as_str);
+        return Err(unknown_id("requirement or evidence", id, &suite, entries)).code(USAGE);
     }
     Ok(AS_EXPECTED)
+}
+
+/// What is said of an id that is no requirement, and none of `others`.
+fn unknown_id<'s>(
+    what: &str,
+    id: &str,
+    suite: &'s Suite,
+    others: impl Iterator<Item = &'s str>,
+) -> anyhow::Error {
+    let requirements = || suite.requirements.keys().map(String::as_str);
+    let start = format!("{id}.");
+    let help = if requirements().any(|known| known.starts_with(&start)) {
+        format!("`list` shows all that begin with `{start}`")
+    } else {
+        let all = "`list` shows all requirements, `list --json` their evidence and scenarios";
+        crate::diagnostic::suggest(id, requirements().chain(others)).unwrap_or_else(|| all.into())
+    };
+    anyhow!("there is no {what} `{id}`\n  help: {help}")
 }
 
 fn validate(path: &Path) -> Result<u8, Failure> {

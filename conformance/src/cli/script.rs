@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 
 use super::surface::{check_address, check_region};
-use super::{AS_EXPECTED, Failure, USAGE, WithCode, load, note, print_as_it_is};
-use crate::diagnostic::suggest;
+use super::{AS_EXPECTED, Failure, USAGE, WithCode, load, note, print_as_it_is, unknown_id};
 use crate::requirement::{Origin, Requirement};
 use crate::scenario::Scenario;
 use crate::script::{Venue, script as write};
@@ -41,19 +40,17 @@ pub(super) fn script(arguments: &ScriptArguments) -> Result<u8, Failure> {
         oauth_endpoint: arguments.oauth_endpoint.clone(),
         region: arguments.region.clone(),
     };
-    let all = || suite.scenarios.iter().chain(&suite.cases);
     let id = &arguments.id;
     let text = if let Some(requirement) = suite.requirements.get(id) {
-        let scenarios: Vec<&Scenario> =
-            all().filter(|scenario| scenario.checks(id)).map(AsRef::as_ref).collect();
+        let checking = suite.all_scenarios().filter(|scenario| scenario.checks(id));
+        let scenarios: Vec<&Scenario> = checking.map(AsRef::as_ref).collect();
         of_requirement(requirement, &scenarios, &suite, &venue).code(USAGE)?
-    } else if let Some(scenario) = all().find(|scenario| scenario.id == *id) {
+    } else if let Some(scenario) = suite.all_scenarios().find(|scenario| scenario.id == *id) {
         let about = [format!("{id}: {}", scenario.title)];
         write(scenario, None, &about, &venue).map_err(|why| anyhow!("{id}: {why}")).code(USAGE)?
     } else {
-        let known = suite.requirements.keys().map(String::as_str).chain(all().map(|known| known.id.as_str()));
-        let help = suggest(id, known).unwrap_or_else(|| "`list` shows all requirements".into());
-        return Err(anyhow!("there is no requirement or scenario `{id}`\n  help: {help}")).code(USAGE);
+        let scenarios = suite.all_scenarios().map(|scenario| scenario.id.as_str());
+        return Err(unknown_id("requirement or scenario", id, &suite, scenarios)).code(USAGE);
     };
     print_as_it_is(&text).map(|()| AS_EXPECTED)
 }
