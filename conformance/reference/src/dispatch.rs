@@ -3,13 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::body::Bytes;
-use cognito_idp_types::accept::Accept;
-use cognito_idp_types::schema::{Operation, Shape, Structure};
-use cognito_idp_types::{SERVICE, validate};
-use serde_json::Value;
+use cognito_idp_types::SERVICE;
+use cognito_idp_types::schema::Operation;
 
 use crate::failure::ServiceFailure;
-use crate::json_types;
+use crate::input::checked;
 use crate::operations::{self, Handler};
 use crate::state::State;
 
@@ -79,35 +77,15 @@ impl Call {
     }
 }
 
-/// The request in a body: JSON of the right types, within the constraints of the model.
-pub(crate) fn input<T: Structure + Accept>(body: &[u8]) -> Result<T, ServiceFailure> {
-    if let Ok(input) = T::from_json(body)
-        && input.is_valid()
-    {
-        return Ok(input);
-    }
-    // Something is wrong with it, or it takes a liberty that the service allows: look closely.
-    serde_json::from_value(checked(T::SHAPE, body)?).map_err(|_| ServiceFailure::serialization(None))
-}
-
-/// The JSON in a body, once its types and the constraints of the model are checked.
-fn checked(shape: &Shape, body: &[u8]) -> Result<Value, ServiceFailure> {
-    let mut input: Value = serde_json::from_slice(body).map_err(|_| ServiceFailure::serialization(None))?;
-    json_types::check(shape, &mut input)?;
-    match validate::message(&validate::validate(shape, &input)) {
-        Some(message) => Err(ServiceFailure::invalid_parameter(message)),
-        None => Ok(input),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use cognito_idp_types::schema::Kind;
+    use cognito_idp_types::schema::{Kind, Shape};
     use cognito_idp_types::structures::{UserPoolClientType, UserPoolType};
     use rand::rngs::StdRng;
     use rand::{RngExt, SeedableRng};
+    use serde_json::Value;
 
     use super::*;
     use crate::state::{AppClient, Pool};

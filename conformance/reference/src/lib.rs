@@ -20,13 +20,16 @@ mod crypto;
 mod dispatch;
 mod failure;
 mod http;
+mod input;
 mod json_types;
+mod locks;
 mod oauth;
 mod operations;
 mod passwords;
 mod random;
 mod state;
 mod tokens;
+mod web;
 
 use std::io;
 use std::net::SocketAddr;
@@ -35,8 +38,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::http::Context;
 use crate::state::State;
+use crate::web::Context;
 
 pub use clock::Clock;
 pub use http::CLOCK_PATH;

@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::crypto::base64_url;
-use crate::state::lock;
+use crate::locks::lock;
 
 /// The source of ids and secrets, handed in so that tests can make it repeat. Signing keys alone come from the
 /// system always.

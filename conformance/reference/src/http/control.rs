@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-use super::{Context, Shared};
 use crate::operations::BUILT;
 use crate::state::Message;
+use crate::web::{Context, Shared};
 
 /// Where the clock can be moved, by a POST of `{"advance-milliseconds": N}`.
 pub const CLOCK_PATH: &str = "/_reference/clock";

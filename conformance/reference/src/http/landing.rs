@@ -7,10 +7,10 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use cognito_idp_types::structures::UserPoolClientType;
 use form_urlencoded::Serializer;
 
-use super::{Shared, page};
 use crate::app_client::effects;
 use crate::operations::BUILT;
 use crate::state::{Message, Pool, State};
+use crate::web::{Shared, page};
 
 /// How many messages the page shows, the newest first.
 const MESSAGES: usize = 20;

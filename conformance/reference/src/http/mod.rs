@@ -2,10 +2,8 @@
 
 mod control;
 mod landing;
-mod page;
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,9 +11,9 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HOST, HeaderValue,
+    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HeaderValue,
 };
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
+use axum::http::{Method, Request, Response, StatusCode};
 use axum::routing::get;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -31,10 +29,9 @@ use crate::answer::success;
 use crate::dispatch::{self, Call};
 use crate::failure::ServiceFailure;
 use crate::oauth;
-use crate::state::State;
+use crate::web::{Context, plain};
 
 pub use control::CLOCK_PATH;
-pub(crate) use page::page;
 
 /// Larger bodies are refused with 413 before they are read.
 const BODY_LIMIT_BYTES: usize = 1024 * 1024;
@@ -44,24 +41,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long accepting rests after the system refused a connection, for want of file descriptors mostly.
 const PAUSE: Duration = Duration::from_millis(50);
-
-/// What every page and endpoint is given.
-pub(crate) type Shared = axum::extract::State<Arc<Context>>;
-
-/// The state, and the address under which it is served.
-#[derive(Debug)]
-pub(crate) struct Context {
-    pub(crate) state: State,
-    pub(crate) address: SocketAddr,
-}
-
-impl Context {
-    /// The address as the caller knows it.
-    pub(crate) fn base(&self, headers: &HeaderMap) -> String {
-        let host = headers.get(HOST).and_then(|value| value.to_str().ok());
-        host.map_or_else(|| format!("http://{}", self.address), |host| format!("http://{host}"))
-    }
-}
 
 /// Serves until `stopped` resolves, then lets requests under way end.
 pub(crate) async fn serve(
@@ -161,13 +140,6 @@ async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
         Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
         Ok(Ok(body)) => Ok(body.to_bytes()),
     }
-}
-
-/// A status and its name.
-pub(crate) fn plain(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::from(status.canonical_reason().unwrap_or_default()));
-    *response.status_mut() = status;
-    response
 }
 
 /// What a browser asks before it lets a page of another origin call.

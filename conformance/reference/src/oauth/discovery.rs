@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use crate::failure::ServiceFailure;
-use crate::http::Shared;
+use crate::web::Shared;
 
 /// The endpoints under the address that the caller used.
 pub(super) async fn configuration(

@@ -7,17 +7,14 @@ use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::{HeaderMap, Response, StatusCode};
 use cognito_idp_types::enums::UserStatusType;
 
-use super::authorize::{Authorization, BROWSER_COOKIE, grant};
+use super::authorization::{Authorization, BROWSER_COOKIE, BROWSER_MILLISECONDS, grant};
 use super::parameters::{Parameters, cookie};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
-use crate::http::{Shared, page};
 use crate::operations::sign_in::{check_factors, credentials};
 use crate::operations::users::permanent_password;
 use crate::state::State;
-
-/// For how long a browser stays signed in.
-pub(super) const BROWSER_MILLISECONDS: i64 = 60 * 60 * 1000;
+use crate::web::{Shared, page};
 
 /// The cookie that a form must repeat, so that no other site can send it.
 const FORM_COOKIE: &str = "XSRF-TOKEN";

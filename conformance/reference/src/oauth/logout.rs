@@ -5,10 +5,10 @@ use axum::extract::{RawQuery, State as Extract};
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::{HeaderMap, Response};
 
-use super::authorize::BROWSER_COOKIE;
+use super::authorization::BROWSER_COOKIE;
 use super::parameters::{Parameters, cookie, query, with_query};
 use super::redirect;
-use crate::http::Shared;
+use crate::web::Shared;
 
 pub(super) async fn sign_out(
     Extract(context): Shared,

@@ -1,6 +1,7 @@
 //! The endpoints of OAuth 2.0 and OpenID Connect that a user pool serves under its domain, and the sign-in page.
 //! Here they are served at the emulator's own address: the client id tells the pool.
 
+mod authorization;
 mod authorize;
 mod credentials;
 mod discovery;
@@ -20,7 +21,7 @@ use axum::http::{Response, StatusCode};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use crate::http::{Context, plain};
+use crate::web::{Context, plain};
 
 pub(crate) fn routes() -> Router<Arc<Context>> {
     Router::new()

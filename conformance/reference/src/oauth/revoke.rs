@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use super::OAuthError;
 use super::credentials::{caller, unauthorized};
 use super::parameters::Parameters;
-use crate::http::{Shared, plain};
 use crate::operations::sign_in::revoke::{Refusal, take_back};
 use crate::state::State;
+use crate::web::{Shared, plain};
 
 pub(super) async fn revoke(Extract(context): Shared, headers: HeaderMap, body: Bytes) -> Response<Body> {
     match run(&context.state, &headers, &body) {

@@ -15,10 +15,10 @@ use super::parameters::Parameters;
 use super::{OAuthError, answer};
 use crate::app_client::effects;
 use crate::crypto::{base64_url, same, sha256};
-use crate::http::{Context, Shared};
 use crate::operations::sign_in::{refresh, sign_in};
 use crate::state::{Grant, Origin, State};
 use crate::tokens::{Source, Unsigned};
+use crate::web::{Context, Shared};
 
 pub(super) async fn issue(Extract(context): Shared, headers: HeaderMap, body: Bytes) -> Response<Body> {
     // Signing takes a while: not on the thread that serves others.

@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Map, Value};
 
 use super::{OAuthError, answer};
-use crate::http::Shared;
 use crate::state::State;
 use crate::tokens::{attribute_claims, bearer};
+use crate::web::Shared;
 
 pub(super) async fn show(Extract(context): Shared, headers: HeaderMap) -> Response<Body> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());

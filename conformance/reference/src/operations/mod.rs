@@ -22,8 +22,8 @@ use axum::body::Bytes;
 use cognito_idp_types::operations as calls;
 use cognito_idp_types::schema::{Call, Operation, Structure};
 
-use crate::dispatch::input;
 use crate::failure::ServiceFailure;
+use crate::input::input;
 use crate::state::{Ready, State};
 
 /// How an operation is run.

@@ -12,9 +12,10 @@ use cognito_idp_types::structures::{
 use cognito_idp_types::timestamp::Timestamp;
 use indexmap::IndexMap;
 
-use super::{Inbox, Sessions, Users, lock};
+use super::{Inbox, Sessions, Users};
 use crate::crypto::keys::{KeyMaker, SigningKey};
 use crate::failure::ServiceFailure;
+use crate::locks::lock;
 
 /// A user pool.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Signing in: start, answer challenges, refresh, revoke.
 
+mod challenge;
 pub(crate) mod credentials;
 pub(super) mod initiate;
 pub(crate) mod refresh;

@@ -2,7 +2,7 @@
 
 use cognito_idp_types::enums::ChallengeNameType;
 
-use super::{Parameters, Step, credentials, keep, parameter, proceed};
+use super::{Parameters, Step, challenge, credentials, keep, parameter, proceed};
 use crate::app_client::effects;
 use crate::crypto::srp::{Claim, Exchange, Verifier};
 use crate::crypto::{base64, from_base64, sha256};
@@ -80,8 +80,8 @@ pub(super) fn respond(
     let secret_block = parameter(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
     let signature = from_base64(parameter(responses, "PASSWORD_CLAIM_SIGNATURE")?).unwrap_or_default();
     let timestamp = parameter(responses, "TIMESTAMP")?;
-    let challenge = super::respond::open(state, pool, client, secret_block)?;
-    let ChallengeKind::Srp(srp) = &challenge.kind else { return Err(super::respond::unknown_session()) };
+    let asked = challenge::open(state, pool, client, secret_block)?;
+    let ChallengeKind::Srp(srp) = &asked.kind else { return Err(challenge::unknown_session()) };
     let block = from_base64(secret_block).unwrap_or_default();
     let is_right = srp.exchange.accepts(&Claim {
         pool_name: pool.srp_name(),
@@ -91,8 +91,8 @@ pub(super) fn respond(
         signature: &signature,
     });
     let mut records = pool.records();
-    let user = records.users.get_mut(&challenge.username).ok_or_else(ServiceFailure::wrong_credentials)?;
+    let user = records.users.get_mut(&asked.username).ok_or_else(ServiceFailure::wrong_credentials)?;
     credentials::attempt(state, user, |_| is_right)?;
-    super::respond::close(&mut records, secret_block)?;
-    proceed(state, &mut records, client, &challenge.username)
+    challenge::close(&mut records, secret_block)?;
+    proceed(state, &mut records, client, &asked.username)
 }
