@@ -281,6 +281,23 @@ impl Shape {
         self.members().iter().find(|member| member.name == name)
     }
 
+    /// The shape of what stands under a name in an object of this shape: a member of a structure or a union, or a value of
+    /// a map.
+    pub fn entry(&self, name: &str) -> Option<&'static Shape> {
+        match self.kind {
+            Kind::Map(_, value) => Some(value),
+            _ => self.member(name).map(|member| member.shape),
+        }
+    }
+
+    /// The shape of the items of a list.
+    pub fn item(&self) -> Option<&'static Shape> {
+        match self.kind {
+            Kind::List(item) => Some(item),
+            _ => None,
+        }
+    }
+
     /// Whether a value can hold, at any depth, something that must not be shown.
     pub fn holds_secret(&self) -> bool {
         fn walk(shape: &Shape, seen: &mut Vec<&'static str>) -> bool {

@@ -98,7 +98,7 @@ fn inside(shape: &Shape) -> Option<&str> {
 }
 
 /// Marks what a response or an error can hold.
-pub(crate) fn mark_responses(schema: &mut Schema) {
+fn mark_responses(schema: &mut Schema) {
     let answered =
         schema.operations.iter().flat_map(|o| o.output.iter().chain(&o.errors)).map(String::as_str);
     let reached: BTreeSet<String> = schema.reach(answered).into_iter().map(str::to_owned).collect();
@@ -132,4 +132,26 @@ fn leads_directly<'a>(schema: &'a Schema, from: &'a str, to: &str, seen: &mut BT
         && (from == to
             || seen.insert(from)
                 && members.iter().any(|member| leads_directly(schema, &member.shape, to, seen)))
+}
+
+impl Schema {
+    /// Keeps the operations of these names, and the shapes that they reach.
+    ///
+    /// # Errors
+    /// When the service has no operation of a name.
+    pub fn retain_operations(&mut self, names: &[String]) -> Result<()> {
+        let unknown =
+            names.iter().filter(|name| self.operations.iter().all(|operation| operation.name != **name));
+        let unknown: Vec<&str> = unknown.map(String::as_str).collect();
+        if !unknown.is_empty() {
+            return Err(Error::UnknownOperations(unknown.join("`, `")));
+        }
+        self.operations.retain(|operation| names.contains(&operation.name));
+        let roots = self.operations.iter().flat_map(Operation::shapes);
+        let reached: BTreeSet<String> = self.reach(roots).into_iter().map(str::to_owned).collect();
+        self.shapes.retain(|name, _| reached.contains(name));
+        // What answered them may be gone.
+        mark_responses(self);
+        Ok(())
+    }
 }

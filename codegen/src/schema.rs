@@ -193,26 +193,6 @@ impl Schema {
         })
     }
 
-    /// Keeps the operations of these names, and the shapes that they reach.
-    ///
-    /// # Errors
-    /// When the service has no operation of a name.
-    pub fn retain_operations(&mut self, names: &[String]) -> crate::Result<()> {
-        let unknown =
-            names.iter().filter(|name| self.operations.iter().all(|operation| operation.name != **name));
-        let unknown: Vec<&str> = unknown.map(String::as_str).collect();
-        if !unknown.is_empty() {
-            return Err(crate::Error::UnknownOperations(unknown.join("`, `")));
-        }
-        self.operations.retain(|operation| names.contains(&operation.name));
-        let roots = self.operations.iter().flat_map(Operation::shapes);
-        let reached: BTreeSet<String> = self.reach(roots).into_iter().map(str::to_owned).collect();
-        self.shapes.retain(|name, _| reached.contains(name));
-        // What answered them may be gone.
-        crate::resolve::mark_responses(self);
-        Ok(())
-    }
-
     /// All shapes that can be reached from `roots`, the roots included.
     pub(crate) fn reach<'a>(&'a self, roots: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
         let mut seen = BTreeSet::new();

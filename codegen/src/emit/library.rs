@@ -42,6 +42,8 @@ pub mod accept;
 #[rustfmt::skip]
 pub mod validate;
 #[rustfmt::skip]
+pub mod walk;
+#[rustfmt::skip]
 pub mod json_type;
 #[rustfmt::skip]
 pub mod pattern;

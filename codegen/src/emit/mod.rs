@@ -41,7 +41,7 @@ pub struct Provenance {
 }
 
 /// The hand-written part of what is generated.
-const RUNTIME: [(&str, &str); 12] = [
+const RUNTIME: [(&str, &str); 13] = [
     ("accept.rs", include_str!("../../runtime/accept.rs")),
     ("blob.rs", include_str!("../../runtime/blob.rs")),
     ("double.rs", include_str!("../../runtime/double.rs")),
@@ -54,6 +54,7 @@ const RUNTIME: [(&str, &str); 12] = [
     ("timestamp.rs", include_str!("../../runtime/timestamp.rs")),
     ("union.rs", include_str!("../../runtime/union.rs")),
     ("validate.rs", include_str!("../../runtime/validate.rs")),
+    ("walk.rs", include_str!("../../runtime/walk.rs")),
 ];
 
 /// Generates all files of a crate's `src/` for `schema`, documented with the words of `notes`.

@@ -7,7 +7,7 @@ use super::markdown::{block, code, details, table, words};
 use super::{Sources, errors, requirements};
 use crate::notes::MemberNote;
 use crate::schema::{Kind, Member, Operation, Schema, Shape};
-use crate::surface::{Client, Layout, Place, aws_cli, quote};
+use crate::surface::{CLIENTS, Layout, Place, aws_cli, quote};
 use crate::words::describe;
 
 /// A member of a request or a response, and where it stands.
@@ -51,7 +51,7 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     if has_words {
         let link = |title: &str| format!("[{title}](#{})", super::markdown::slug(title));
         let links = sections.iter().map(|(title, _)| match *title {
-            "Clients" => Client::ALL.map(|client| link(client.title())).join(" · "),
+            "Clients" => CLIENTS.iter().map(|client| link(client.title)).collect::<Vec<_>>().join(" · "),
             title => link(title),
         });
         let _ = writeln!(text, "{}\n", links.collect::<Vec<_>>().join(" · "));
@@ -381,12 +381,12 @@ fn clients(sources: &Sources<'_>, operation: &Operation) -> String {
     let is_whole = surfaces.names.has_input(&operation.name);
     let input = surfaces.sample(operation, is_whole);
     let mut text = String::new();
-    for client in Client::ALL {
+    for client in CLIENTS {
         let call = surfaces.call(client, operation, &input, &place, Layout::Block);
-        let _ = writeln!(text, "### {}\n", client.title());
+        let _ = writeln!(text, "### {}\n", client.title);
         match call {
             Ok(call) => {
-                let _ = writeln!(text, "{}", block(client.language(), &call.text));
+                let _ = writeln!(text, "{}", block(client.language, &call.text));
                 for note in call.notes {
                     let _ = writeln!(text, "{note}\n");
                 }

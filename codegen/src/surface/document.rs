@@ -1,6 +1,7 @@
 //! A published document about an operation, reduced to its facts, and how our surface of its time differs from it.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::{Client, Surfaces};
 use crate::{Error, Result};
@@ -12,7 +13,8 @@ pub struct Document {
     /// What it is.
     pub title: String,
     /// The client that it is about.
-    client: Client,
+    #[serde(deserialize_with = "client")]
+    client: &'static Client,
     /// The version of botocore that has the model of its time.
     pub botocore: String,
     /// The operation that it is about.
@@ -76,7 +78,7 @@ impl Document {
     }
 
     /// The client that it is about.
-    pub fn client(&self) -> Client {
+    pub fn client(&self) -> &'static Client {
         self.client
     }
 
@@ -116,6 +118,12 @@ impl Document {
     fn stale(&self, reason: &str) -> Error {
         Error::StaleNote { on: self.title.clone(), reason: reason.into() }
     }
+}
+
+/// The client of that name.
+fn client<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<&'static Client, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Client::named(&name).ok_or_else(|| D::Error::custom(format!("unknown client `{name}`")))
 }
 
 /// Lines that one side has and the other has not at that place.

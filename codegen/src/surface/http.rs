@@ -1,12 +1,26 @@
 //! HTTP itself: method, path, headers, bodies, and the status of each error, with curl as the client.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Value, json};
 
-use super::quote::{json as seen, posix};
-use super::{Call, Layout, Surfaces, sample};
+use super::quote::{is_printable, json as seen, posix, printf};
+use super::{Call, Client, LONGEST, Layout, Surfaces, sample};
 use crate::schema::{Fault, Kind, Operation, Service, TimestampFormat};
+
+/// HTTP itself, as curl sends it.
+pub static CLIENT: Client = Client {
+    name: "http",
+    alias: "curl",
+    title: "HTTP",
+    label: "curl",
+    about: "As curl sends it",
+    language: "sh",
+    longest: Some(LONGEST),
+    call: |call| Ok(self::call(call).into()),
+    page,
+    outline,
+};
 
 /// The headers that the service needs to see which operation is called and how the body is written.
 pub(super) fn headers(service: &Service, operation: &Operation) -> Vec<(&'static str, String)> {
@@ -41,17 +55,74 @@ fn response(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
     operation.output.as_ref().map_or_else(|| json!({}), |output| sample::of(surfaces, output, true))
 }
 
-/// The options of curl that sign a request.
-pub fn signature(service: &Service, region: &str) -> String {
-    let keys = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
-    format!("--aws-sigv4 {} --user {keys}", posix(&format!("aws:amz:{region}:{}", service.signing_name)))
+/// A command of curl: its words, each as a POSIX shell reads it.
+#[derive(Clone, Debug)]
+pub struct Curl {
+    /// The command whose output is sent.
+    input: Option<String>,
+    /// How the answer is shown.
+    shows: Vec<&'static str>,
+    url: String,
+    options: Vec<String>,
 }
 
-/// curl with a URL, which shows status and headers too.
-pub fn curl(url: &str) -> String {
-    // It would take braces and brackets for several URLs.
-    let literally = if url.contains(['{', '}', '[', ']']) { "-g " } else { "" };
-    format!("curl -i {literally}{}", posix(url))
+impl Curl {
+    /// curl with a URL, which shows status and headers too.
+    pub fn to(url: &str) -> Self {
+        Self { input: None, shows: vec!["-i"], url: url.to_owned(), options: Vec::new() }
+    }
+
+    /// The same with a signature. Keys come from the environment.
+    pub fn sign(&mut self, service: &Service, region: &str) {
+        let keys = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
+        let scope = posix(&format!("aws:amz:{region}:{}", service.signing_name));
+        self.option(format!("--aws-sigv4 {scope} --user {keys}"));
+    }
+
+    /// The same with a header.
+    pub fn header(&mut self, name: &str, value: &str) {
+        // curl takes a name with nothing behind its colon for one to leave out.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        self.option(format!("-H {}", posix(&header)));
+    }
+
+    /// The same with a body.
+    pub fn body(&mut self, body: &str) {
+        if is_printable(body) {
+            return self.option(format!("--data-raw {}", posix(body)));
+        }
+        self.input = Some(printf(body));
+        self.option("--data-binary @-".into());
+    }
+
+    /// The same with an option, which is one or more words.
+    pub fn option(&mut self, words: String) {
+        self.options.push(words);
+    }
+
+    /// The same with other options for what is shown of the answer.
+    #[must_use]
+    pub fn showing(self, shows: &[&'static str]) -> Self {
+        Self { shows: shows.to_vec(), ..self }
+    }
+
+    /// The command and its options, each of which may stand on a line of its own.
+    fn parts(&self) -> Vec<String> {
+        let input = self.input.iter().map(|input| format!("{input} |"));
+        // It would take braces and brackets for several URLs.
+        let literally = self.url.contains(['{', '}', '[', ']']).then_some("-g");
+        let url = posix(&self.url);
+        let words =
+            ["curl"].into_iter().chain(self.shows.iter().copied()).chain(literally).chain([url.as_str()]);
+        let command = input.chain(words.map(str::to_owned)).collect::<Vec<_>>().join(" ");
+        [command].into_iter().chain(self.options.iter().cloned()).collect()
+    }
+}
+
+impl fmt::Display for Curl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.parts().join(" "))
+    }
 }
 
 /// Where the service itself is, in a region.
@@ -60,23 +131,29 @@ pub fn url(service: &Service, region: &str) -> String {
     format!("https://{}.{region}.{domain}/", service.signing_name)
 }
 
-pub(super) fn call(call: &Call<'_>) -> String {
+/// The command for a call.
+pub(super) fn curl(call: &Call<'_>) -> Curl {
     let service = &call.surfaces.schema.service;
     let url = call.place.endpoint.clone().unwrap_or_else(|| url(service, &call.place.region));
-    let mut parts = vec![curl(&url)];
+    let mut curl = Curl::to(&url);
     if call.operation.signed {
-        parts.push(signature(service, &call.place.region));
+        curl.sign(service, &call.place.region);
         if call.place.endpoint.is_none() {
-            // Keys that are for a while have a token. In one word, so that every shell leaves it out where there is none.
-            parts.push("${AWS_SESSION_TOKEN:+\"-HX-Amz-Security-Token: $AWS_SESSION_TOKEN\"}".into());
+            // Keys that expire come with a token. In one word, so that every shell leaves it out where there is none.
+            curl.option("${AWS_SESSION_TOKEN:+\"-HX-Amz-Security-Token: $AWS_SESSION_TOKEN\"}".into());
         }
     }
-    let headers = headers(service, call.operation);
-    parts.extend(headers.iter().map(|(name, value)| format!("-H {}", posix(&format!("{name}: {value}")))));
+    for (name, value) in headers(service, call.operation) {
+        curl.header(name, &value);
+    }
     let body = Value::from(call.input.clone());
     let body = if call.layout == Layout::Block { format!("{body:#}") } else { body.to_string() };
-    parts.push(format!("--data-raw {}", posix(&seen(&body))));
-    call.lay_out(&parts, "\\")
+    curl.option(format!("--data-raw {}", posix(&seen(&body))));
+    curl
+}
+
+fn call(call: &Call<'_>) -> String {
+    call.lay_out(&curl(call).parts(), "\\")
 }
 
 /// Method, headers, members with the types of their JSON, and errors with their status, one a line.
@@ -124,7 +201,7 @@ fn members<'a>(
     above.pop();
 }
 
-pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
+fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     let service = &surfaces.schema.service;
     let mut text = String::from("POST / HTTP/1.1\n");
     for (name, value) in headers(service, operation) {

@@ -8,12 +8,12 @@
 //!
 //! What the model says is spelled by rule; what no rule says, such as the verbs of cmdlets, stands in [`Names`].
 
-pub(crate) mod aws_cli;
+pub mod aws_cli;
 mod document;
 mod fit;
 pub mod http;
 mod names;
-mod paws;
+pub mod paws;
 pub mod powershell;
 pub mod quote;
 mod sample;
@@ -25,54 +25,45 @@ use crate::schema::{Operation, Schema};
 pub use document::{Difference, Document, Explained};
 pub use names::Names;
 
-/// A client that people call the service with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Client {
-    /// HTTP itself, as curl sends it.
-    Http,
-    /// The AWS CLI.
-    AwsCli,
-    /// The AWS Tools for PowerShell.
-    #[serde(rename = "powershell")]
-    PowerShell,
-    /// paws, for R.
-    Paws,
+/// A client that people call the service with. A new client is a module here and its line in [`CLIENTS`].
+#[derive(Debug)]
+pub struct Client {
+    /// The name in options and reports.
+    pub name: &'static str,
+    /// Another name that options take.
+    pub alias: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// The name where there is little room.
+    pub label: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// The language that a call is written in, as code blocks name it.
+    pub language: &'static str,
+    /// How long a call may be, in bytes, where there is a limit.
+    longest: Option<usize>,
+    call: fn(&Call<'_>) -> Result<Spelling, String>,
+    page: fn(&Surfaces<'_>, &Operation) -> String,
+    outline: fn(&Surfaces<'_>, &Operation) -> Vec<String>,
 }
+
+/// All clients, in the order of reports.
+pub static CLIENTS: &[&Client] = &[&http::CLIENT, &aws_cli::CLIENT, &powershell::CLIENT, &paws::CLIENT];
 
 impl Client {
-    /// All clients.
-    pub const ALL: [Self; 4] = [Self::Http, Self::AwsCli, Self::PowerShell, Self::Paws];
-
-    /// Its name in options and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::AwsCli => "aws-cli",
-            Self::PowerShell => "powershell",
-            Self::Paws => "paws",
-        }
-    }
-
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Http => "HTTP",
-            Self::AwsCli => "AWS CLI",
-            Self::PowerShell => "AWS Tools for PowerShell",
-            Self::Paws => "paws (R)",
-        }
-    }
-
-    /// The language that a call is written in, as code blocks name it.
-    pub fn language(self) -> &'static str {
-        match self {
-            Self::Http | Self::AwsCli => "sh",
-            Self::PowerShell => "powershell",
-            Self::Paws => "r",
-        }
+    /// The client of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        CLIENTS.iter().copied().find(|client| client.name == name)
     }
 }
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Client {}
 
 /// Where a call goes.
 #[derive(Clone, Debug)]
@@ -109,15 +100,15 @@ impl From<String> for Spelling {
 
 /// A call that a client cannot express.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} cannot express this: {why}", client.title())]
+#[error("{} cannot express this: {why}", client.title)]
 pub struct Inexpressible {
-    client: Client,
+    client: &'static Client,
     why: String,
 }
 
 impl Inexpressible {
-    /// Why `client` cannot express something. Of what an input brings into it, only what no shell obeys is kept.
-    pub fn new(client: Client, why: &str) -> Self {
+    /// Why `client` cannot express something. Of what an input brings into it, only characters that mean nothing to a shell are kept.
+    pub fn new(client: &'static Client, why: &str) -> Self {
         let is_inert = |letter: &char| letter.is_alphanumeric() || " ._-+[]:,/".contains(*letter);
         Self { client, why: why.chars().filter(is_inert).collect() }
     }
@@ -152,48 +143,35 @@ impl<'a> Surfaces<'a> {
     /// When the client cannot send this input.
     pub fn call(
         &self,
-        client: Client,
+        client: &'static Client,
         operation: &Operation,
         input: &Map<String, Value>,
         place: &Place,
         layout: Layout,
     ) -> Result<Spelling, Inexpressible> {
         let call = Call { surfaces: *self, operation, input, place, layout };
-        let spelling = match client {
-            Client::Http => Ok(http::call(&call).into()),
-            Client::AwsCli => aws_cli::call(&call),
-            Client::PowerShell => powershell::call(&call).map(Spelling::from),
-            Client::Paws => paws::call(&call).map(Spelling::from),
-        };
-        let is_command = matches!(client, Client::Http | Client::AwsCli);
         let fits = |spelling: Spelling| match spelling.text.len() {
-            length if is_command && length > LONGEST => {
+            length if client.longest.is_some_and(|longest| length > longest) => {
                 Err(format!("it is {length} bytes long, and a command may not be"))
             }
             _ => Ok(spelling),
         };
-        spelling.and_then(fits).map_err(|why| Inexpressible::new(client, &why))
+        (client.call)(&call).and_then(fits).map_err(|why| Inexpressible::new(client, &why))
+    }
+
+    /// The same call as a command of curl, which sends anything.
+    pub fn curl(&self, operation: &Operation, input: &Map<String, Value>, place: &Place) -> http::Curl {
+        http::curl(&Call { surfaces: *self, operation, input, place, layout: Layout::Line })
     }
 
     /// How the client spells `operation`: names, types, what is required, syntax.
-    pub fn page(&self, client: Client, operation: &Operation) -> String {
-        match client {
-            Client::Http => http::page(self, operation),
-            Client::AwsCli => aws_cli::page(self, operation),
-            Client::PowerShell => powershell::page(self, operation),
-            Client::Paws => paws::page(self, operation),
-        }
+    pub fn page(&self, client: &Client, operation: &Operation) -> String {
+        (client.page)(self, operation)
     }
 
     /// The facts of the page, one a line: what a document can be compared with.
-    pub fn outline(&self, client: Client, operation: &Operation) -> Vec<String> {
-        let lines = |page: &str| page.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        match client {
-            Client::Http => http::outline(self, operation),
-            Client::Paws => paws::outline(self, operation),
-            Client::AwsCli => lines(&aws_cli::manual(self, operation)),
-            Client::PowerShell => lines(&powershell::page(self, operation)),
-        }
+    pub fn outline(&self, client: &Client, operation: &Operation) -> Vec<String> {
+        (client.outline)(self, operation)
     }
 
     /// A valid input of `operation` with what is required, and with all else if `whole`.
@@ -213,6 +191,11 @@ struct Call<'a> {
     input: &'a Map<String, Value>,
     place: &'a Place,
     layout: Layout,
+}
+
+/// The lines of a page that say something.
+fn lines(page: &str) -> Vec<String> {
+    page.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 impl Call<'_> {

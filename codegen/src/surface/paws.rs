@@ -9,8 +9,22 @@ use serde_json::Value;
 
 use super::fit::{self, is_base64, kind, missing, walk};
 use super::quote::{r, r_name};
-use super::{Call, Layout, Surfaces};
+use super::{Call, Client, Layout, Spelling, Surfaces};
 use crate::schema::{Kind, Member, Operation, Schema, Shape};
+
+/// paws, for R.
+pub static CLIENT: Client = Client {
+    name: "paws",
+    alias: "r",
+    title: "paws (R)",
+    label: "R",
+    about: "paws, for R",
+    language: "r",
+    longest: None,
+    call: |call| self::call(call).map(Spelling::from),
+    page,
+    outline,
+};
 
 /// An argument of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +111,7 @@ pub(crate) fn snake(name: &str) -> String {
 }
 
 /// The function with its arguments and their defaults, and which are required: what a reference page has.
-pub(super) fn outline(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<String> {
+fn outline(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<String> {
     let arguments = arguments(surfaces, operation);
     let mut lines = vec![format!("{}_{}(", surfaces.names.paws_client(), function(operation))];
     for (index, argument) in arguments.iter().enumerate() {
@@ -112,7 +126,7 @@ pub(super) fn outline(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<Str
     lines
 }
 
-pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
+fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     let mut text = outline(surfaces, operation).join("\n");
     text.push_str("\n\nVALUES\n");
     for argument in arguments(surfaces, operation) {
@@ -125,7 +139,7 @@ pub(super) fn page(surfaces: &Surfaces<'_>, operation: &Operation) -> String {
     text
 }
 
-pub(super) fn call(call: &Call<'_>) -> Result<String, String> {
+fn call(call: &Call<'_>) -> Result<String, String> {
     let Call { surfaces, operation, input, place, .. } = call;
     let schema = surfaces.schema;
     walk(schema, operation, input, &mut |place| sendable(place))?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A word as a POSIX shell reads it whole. A NUL has no spelling there; [`is_sayable`] tells.
+/// A word as a POSIX shell reads it whole. A NUL has no spelling there; [`is_printable`] tells.
 pub fn posix(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -11,14 +11,14 @@ pub fn posix(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Whether a word can stand in a command as it is, and still be seen: nothing in it [is obeyed](is_obeyed).
-pub fn is_sayable(word: &str) -> bool {
-    !word.chars().any(is_obeyed)
+/// Whether a word can stand in a command as it is, and still be seen: nothing in it [is obeyed](is_control).
+pub fn is_printable(word: &str) -> bool {
+    !word.chars().any(is_control)
 }
 
 /// Whether a terminal does something else with a letter than to show it: control characters, and what turns the
 /// direction of what follows.
-pub fn is_obeyed(letter: char) -> bool {
+pub fn is_control(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -27,7 +27,7 @@ pub fn is_obeyed(letter: char) -> bool {
 pub fn json(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {
-        if letter != '\n' && is_obeyed(letter) {
+        if letter != '\n' && is_control(letter) {
             let _ = write!(written, "\\u{:04x}", u32::from(letter));
         } else {
             written.push(letter);
@@ -43,7 +43,7 @@ pub fn printf(text: &str) -> String {
         match letter {
             '\\' => format.push_str("\\\\"),
             '%' => format.push_str("%%"),
-            letter if is_obeyed(letter) => {
+            letter if is_control(letter) => {
                 for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
                     let _ = write!(format, "\\{byte:03o}");
                 }
@@ -69,13 +69,13 @@ pub fn powershell(text: &str) -> String {
         }
         quoted + "'"
     };
-    if is_sayable(text) {
+    if is_printable(text) {
         return quoted(text);
     }
     // The first part is a string even where there is nothing in it, since a sum is of the type of its first part.
     let mut parts = vec![String::new()];
     for letter in text.chars() {
-        if is_obeyed(letter) {
+        if is_control(letter) {
             parts.push(format!("[char]{}", u32::from(letter)));
             parts.push(String::new());
         } else if let Some(part) = parts.last_mut() {
@@ -99,7 +99,7 @@ pub fn r(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            letter if is_obeyed(letter) => {
+            letter if is_control(letter) => {
                 let _ = write!(quoted, "\\u{{{:x}}}", u32::from(letter));
             }
             letter => quoted.push(letter),

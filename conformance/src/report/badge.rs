@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
+use super::conclusion::Conclusion;
 use super::document::{self, RenderError};
+use super::model::Report;
 use super::text::percent;
-use super::{Conclusion, Report, Totals};
-use crate::grade::Grade;
+use super::totals::Totals;
+use crate::suite::grade::Grade;
 
 /// The badge, with the two numbers of what gates.
 pub(crate) fn render(report: &Report) -> Result<String, RenderError> {

@@ -8,16 +8,19 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use strum::{IntoStaticStr, VariantArray};
 
-use super::document::{self, Document, Form, RenderError};
+use super::conclusion::Conclusion;
+use super::document::{self, RenderError};
+use super::facts::TargetFacts;
 use super::html::{self, STYLE};
 use super::junit;
 use super::markdown::{self, escape};
+use super::model::Report;
 use super::text::{one_line, shown};
-use super::{Conclusion, Report, TargetFacts};
-use crate::grade::Grade;
-use crate::requirement::Origin;
-use crate::verdict::{CheckResult, Verdict};
+use crate::judge::{CheckResult, Verdict};
+use crate::suite::grade::Grade;
+use crate::suite::requirement::Origin;
 
 /// The name and version of a comparison's form.
 pub const SCHEMA: &str = "cognito-conformance/comparison/1";
@@ -26,8 +29,11 @@ pub const SCHEMA: &str = "cognito-conformance/comparison/1";
 const SHOWN_CHARACTERS: usize = 300;
 
 /// What became of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, VariantArray, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Change {
     /// It conformed, and does not any more, or is not judged any more.
     Regressed,
@@ -42,18 +48,9 @@ pub enum Change {
 }
 
 impl Change {
-    /// All changes, in the order of reports.
-    pub const ALL: [Self; 5] = [Self::Regressed, Self::Fixed, Self::Changed, Self::New, Self::Gone];
-
-    /// Its name in reports.
+    /// The name in reports.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Regressed => "regressed",
-            Self::Fixed => "fixed",
-            Self::Changed => "changed",
-            Self::New => "new",
-            Self::Gone => "gone",
-        }
+        self.into()
     }
 }
 
@@ -148,14 +145,15 @@ impl Comparison {
         changes.extend(only_before.map(|(_, result)| ChangedCheck::new(Change::Gone, Some(result), None)));
         for (key, now) in &after {
             let then = before.get(key).copied();
-            match then.map(|then| change(then.verdict, now.verdict)) {
+            match then.map(|then| change(then.verdict(), now.verdict())) {
                 None => changes.push(ChangedCheck::new(Change::New, None, Some(now))),
                 Some(Some(change)) => changes.push(ChangedCheck::new(change, then, Some(now))),
                 Some(None) => same += 1,
             }
         }
         changes.sort_by(|a, b| (a.change, a.grade, &a.requirement).cmp(&(b.change, b.grade, &b.requirement)));
-        let mut counts: BTreeMap<&str, usize> = Change::ALL.map(|change| (change.name(), 0)).into();
+        let mut counts: BTreeMap<&str, usize> =
+            Change::VARIANTS.iter().map(|change| (change.name(), 0)).collect();
         for check in &changes {
             *counts.entry(check.change.name()).or_default() += 1;
         }
@@ -173,7 +171,8 @@ impl Comparison {
 
     /// In a sentence.
     fn headline(&self) -> String {
-        let parts = Change::ALL.map(|change| format!("{} {}", self.counts[change.name()], change.name()));
+        let part = |change: &Change| format!("{} {}", self.counts[change.name()], change.name());
+        let parts: Vec<String> = Change::VARIANTS.iter().map(part).collect();
         format!("{}, {} the same", parts.join(", "), self.same)
     }
 
@@ -235,61 +234,6 @@ impl Comparison {
         }
         text
     }
-
-    fn to_markdown(&self) -> String {
-        let mark = markdown::mark(self.conclusion);
-        let mut text = format!("## Cognito conformance: what changed\n\n{mark} {}\n\n", self.headline());
-        for note in self.notes() {
-            let _ = writeln!(text, "> {}\n", escape(&note));
-        }
-        if self.changes.is_empty() {
-            return text;
-        }
-        text.push_str("| change | grade | requirement | before | now |\n|---|---|---|---|---|\n");
-        for check in self.changes.iter().take(SHOWN_ROWS) {
-            let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} |",
-                check.change.name(),
-                check.grade,
-                escape(&check.requirement),
-                name(check.before),
-                name(check.after)
-            );
-        }
-        let more = self.changes.len().saturating_sub(SHOWN_ROWS);
-        if more > 0 {
-            let _ = writeln!(text, "\n… and {more} more.");
-        }
-        text
-    }
-
-    fn to_junit(&self) -> Result<String, RenderError> {
-        let mut suite = TestSuite::new("comparison");
-        for check in &self.changes {
-            let mut status = match check.change {
-                Change::Regressed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-                Change::Fixed => TestCaseStatus::success(),
-                _ => TestCaseStatus::skipped(),
-            };
-            if check.change != Change::Fixed {
-                status.set_message(format!("{}: {}", check.change.name(), check.verdicts()));
-                let details = check.details();
-                let lines = details.iter().map(|(name, value)| format!("{name:<9} {value}\n"));
-                status.set_description(lines.collect::<String>());
-            }
-            suite.add_test_case(TestCase::new(check.name(), status));
-        }
-        if self.conclusion == Conclusion::NotJudged {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message(self.notes().join("; "));
-            suite.add_test_case(TestCase::new("the runs can be compared", status));
-        }
-        let mut report = quick_junit::Report::new("cognito-conformance: comparison");
-        report.add_test_suite(suite);
-        junit::write(&report)
-    }
 }
 
 /// More rows nobody reads in a comment.
@@ -331,12 +275,12 @@ impl ChangedCheck {
             step: result.step.clone(),
             grade: result.grade,
             statement: result.statement.clone(),
-            before: before.map(|result| result.verdict),
-            after: after.map(|result| result.verdict),
-            expected: after.and_then(|result| result.expected.clone()),
-            actual: after.and_then(|result| result.actual.clone()),
-            reason: after.and_then(|result| result.reason.clone()),
-            repro: result.repro.suite.clone(),
+            before: before.map(|result| result.verdict()),
+            after: after.map(|result| result.verdict()),
+            expected: after.and_then(|result| result.expected().cloned()),
+            actual: after.and_then(|result| result.actual().cloned()),
+            reason: after.and_then(|result| result.reason().map(str::to_owned)),
+            repro: result.repro.suite().to_owned(),
         }
     }
 
@@ -387,25 +331,72 @@ struct Page<'c> {
     changes: &'c [ChangedCheck],
 }
 
-impl Document for Comparison {
-    const WHAT: &'static str = "a comparison";
-    const FORMS: &'static [Form] = &[Form::Json, Form::Junit, Form::Html, Form::Markdown];
-
-    fn render(&self, form: Form) -> Result<String, RenderError> {
-        match form {
-            Form::Json => document::json(self),
-            Form::Junit => self.to_junit(),
-            Form::Markdown => Ok(self.to_markdown()),
-            Form::Html => Ok(Page {
-                title: "Cognito conformance: what changed",
-                style: STYLE,
-                headline: self.headline(),
-                end_class: html::class_of(self.conclusion),
-                notes: self.notes(),
-                changes: &self.changes,
-            }
-            .render()?),
-            Form::Badge => Err(RenderError::NoSuchForm { what: Self::WHAT, form: form.name() }),
-        }
+/// The comparison as Markdown.
+pub(super) fn markdown(comparison: &Comparison) -> String {
+    let mark = markdown::mark(comparison.conclusion);
+    let mut text = format!("## Cognito conformance: what changed\n\n{mark} {}\n\n", comparison.headline());
+    for note in comparison.notes() {
+        let _ = writeln!(text, "> {}\n", escape(&note));
     }
+    if comparison.changes.is_empty() {
+        return text;
+    }
+    text.push_str("| change | grade | requirement | before | now |\n|---|---|---|---|---|\n");
+    for check in comparison.changes.iter().take(SHOWN_ROWS) {
+        let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            check.change.name(),
+            check.grade,
+            escape(&check.requirement),
+            name(check.before),
+            name(check.after)
+        );
+    }
+    let more = comparison.changes.len().saturating_sub(SHOWN_ROWS);
+    if more > 0 {
+        let _ = writeln!(text, "\n… and {more} more.");
+    }
+    text
+}
+
+/// The comparison as JUnit XML.
+pub(super) fn junit(comparison: &Comparison) -> Result<String, RenderError> {
+    let mut suite = TestSuite::new("comparison");
+    for check in &comparison.changes {
+        let mut status = match check.change {
+            Change::Regressed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            Change::Fixed => TestCaseStatus::success(),
+            _ => TestCaseStatus::skipped(),
+        };
+        if check.change != Change::Fixed {
+            status.set_message(format!("{}: {}", check.change.name(), check.verdicts()));
+            let details = check.details();
+            let lines = details.iter().map(|(name, value)| format!("{name:<9} {value}\n"));
+            status.set_description(lines.collect::<String>());
+        }
+        suite.add_test_case(TestCase::new(check.name(), status));
+    }
+    if comparison.conclusion == Conclusion::NotJudged {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(comparison.notes().join("; "));
+        suite.add_test_case(TestCase::new("the runs can be compared", status));
+    }
+    let mut report = quick_junit::Report::new("cognito-conformance: comparison");
+    report.add_test_suite(suite);
+    junit::write(&report)
+}
+
+/// The comparison as one page.
+pub(super) fn html(comparison: &Comparison) -> Result<String, RenderError> {
+    let page = Page {
+        title: "Cognito conformance: what changed",
+        style: STYLE,
+        headline: comparison.headline(),
+        end_class: html::class_of(comparison.conclusion),
+        notes: comparison.notes(),
+        changes: &comparison.changes,
+    };
+    Ok(page.render()?)
 }

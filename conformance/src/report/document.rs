@@ -1,50 +1,4 @@
-//! What can be written down in several forms, and the forms.
-
-/// A form that a report is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// All of it, for programs.
-    Json,
-    /// For what shows test results in CI.
-    Junit,
-    /// A page of its own, for a browser.
-    Html,
-    /// A summary, for a pull request or the page of a job.
-    Markdown,
-    /// What shields.io makes a badge of.
-    Badge,
-}
-
-impl Form {
-    /// All forms.
-    pub const ALL: [Self; 5] = [Self::Json, Self::Junit, Self::Html, Self::Markdown, Self::Badge];
-
-    /// The option that asks for it, without the dashes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Junit => "junit",
-            Self::Html => "html",
-            Self::Markdown => "markdown",
-            Self::Badge => "badge",
-        }
-    }
-}
-
-/// Something that can be written down in several forms.
-pub trait Document {
-    /// What it is, for messages: "a report".
-    const WHAT: &'static str;
-
-    /// The forms that it has.
-    const FORMS: &'static [Form];
-
-    /// Its text in a form that it has.
-    ///
-    /// # Errors
-    /// When a library fails to write it.
-    fn render(&self, form: Form) -> Result<String, RenderError>;
-}
+//! What all forms share: the error, JSON, and the JSON Schema of what is written.
 
 /// Why a form could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -62,14 +16,6 @@ pub enum RenderError {
     /// The data of the page could not be packed.
     #[error("failed to pack the data of the page")]
     Pack(#[from] std::io::Error),
-    /// The document does not have the form.
-    #[error("{what} has no form {form}")]
-    NoSuchForm {
-        /// What the document is.
-        what: &'static str,
-        /// The form.
-        form: &'static str,
-    },
 }
 
 /// The JSON Schema of what is written: every member is there.

@@ -10,10 +10,10 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Report, merge};
-use crate::requirement::Origin;
-use crate::verdict::{CheckResult, ExchangeCount, Verdict};
-use crate::wire;
+use super::merge;
+use super::model::Report;
+use crate::judge::{CheckResult, ExchangeCount, Outcome, Verdict, wire};
+use crate::suite::requirement::Origin;
 
 /// The name and version of the form of events.
 pub(crate) const SCHEMA: &str = "cognito-conformance/events/1";
@@ -65,7 +65,7 @@ impl Events {
     /// When it cannot be written.
     pub fn scenario(&mut self, scenario: &str, exchanges: usize, checks: Vec<CheckResult>) -> io::Result<()> {
         let holds =
-            |result: &CheckResult| result.origin == Origin::Wire && result.verdict == Verdict::Conforms;
+            |result: &CheckResult| result.origin == Origin::Wire && result.verdict() == Verdict::Conforms;
         let (held, checks): (Vec<_>, Vec<_>) = checks.into_iter().partition(holds);
         let count =
             |result: CheckResult| (result.requirement, result.exchanges.map_or(0, |exchanges| exchanges.all));
@@ -121,8 +121,10 @@ pub(crate) fn recover(text: &[u8]) -> Result<Report, Unreadable> {
     merge::by_requirement(wire, |same| report.checks.extend(wire::merge(same)));
     merge::settle(&mut report);
     // Not all is there, so nothing that is listed can be stale.
-    for result in report.checks.iter_mut().filter(|result| result.verdict == Verdict::Conforms) {
-        result.known = None;
+    for result in &mut report.checks {
+        if let Outcome::Conforms { listed } = &mut result.outcome {
+            *listed = None;
+        }
     }
     report.count();
     Ok(report)

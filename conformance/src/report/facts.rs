@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::Evidence;
-use crate::grade::Grade;
-use crate::runner::ScenarioRun;
-use crate::shard::Shard;
+use crate::judge::Retried;
+use crate::suite::evidence::Evidence;
+use crate::suite::grade::Grade;
+use crate::suite::shard::Shard;
 
 /// What was run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -57,15 +57,6 @@ pub struct RunFacts {
     pub shard: Option<Shard>,
     /// The scenarios that were played twice because the connection or this program failed.
     pub retried: Vec<Retried>,
-}
-
-/// A scenario that was played twice.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Retried {
-    /// Its id.
-    pub scenario: String,
-    /// What failed the first time.
-    pub reason: String,
 }
 
 /// What the suite was run against.
@@ -132,13 +123,5 @@ impl EvidenceFacts {
     pub(crate) fn cite(&self) -> String {
         let date = self.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
         format!("{}{date}", self.source)
-    }
-}
-
-impl Retried {
-    pub(super) fn of(run: &ScenarioRun) -> Option<Self> {
-        let first = run.first.as_deref()?;
-        let reason = first.redactor().text(&first.trouble()?);
-        Some(Self { scenario: run.scenario.id.clone(), reason })
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::conclusion::Standing;
+use super::model::Report;
 use super::text::{one_line, shown};
-use super::{Report, Standing};
-use crate::verdict::Verdict;
+use crate::judge::Verdict;
 
 /// GitHub shows no more errors of one step.
 const SHOWN: usize = 10;
@@ -35,17 +36,17 @@ pub fn render(report: &Report) -> String {
     let failing =
         groups.iter().map(|same| same[0]).filter(|result| report.standing(result) == Standing::Fails);
     for result in failing.take(SHOWN) {
-        let impact = result.impact.map(|impact| format!(", {}", impact.name())).unwrap_or_default();
+        let impact = result.impact().map(|impact| format!(", {}", impact.name())).unwrap_or_default();
         let title =
-            format!("{} {} (grade {}{impact})", result.requirement, result.verdict.name(), result.grade);
-        let message = match result.verdict {
+            format!("{} {} (grade {}{impact})", result.requirement, result.verdict().name(), result.grade);
+        let message = match result.verdict() {
             Verdict::StaleDivergence => "it conforms, and the profile lists it as a divergence".to_owned(),
             _ => format!(
                 "{}\nexpected {}\nactual {}\nreproduce: {}",
                 result.statement,
-                shown(result.expected.as_ref(), SHOWN_CHARACTERS),
-                shown(result.actual.as_ref(), SHOWN_CHARACTERS),
-                result.repro.suite
+                shown(result.expected(), SHOWN_CHARACTERS),
+                shown(result.actual(), SHOWN_CHARACTERS),
+                result.repro.suite()
             ),
         };
         let _ = writeln!(text, "::error title={}::{}", property(&title), data(&message));

@@ -13,15 +13,19 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
+use strum::VariantArray as _;
 
+use super::conclusion::Conclusion;
 use super::document::RenderError;
+use super::model::Report;
 use super::rank::rule_of;
+use super::terminal;
 use super::text::{count, cut, link, percent};
-use super::{Conclusion, Report, Totals, terminal};
-use crate::cases::Rule;
-use crate::grade::Grade;
-use crate::requirement::Origin;
-use crate::verdict::{CheckResult, Impact, Verdict};
+use super::totals::Totals;
+use crate::judge::{CheckResult, Impact, Verdict};
+use crate::suite::cases::Rule;
+use crate::suite::grade::Grade;
+use crate::suite::requirement::Origin;
 
 /// How all pages look.
 pub(crate) const STYLE: &str = include_str!("../../templates/style.css");
@@ -102,7 +106,7 @@ pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
         grades: grades(report),
         rules: rules(report),
         operations: operations(report),
-        impacts: Impact::ALL.map(Impact::name).to_vec(),
+        impacts: Impact::VARIANTS.iter().map(|impact| impact.name()).collect(),
         all_parts: parts(&report.totals).into_iter().filter(|part| part.count > 0).collect(),
         data: pack(&data(report))?,
     };
@@ -136,7 +140,7 @@ fn parts(totals: &Totals) -> Vec<Part> {
         };
         Part { verdict: verdict.name(), count }
     };
-    Verdict::ALL.map(part).into()
+    Verdict::VARIANTS.iter().copied().map(part).collect()
 }
 
 fn grades(report: &Report) -> Vec<GradeRow> {
@@ -153,7 +157,7 @@ fn grades(report: &Report) -> Vec<GradeRow> {
             .map(|(part, _)| part)
             .collect(),
     };
-    let by_grade = Grade::ALL.iter().filter_map(|grade| Some((grade, report.grades.get(grade)?)));
+    let by_grade = Grade::VARIANTS.iter().filter_map(|grade| Some((grade, report.grades.get(grade)?)));
     let by_grade = by_grade.filter(|(_, totals)| totals.checks > 0);
     by_grade.map(|(grade, totals)| row(grade.to_string(), totals)).collect()
 }
@@ -164,13 +168,13 @@ fn column(result: &CheckResult) -> &'static str {
         return BY_HAND;
     }
     let rule = rule_of(&result.requirement);
-    Rule::ALL.map(Rule::name).into_iter().find(|name| *name == rule).unwrap_or("accepted")
+    Rule::names().find(|name| *name == rule).unwrap_or("accepted")
 }
 
 /// The columns that any check has, in the order of the generator.
 fn rules(report: &Report) -> Vec<&'static str> {
     let seen: BTreeSet<&str> = report.checks.iter().map(column).collect();
-    let all = [BY_HAND].into_iter().chain(Rule::ALL.map(Rule::name)).chain(["accepted"]);
+    let all = [BY_HAND].into_iter().chain(Rule::names()).chain(["accepted"]);
     all.filter(|rule| seen.contains(rule)).collect()
 }
 
@@ -234,7 +238,7 @@ struct Entry<'r> {
 }
 
 fn data(report: &Report) -> Value {
-    let ranked = report.ranked(&Verdict::ALL);
+    let ranked = report.ranked(Verdict::VARIANTS);
     let entries: Vec<Entry<'_>> = ranked.into_iter().flatten().map(entry).collect();
     let evidence: BTreeMap<&String, Value> = report
         .evidence
@@ -249,7 +253,7 @@ fn data(report: &Report) -> Value {
 }
 
 fn entry(result: &CheckResult) -> Entry<'_> {
-    let (expected, actual) = side_by_side(result.expected.as_ref(), result.actual.as_ref());
+    let (expected, actual) = side_by_side(result.expected(), result.actual());
     let place = [Some(result.requirement.as_str()), result.scenario.as_deref(), result.step.as_deref()];
     Entry {
         id: place.into_iter().flatten().collect::<Vec<_>>().join("@"),
@@ -257,18 +261,17 @@ fn entry(result: &CheckResult) -> Entry<'_> {
         operation: &result.operation,
         rule: column(result),
         grade: result.grade,
-        verdict: result.verdict,
-        impact: result.impact,
+        verdict: result.verdict(),
+        impact: result.impact(),
         scenario: result.scenario.as_deref(),
         step: result.step.as_deref(),
         statement: &result.statement,
-        reason: result.reason.as_deref(),
-        lacks: result.lacks.as_deref(),
-        known: result.known.as_ref().map(|known| known.reason.as_str()),
+        reason: result.reason(),
+        lacks: result.lacks(),
+        known: result.known().map(|known| known.reason.as_str()),
         // Only what a browser may be sent to.
         issue: result
-            .known
-            .as_ref()
+            .known()
             .and_then(|known| known.issue.as_deref())
             .filter(|issue| issue.starts_with("http")),
         counts: result.exchanges.as_ref().filter(|exchanges| exchanges.broken > 0).map(|exchanges| {
@@ -280,7 +283,7 @@ fn entry(result: &CheckResult) -> Entry<'_> {
         actual,
         request: pretty(&result.request),
         response: pretty(&result.response),
-        repro: result.repro.commands().collect(),
+        repro: result.repro.commands().map(|(name, _, command)| (name, command)).collect(),
     }
 }
 

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use super::conclusion::{Conclusion, Standing};
 use super::document::RenderError;
-use super::{Conclusion, EvidenceFacts, Report, Standing, terminal};
-use crate::requirement::Origin;
-use crate::verdict::CheckResult;
+use super::facts::EvidenceFacts;
+use super::model::Report;
+use super::terminal;
+use crate::judge::CheckResult;
+use crate::suite::requirement::Origin;
 
 /// One suite for each operation, one case for each check.
 pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
@@ -58,7 +61,7 @@ fn case(report: &Report, result: &CheckResult) -> TestCase {
         Standing::Tolerated => TestCaseStatus::skipped(),
     };
     if report.standing(result) != Standing::Passes {
-        status.set_type(result.impact.map_or_else(|| result.verdict.name(), |impact| impact.name()));
+        status.set_type(result.impact().map_or_else(|| result.verdict().name(), |impact| impact.name()));
         status.set_message(message(result));
         status.set_description(description(report, result));
     }
@@ -68,8 +71,8 @@ fn case(report: &Report, result: &CheckResult) -> TestCase {
 }
 
 fn message(result: &CheckResult) -> String {
-    let verdict = result.verdict.name();
-    let why = match (&result.known, &result.reason) {
+    let verdict = result.verdict().name();
+    let why = match (result.known(), result.reason()) {
         (Some(known), _) => known.reason.as_str(),
         (None, Some(reason)) => reason,
         (None, None) => &result.statement,
@@ -79,7 +82,7 @@ fn message(result: &CheckResult) -> String {
 
 fn description(report: &Report, result: &CheckResult) -> String {
     let mut text = format!("{}\n", result.statement);
-    for (name, value) in [("expected", &result.expected), ("actual", &result.actual)] {
+    for (name, value) in [("expected", result.expected()), ("actual", result.actual())] {
         if let Some(value) = value {
             let _ = writeln!(text, "{name:<9} {value}");
         }
@@ -88,7 +91,7 @@ fn description(report: &Report, result: &CheckResult) -> String {
         let source = report.evidence.get(id).map(EvidenceFacts::cite).unwrap_or_default();
         let _ = writeln!(text, "evidence  {id}: {source}");
     }
-    for (name, command) in result.repro.commands() {
+    for (name, _, command) in result.repro.commands() {
         let name = if name == "suite" { "reproduce" } else { name };
         let _ = writeln!(text, "{name:<9} {command}");
     }

@@ -2,11 +2,17 @@
 
 use std::fmt::Write as _;
 
+use strum::VariantArray as _;
+
+use super::conclusion::Conclusion;
+use super::model::Report;
 use super::rank::Group;
-use super::text::{count, cut, fits_link, link, one_line, percent};
-use super::{Conclusion, Report, Totals, terminal};
-use crate::grade::Grade;
-use crate::verdict::Verdict;
+use super::terminal;
+use super::text::{count, cut, link, one_line, percent};
+use super::totals::Totals;
+use crate::input::link::fits_link;
+use crate::judge::Verdict;
+use crate::suite::grade::Grade;
 
 /// How many divergences are shown in full.
 const SHOWN: usize = 10;
@@ -59,7 +65,8 @@ fn numbers(report: &Report, text: &mut String) {
         "| grade | correctness | coverage | conforms | diverges | known | stale | unsupported | inconclusive |\n",
     );
     text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-    let grades = Grade::ALL.iter().filter_map(|grade| Some((grade.to_string(), report.grades.get(grade)?)));
+    let grades =
+        Grade::VARIANTS.iter().filter_map(|grade| Some((grade.to_string(), report.grades.get(grade)?)));
     for (name, totals) in grades.filter(|(_, totals)| totals.checks > 0) {
         let Totals {
             conforms, diverges, known_divergence, stale_divergence, unsupported, inconclusive, ..
@@ -75,7 +82,7 @@ fn numbers(report: &Report, text: &mut String) {
 
 fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
     let result = same[0];
-    let impact = result.impact.map_or_else(|| result.verdict.name(), |impact| impact.name());
+    let impact = result.impact().map_or_else(|| result.verdict().name(), |impact| impact.name());
     let _ = writeln!(
         text,
         "<details><summary><code>{}</code> · grade {} · {impact}</summary>\n",
@@ -83,7 +90,7 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
         result.grade
     );
     let _ = writeln!(text, "{}\n", escape(&result.statement));
-    for (name, value) in [("expected", &result.expected), ("actual", &result.actual)] {
+    for (name, value) in [("expected", result.expected()), ("actual", result.actual())] {
         if let Some(value) = value {
             let _ =
                 writeln!(text, "{name}\n{}", fenced("json", &cut(format!("{value:#}"), SHOWN_CHARACTERS)));
@@ -96,12 +103,8 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
         let id = escape(id);
         let _ = writeln!(text, "- evidence {id} (grade {}): {source}", entry.grade);
     }
-    for (name, command) in result.repro.commands().filter(|(_, command)| !command.starts_with('#')) {
-        let language = match name {
-            "PowerShell" => "powershell",
-            "R" => "r",
-            _ => "sh",
-        };
+    for (name, language, command) in result.repro.commands().filter(|(.., command)| !command.starts_with('#'))
+    {
         let title = if name == "suite" { "how to see it again" } else { name };
         let _ = write!(text, "\n{title}\n{}", fenced(language, &one_line(command)));
     }
@@ -134,7 +137,7 @@ fn fenced(language: &str, code: &str) -> String {
 fn known(report: &Report, text: &mut String) {
     let groups = report.ranked(&[Verdict::KnownDivergence]);
     let mut reasons: Vec<(&str, Option<&str>, usize)> = Vec::new();
-    for known in groups.iter().filter_map(|same| same[0].known.as_ref()) {
+    for known in groups.iter().filter_map(|same| same[0].known()) {
         match reasons.iter_mut().find(|(reason, ..)| *reason == known.reason) {
             Some((.., count)) => *count += 1,
             None => reasons.push((&known.reason, known.issue.as_deref(), 1)),

@@ -9,13 +9,14 @@ use comfy_table::{CellAlignment, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{self, Document, Form, RenderError};
+use super::document::{self, RenderError};
 use super::html::STYLE;
 use super::markdown::escape;
+use super::model::Report;
 use super::text::percent;
-use super::{Report, Totals};
-use crate::grade::Grade;
-use crate::verdict::Verdict;
+use super::totals::Totals;
+use crate::judge::Verdict;
+use crate::suite::grade::Grade;
 
 /// The name and version of a matrix's form.
 pub const SCHEMA: &str = "cognito-conformance/matrix/1";
@@ -96,7 +97,7 @@ impl Matrix {
                     statement: result.statement.clone(),
                     verdicts: vec![None; reports.len()],
                 });
-                row.verdicts[index] = worst(row.verdicts[index].into_iter().chain([result.verdict]));
+                row.verdicts[index] = worst(row.verdicts[index].into_iter().chain([result.verdict()]));
             }
         }
         let mut targets: Vec<Column> = reports.iter().map(Column::of).collect();
@@ -144,28 +145,6 @@ impl Matrix {
                 .flat_map(|totals| [percent(totals.correctness()), percent(totals.coverage())]);
             [format!("{}{early}", target.name)].into_iter().chain(numbers).collect()
         })
-    }
-
-    fn to_markdown(&self) -> String {
-        let mut text = String::from("## Cognito conformance: targets side by side\n\n");
-        let line = |text: &mut String, cells: &[String]| {
-            let _ = writeln!(text, "| {} |", cells.join(" | "));
-        };
-        line(&mut text, &HEAD.map(str::to_owned));
-        let _ = writeln!(text, "|---|{}", "---:|".repeat(HEAD.len() - 1));
-        for mut row in self.numbers() {
-            row[0] = escape(&row[0]);
-            line(&mut text, &row);
-        }
-        text.push_str("\n### Conforming of judged requirements\n\n");
-        let names = self.targets.iter().map(|target| escape(&target.name));
-        line(&mut text, &["operation".to_owned()].into_iter().chain(names).collect::<Vec<_>>());
-        let _ = writeln!(text, "|---|{}", "---:|".repeat(self.targets.len()));
-        for (operation, shares) in self.operations() {
-            let cells = shares.iter().copied().map(Share::text);
-            line(&mut text, &[escape(operation)].into_iter().chain(cells).collect::<Vec<_>>());
-        }
-        text
     }
 }
 
@@ -238,25 +217,39 @@ impl Row {
     }
 }
 
-impl Document for Matrix {
-    const WHAT: &'static str = "a matrix";
-    const FORMS: &'static [Form] = &[Form::Json, Form::Html, Form::Markdown];
-
-    fn render(&self, form: Form) -> Result<String, RenderError> {
-        match form {
-            Form::Json => document::json(self),
-            Form::Markdown => Ok(self.to_markdown()),
-            Form::Html => Ok(Page {
-                title: "Cognito conformance: targets side by side",
-                style: STYLE,
-                script: include_str!("../../templates/matrix.js"),
-                head: HEAD,
-                numbers: self.numbers().collect(),
-                matrix: self,
-                operations: self.operations(),
-            }
-            .render()?),
-            Form::Junit | Form::Badge => Err(RenderError::NoSuchForm { what: Self::WHAT, form: form.name() }),
-        }
+/// The matrix as Markdown.
+pub(super) fn markdown(matrix: &Matrix) -> String {
+    let mut text = String::from("## Cognito conformance: targets side by side\n\n");
+    let line = |text: &mut String, cells: &[String]| {
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    };
+    line(&mut text, &HEAD.map(str::to_owned));
+    let _ = writeln!(text, "|---|{}", "---:|".repeat(HEAD.len() - 1));
+    for mut row in matrix.numbers() {
+        row[0] = escape(&row[0]);
+        line(&mut text, &row);
     }
+    text.push_str("\n### Conforming of judged requirements\n\n");
+    let names = matrix.targets.iter().map(|target| escape(&target.name));
+    line(&mut text, &["operation".to_owned()].into_iter().chain(names).collect::<Vec<_>>());
+    let _ = writeln!(text, "|---|{}", "---:|".repeat(matrix.targets.len()));
+    for (operation, shares) in matrix.operations() {
+        let cells = shares.iter().copied().map(Share::text);
+        line(&mut text, &[escape(operation)].into_iter().chain(cells).collect::<Vec<_>>());
+    }
+    text
+}
+
+/// The matrix as one page.
+pub(super) fn html(matrix: &Matrix) -> Result<String, RenderError> {
+    let page = Page {
+        title: "Cognito conformance: targets side by side",
+        style: STYLE,
+        script: include_str!("../../templates/matrix.js"),
+        head: HEAD,
+        numbers: matrix.numbers().collect(),
+        matrix,
+        operations: matrix.operations(),
+    };
+    Ok(page.render()?)
 }

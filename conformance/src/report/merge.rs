@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Report;
-use crate::judge::{self, Selection};
-use crate::profile;
-use crate::requirement::Origin;
-use crate::shard::Shard;
+use super::model::Report;
+use crate::judge::{CheckResult, Outcome, profile, sort, wire};
 use crate::suite::Suite;
-use crate::verdict::{CheckResult, Verdict};
-use crate::wire;
+use crate::suite::requirement::Origin;
+use crate::suite::selection::Selection;
+use crate::suite::shard::Shard;
 
 /// Why reports do not add up to one run.
 #[derive(Debug, thiserror::Error)]
@@ -175,7 +173,7 @@ pub(super) fn settle(report: &mut Report) {
     for result in &mut report.checks {
         doubt(result, &report.target.answered);
     }
-    judge::sort(&mut report.checks);
+    sort(&mut report.checks);
     report.suite.left_out.sort_unstable();
     report.observations.sort_by(|a, b| (&a.scenario, &a.step, &a.path).cmp(&(&b.scenario, &b.step, &b.path)));
     let cited: BTreeSet<String> =
@@ -187,13 +185,10 @@ pub(super) fn settle(report: &mut Report) {
 /// nothing of it. A 501 means just that, wherever it is.
 fn doubt(result: &mut CheckResult, answered: &BTreeSet<String>) {
     const NOT_IMPLEMENTED: u64 = 501;
-    let Some(name) = result.lacks.as_ref().filter(|name| answered.contains(*name)) else { return };
-    if result.verdict == Verdict::Unsupported
-        && result.response["status"].as_u64().is_some_and(|status| status != NOT_IMPLEMENTED)
-    {
+    let Some(name) = result.lacks().filter(|name| answered.contains(*name)) else { return };
+    if result.response["status"].as_u64().is_some_and(|status| status != NOT_IMPLEMENTED) {
         let reason =
             format!("another part of the run shows that the target has {name}: run it without --shard");
-        (result.verdict, result.reason) = (Verdict::Inconclusive, Some(reason));
-        (result.lacks, result.known) = (None, None);
+        result.outcome = Outcome::inconclusive(reason);
     }
 }

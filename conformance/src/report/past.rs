@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Report, SCHEMA, events};
-use crate::verdict::{CheckResult, Verdict};
+use super::events;
+use super::model::{Report, SCHEMA};
+use crate::judge::{CheckResult, Verdict};
 
 /// Why a report cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -139,7 +140,7 @@ impl Report {
 
     /// The verdicts on a requirement, one for each check.
     pub(crate) fn verdicts(&self, requirement: &str) -> Vec<Verdict> {
-        self.checks_of(requirement).map(|result| result.verdict).collect()
+        self.checks_of(requirement).map(|result| result.verdict()).collect()
     }
 
     /// What it says of a requirement, check by check.
@@ -152,13 +153,13 @@ impl Report {
         for result in results {
             let place = [result.scenario.as_deref(), result.step.as_deref()];
             let place: Vec<&str> = place.into_iter().flatten().collect();
-            let _ = writeln!(text, "  {}  {}", result.verdict.name(), place.join(", step "));
-            let json = |value: &Option<Value>| value.as_ref().map(Value::to_string);
-            let known = result.known.as_ref().map(|known| known.reason.clone());
+            let _ = writeln!(text, "  {}  {}", result.verdict().name(), place.join(", step "));
+            let json = |value: Option<&Value>| value.map(Value::to_string);
+            let known = result.known().map(|known| known.reason.clone());
             let details = [
-                ("expected", json(&result.expected)),
-                ("actual", json(&result.actual)),
-                ("reason", result.reason.clone()),
+                ("expected", json(result.expected())),
+                ("actual", json(result.actual())),
+                ("reason", result.reason().map(str::to_owned)),
                 ("known", known),
             ];
             for (name, value) in details {

@@ -1,21 +1,22 @@
 //! Which divergences come first: those that fail the run, then the best supported, then the worst for a user.
 
-use super::{Report, Standing};
-use crate::verdict::{CheckResult, Verdict};
+use super::conclusion::Standing;
+use super::model::Report;
+use crate::judge::{CheckResult, Verdict};
 
 /// The checks of one requirement with one verdict; one requirement may diverge in several steps.
-pub type Group<'r> = Vec<&'r CheckResult>;
+pub(super) type Group<'r> = Vec<&'r CheckResult>;
 
 impl Report {
     /// The checks with one of these verdicts, by requirement, the worst first.
-    pub fn ranked(&self, verdicts: &[Verdict]) -> Vec<Group<'_>> {
+    pub(super) fn ranked(&self, verdicts: &[Verdict]) -> Vec<Group<'_>> {
         let mut found: Vec<&CheckResult> =
-            self.checks.iter().filter(|result| verdicts.contains(&result.verdict)).collect();
+            self.checks.iter().filter(|result| verdicts.contains(&result.verdict())).collect();
         let rank = |result: &CheckResult| {
             (
                 self.standing(result) != Standing::Fails,
                 result.grade,
-                result.impact,
+                result.impact(),
                 result.requirement.clone(),
             )
         };

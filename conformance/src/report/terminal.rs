@@ -8,13 +8,17 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
+use strum::VariantArray as _;
 
+use super::conclusion::{Conclusion, Standing};
+use super::facts::EvidenceFacts;
+use super::model::Report;
 use super::rank::{Group, rule_of};
 use super::text::{count, one_line, percent, shown};
-use super::{Conclusion, Report, Standing, Totals};
-use crate::grade::Grade;
-use crate::requirement::Origin;
-use crate::verdict::{CheckResult, Verdict};
+use super::totals::Totals;
+use crate::judge::{CheckResult, Verdict};
+use crate::suite::grade::Grade;
+use crate::suite::requirement::Origin;
 
 /// How many divergences are shown in full.
 const SHOWN_DIVERGENCES: usize = 10;
@@ -74,12 +78,12 @@ fn table(report: &Report) -> Table {
     let columns: Vec<_> = all_columns.iter().filter(is_shown).collect();
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
-    let grades = Grade::ALL.iter().map(|grade| format!("grade {grade}"));
+    let grades = Grade::VARIANTS.iter().map(|grade| format!("grade {grade}"));
     let head = ["conform / checks".to_owned()].into_iter().chain(grades);
     table.set_header(head.chain(columns.iter().map(|(name, _)| (*name).to_owned())));
     for (operation, results) in rows {
-        let by_grade = Grade::ALL.map(|grade| {
-            let totals = Totals::count(results.iter().copied().filter(|result| result.grade == grade));
+        let by_grade = Grade::VARIANTS.iter().map(|grade| {
+            let totals = Totals::count(results.iter().copied().filter(|result| result.grade == *grade));
             if totals.checks == 0 { String::new() } else { format!("{}/{}", totals.conforms, totals.checks) }
         });
         let totals = Totals::count(results.iter().copied());
@@ -121,7 +125,7 @@ fn divergences(report: &Report, text: &mut String) {
     );
     let is_generated = |same: &&Group<'_>| same[0].origin == Origin::Generated;
     for same in more.iter().filter(|same| !is_generated(same)) {
-        let impact = same[0].impact.map_or("", |impact| impact.name());
+        let impact = same[0].impact().map_or("", |impact| impact.name());
         let _ = writeln!(text, "  {} {} ({impact})", same[0].grade, same[0].requirement);
     }
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
@@ -138,18 +142,18 @@ fn divergences(report: &Report, text: &mut String) {
 /// Shows a requirement that diverges in one or more steps, by the first of them.
 fn divergence(report: &Report, same: &[&CheckResult], text: &mut String) {
     let result = same[0];
-    let impact = result.impact.map_or("", |impact| impact.name());
+    let impact = result.impact().map_or("", |impact| impact.name());
     let _ = writeln!(
         text,
         "{BAD}DIVERGES{BAD:#} {NAME}{}{NAME:#} (grade {}, {impact})",
         result.requirement, result.grade
     );
     let _ = writeln!(text, "  {}", result.statement);
-    let _ = writeln!(text, "  expected  {}", shown(result.expected.as_ref(), SHOWN_CHARACTERS));
-    let _ = writeln!(text, "  actual    {}", shown(result.actual.as_ref(), SHOWN_CHARACTERS));
+    let _ = writeln!(text, "  expected  {}", shown(result.expected(), SHOWN_CHARACTERS));
+    let _ = writeln!(text, "  actual    {}", shown(result.actual(), SHOWN_CHARACTERS));
     for (index, id) in result.evidence.iter().enumerate() {
         let label = if index == 0 { "evidence" } else { "" };
-        let source = report.evidence.get(id).map(super::EvidenceFacts::cite).unwrap_or_default();
+        let source = report.evidence.get(id).map(EvidenceFacts::cite).unwrap_or_default();
         let _ = writeln!(text, "  {label:<9} {id}: {source}");
     }
     let place = [result.scenario.as_deref(), result.step.as_deref()];
@@ -162,14 +166,14 @@ fn divergence(report: &Report, same: &[&CheckResult], text: &mut String) {
         (_, more) => format!(" and {}", count(more, "more step")),
     };
     let _ = writeln!(text, "  seen in   {place}{more}");
-    let _ = writeln!(text, "  reproduce {}\n", result.repro.suite);
+    let _ = writeln!(text, "  reproduce {}\n", result.repro.suite());
 }
 
 /// The known divergences by reason.
 fn known(report: &Report, text: &mut String) {
     let mut reasons: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
-    for result in report.checks.iter().filter(|result| result.verdict == Verdict::KnownDivergence) {
-        let Some(known) = &result.known else { continue };
+    for result in report.checks.iter().filter(|result| result.verdict() == Verdict::KnownDivergence) {
+        let Some(known) = result.known() else { continue };
         *reasons.entry((&known.reason, known.issue.as_deref())).or_default() += 1;
     }
     for ((reason, issue), checks) in &reasons {
@@ -204,13 +208,13 @@ fn stale(report: &Report, text: &mut String) {
 
 fn not_judged(report: &Report, text: &mut String) {
     let mut reasons: BTreeMap<(&str, &str), Vec<&CheckResult>> = BTreeMap::new();
-    for result in report.checks.iter().filter(|result| result.lacks.is_none()) {
-        let verdict = match result.verdict {
+    for result in report.checks.iter().filter(|result| result.lacks().is_none()) {
+        let verdict = match result.verdict() {
             Verdict::Unsupported => "unsupported",
             Verdict::Inconclusive => "inconclusive",
             _ => continue,
         };
-        let reason = result.reason.as_deref().unwrap_or_default();
+        let reason = result.reason().unwrap_or_default();
         reasons.entry((verdict, reason)).or_default().push(result);
     }
     lacking(report, text);
@@ -236,8 +240,8 @@ fn not_judged(report: &Report, text: &mut String) {
 fn lacking(report: &Report, text: &mut String) {
     for is_known in [false, true] {
         let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-        for result in report.checks.iter().filter(|result| result.known.is_some() == is_known) {
-            if let Some(name) = &result.lacks {
+        for result in report.checks.iter().filter(|result| result.known().is_some() == is_known) {
+            if let Some(name) = result.lacks() {
                 *names.entry(name).or_default() += 1;
             }
         }
@@ -375,8 +379,8 @@ fn named(report: &Report, standing: Standing) -> String {
 impl Report {
     /// Whether a check with that verdict fails the run.
     fn fails(&self, verdict: Verdict) -> bool {
-        let mut failing = self.checks.iter().filter(|result| self.standing(result) == super::Standing::Fails);
-        failing.any(|result| result.verdict == verdict)
+        let mut failing = self.checks.iter().filter(|result| self.standing(result) == Standing::Fails);
+        failing.any(|result| result.verdict() == verdict)
     }
 
     fn is_profile_stale(&self) -> bool {

@@ -1,12 +1,12 @@
 //! Words and numbers that several forms write alike.
 
-use awsjson_codegen::surface::quote::is_obeyed;
+use awsjson_codegen::surface::quote::is_control;
 use serde_json::Value;
 
-use super::Report;
+use super::model::Report;
 
 /// A number of things: `1 check`, `2 checks`.
-pub(crate) fn count(number: usize, thing: &str) -> String {
+pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -15,14 +15,9 @@ pub(crate) fn percent(part: Option<f64>) -> String {
     part.map_or_else(|| "–".to_owned(), |part| format!("{:.1} %", part * 100.0))
 }
 
-/// Text of a target on one line, without what a terminal would obey.
+/// Text of a target on one line, control characters replaced.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
-}
-
-/// Whether it may stand in a link, and does not end it wherever that is written.
-pub(crate) fn fits_link(c: char) -> bool {
-    c.is_ascii_graphic() && !"()<>[]|\"'`\\".contains(c)
+    text.chars().map(|c| if is_control(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// A value on one line, cut to that many characters.

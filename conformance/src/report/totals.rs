@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdict::{CheckResult, Verdict};
+use crate::judge::{CheckResult, Verdict};
 
 /// How many checks have which verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +30,7 @@ impl Totals {
         let mut totals = Self::default();
         for result in results {
             totals.checks += 1;
-            *match result.verdict {
+            *match result.verdict() {
                 Verdict::Conforms => &mut totals.conforms,
                 Verdict::Diverges => &mut totals.diverges,
                 Verdict::KnownDivergence => &mut totals.known_divergence,

@@ -1,19 +1,17 @@
 //! What holds the suite together.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
-use cognito_conformance::grade::Grade;
-use cognito_conformance::requirement::Origin;
-use cognito_conformance::suite::{Suite, unchecked_requirements};
-use cognito_conformance::wire;
 use cognito_idp_types::operations::UpdateUserPoolClient;
 use cognito_idp_types::operations::update_user_pool_client::{
     UPDATE_USER_POOL_CLIENT_REQUEST, UPDATE_USER_POOL_CLIENT_RESPONSE,
 };
 use cognito_idp_types::schema::Call;
 use cognito_idp_types::structures::USER_POOL_CLIENT_TYPE;
+use cognito_suite::suite::grade::Grade;
+use cognito_suite::suite::protocol::WIRE_RULES;
+use cognito_suite::suite::requirement::Origin;
+use cognito_suite::suite::{Suite, unchecked_requirements};
 
 #[test]
 fn every_requirement_is_checked_or_says_why_not() {
@@ -21,7 +19,7 @@ fn every_requirement_is_checked_or_says_why_not() {
     assert_eq!(unchecked_requirements(&suite), Vec::<&str>::new());
     let required: BTreeSet<&str> =
         suite.requirements.values().filter(|r| r.origin == Origin::Wire).map(|r| r.id.as_str()).collect();
-    assert_eq!(wire::rule_ids().collect::<BTreeSet<_>>(), required);
+    assert_eq!(BTreeSet::from(WIRE_RULES), required);
 }
 
 #[test]
@@ -104,49 +102,4 @@ fn contested_requirements_gate_nothing() {
     let suite = Suite::embedded().unwrap();
     let contested = suite.requirements.values().filter(|requirement| requirement.contested);
     assert!(contested.into_iter().all(|requirement| requirement.grade == Grade::C));
-}
-
-/// The suite judges the reference like any other endpoint: only the program that starts it may name it.
-#[test]
-fn the_library_never_sees_the_reference() {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut open = vec![sources];
-    let mut read = 0;
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !path.ends_with("main.rs")
-            {
-                read += 1;
-                assert!(
-                    !fs::read_to_string(&path).unwrap().contains("cognito_reference"),
-                    "{}",
-                    path.display()
-                );
-            }
-        }
-    }
-    assert!(read > 10, "{read} files read");
-}
-
-/// The purpose of every module stands in its first line.
-#[test]
-fn every_module_says_what_it_is_for() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut open: Vec<_> =
-        ["codegen", "conformance", "xtask"].iter().map(|folder| root.join(folder)).collect();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                assert!(text.starts_with("//! "), "{} begins without a `//!` line", path.display());
-            }
-        }
-    }
 }

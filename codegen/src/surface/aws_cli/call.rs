@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{command, dashed, is_scalar};
 use crate::schema::{Kind, Shape};
 use crate::surface::fit::{self, is_base64, kind, missing, walk};
-use crate::surface::quote::{self, is_sayable, posix};
+use crate::surface::quote::{self, is_printable, posix};
 use crate::surface::{Call, Spelling, Surfaces};
 
 /// Writes a configuration in which the program checks nothing itself, for a command that is to send what it would refuse.
@@ -160,7 +160,7 @@ fn words(name: &str, items: &[Value]) -> Option<String> {
 /// Whether a text is read as it stands: it is no other option, no file and no address to read the value from.
 fn is_plain(text: &str) -> bool {
     const READ_FROM: [&str; 4] = ["file://", "fileb://", "http://", "https://"];
-    is_sayable(text) && !text.starts_with('-') && !READ_FROM.iter().any(|start| text.starts_with(start))
+    is_printable(text) && !text.starts_with('-') && !READ_FROM.iter().any(|start| text.starts_with(start))
 }
 
 /// A structure in shorthand, if its members are simple words of their types: they are read as what the model has there.

@@ -5,14 +5,25 @@ mod page;
 mod skeleton;
 mod syntax;
 
-use super::Surfaces;
+use super::{Client, LONGEST, Surfaces, lines};
 use crate::schema::{Kind, Operation, Shape};
 
-pub(super) use call::call;
-
-pub(super) use page::{manual, page};
 pub(crate) use skeleton::skeleton;
 pub(crate) use syntax::{json, list, shorthand};
+
+/// The AWS CLI.
+pub static CLIENT: Client = Client {
+    name: "aws-cli",
+    alias: "aws",
+    title: "AWS CLI",
+    label: "AWS CLI",
+    about: "The AWS CLI, versions 1 and 2",
+    language: "sh",
+    longest: Some(LONGEST),
+    call: call::call,
+    page: page::page,
+    outline: |surfaces, operation| lines(&page::manual(surfaces, operation)),
+};
 
 /// An option of a command.
 #[derive(Clone, Debug, PartialEq)]

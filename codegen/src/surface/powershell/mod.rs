@@ -6,12 +6,25 @@ mod singular;
 
 use std::cmp::Ordering;
 
-use super::Surfaces;
 use super::names::Cmdlet;
+use super::{Client, Spelling, Surfaces, lines};
 use crate::schema::{Kind, Operation, Shape};
 
-pub(super) use call::call;
 pub use page::page;
+
+/// The AWS Tools for PowerShell.
+pub static CLIENT: Client = Client {
+    name: "powershell",
+    alias: "pwsh",
+    title: "AWS Tools for PowerShell",
+    label: "PowerShell",
+    about: "The AWS Tools for PowerShell",
+    language: "powershell",
+    longest: None,
+    call: |call| call::call(call).map(Spelling::from),
+    page,
+    outline: |surfaces, operation| lines(&page(surfaces, operation)),
+};
 
 /// Members that turn pages or are of the protocol; their parameters come last.
 const OF_PAGES: [&str; 14] = [

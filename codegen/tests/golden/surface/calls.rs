@@ -2,17 +2,17 @@
 
 use std::cell::Cell;
 
-use awsjson_codegen::surface::{Client, Layout, Place};
+use awsjson_codegen::surface::{CLIENTS, Client, Layout, Place, aws_cli, http, paws, powershell};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 
-use super::{inputs, powershell, r, with_surfaces};
+use super::{inputs, powershell as powershell_grammar, r, with_surfaces};
 
 fn place() -> Place {
     Place { endpoint: Some("http://127.0.0.1:9229".into()), region: "us-east-1".into() }
 }
 
-fn call(client: Client, operation: &str, input: &Value, layout: Layout) -> String {
+fn call(client: &'static Client, operation: &str, input: &Value, layout: Layout) -> String {
     with_surfaces(|surfaces| {
         let operation = surfaces.operation(operation).unwrap();
         let input = input.as_object().unwrap();
@@ -22,7 +22,7 @@ fn call(client: Client, operation: &str, input: &Value, layout: Layout) -> Strin
 }
 
 #[track_caller]
-fn check(client: Client, input: &Value, expected: &str) {
+fn check(client: &'static Client, input: &Value, expected: &str) {
     let mut whole = json!({"UserPoolId": "us-east-1_Example99", "ClientId": "1example23456789"});
     let members = whole.as_object_mut().unwrap();
     members.extend(input.as_object().unwrap().clone());
@@ -39,7 +39,7 @@ fn check(client: Client, input: &Value, expected: &str) {
 #[test]
 fn commands_of_the_aws_cli() {
     let aws = |input: Value, expected: &str| {
-        check(Client::AwsCli, &input, &format!("aws cognito-idp update-user-pool-client {expected}"));
+        check(&aws_cli::CLIENT, &input, &format!("aws cognito-idp update-user-pool-client {expected}"));
     };
     aws(json!({"ClientName": "my client"}), "--client-name 'my client'");
     aws(
@@ -74,7 +74,7 @@ fn the_aws_cli_checks_some_of_the_input_itself() {
         let start = "(config=$(mktemp) && trap 'rm \"$config\"' EXIT && printf '[profile \
                      \"%s\"]\\nparameter_validation = false\\n' \"${AWS_PROFILE:-default}\" >\"$config\" && \
                      AWS_CONFIG_FILE=$config aws cognito-idp update-user-pool-client";
-        check(Client::AwsCli, &input, &format!("{start} {expected})"));
+        check(&aws_cli::CLIENT, &input, &format!("{start} {expected})"));
     };
     unchecked(json!({"AuthSessionValidity": 2}), "--auth-session-validity 2");
     unchecked(json!({"ClientName": ""}), "--client-name ''");
@@ -95,12 +95,12 @@ fn the_aws_cli_checks_some_of_the_input_itself() {
         r#"--analytics-configuration '{"UserDataShared":"true"}'"#,
     );
     check(
-        Client::AwsCli,
+        &aws_cli::CLIENT,
         &json!({"Nme": "x"}),
         "# AWS CLI cannot express this: the request has no member Nme",
     );
     check(
-        Client::AwsCli,
+        &aws_cli::CLIENT,
         &json!({"CallbackURLs": "x"}),
         "# AWS CLI cannot express this: CallbackURLs is a string, where a list is due",
     );
@@ -112,7 +112,7 @@ fn what_is_odd_about_a_command_is_said() {
         let notes = with_surfaces(|surfaces| {
             let operation = surfaces.operation("RevokeToken").unwrap();
             let input = input.as_object().unwrap();
-            surfaces.call(Client::AwsCli, operation, input, &place(), Layout::Line).unwrap().notes
+            surfaces.call(&aws_cli::CLIENT, operation, input, &place(), Layout::Line).unwrap().notes
         });
         assert_eq!(notes.len(), expected.len(), "{notes:?}");
         for (note, expected) in notes.iter().zip(expected) {
@@ -131,16 +131,16 @@ fn what_is_odd_about_a_command_is_said() {
 
 #[test]
 fn cmdlets() {
-    let cmdlet = |input: Value, expected: &str| check(Client::PowerShell, &input, expected);
+    let cmdlet = |input: Value, expected: &str| check(&powershell::CLIENT, &input, expected);
     cmdlet(json!({"ClientName": "it's"}), "-ClientId '1example23456789' -ClientName 'it''s'");
     cmdlet(
         json!({"TokenValidityUnits": {"AccessToken": "hours"}, "ExplicitAuthFlows": ["A", "B"]}),
         "-TokenValidityUnits_AccessToken 'hours' -ClientId '1example23456789' -ExplicitAuthFlow 'A','B'",
     );
-    let list = call(Client::PowerShell, "ListUserPoolClients", &json!({"UserPoolId": "p_1"}), Layout::Line);
+    let list = call(&powershell::CLIENT, "ListUserPoolClients", &json!({"UserPoolId": "p_1"}), Layout::Line);
     assert!(list.starts_with("Get-CGIPUserPoolClientList -UserPoolId 'p_1' -NoAutoIteration "), "{list}");
     let cannot = |input: Value, why: &str| {
-        check(Client::PowerShell, &input, &format!("# AWS Tools for PowerShell cannot express this: {why}"));
+        check(&powershell::CLIENT, &input, &format!("# AWS Tools for PowerShell cannot express this: {why}"));
     };
     cmdlet(
         json!({"ExplicitAuthFlows": []}),
@@ -157,44 +157,46 @@ fn cmdlets() {
 
 #[test]
 fn what_stands_deeper() {
-    let said = |client: Client, operation: &str, input: Value| call(client, operation, &input, Layout::Line);
+    let said = |client: &'static Client, operation: &str, input: Value| {
+        call(client, operation, &input, Layout::Line)
+    };
     let auth =
         |key: &str| json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "c", "AuthParameters": {key: "x"}});
-    let r = said(Client::Paws, "InitiateAuth", auth("NA"));
+    let r = said(&paws::CLIENT, "InitiateAuth", auth("NA"));
     assert!(r.contains(r#"AuthParameters = list("NA" = "x")"#), "{r}");
-    assert!(said(Client::Paws, "InitiateAuth", auth("")).contains("AuthParameters has an empty key"));
-    assert!(said(Client::Paws, "InitiateAuth", auth("a\0")).contains("AuthParameters has a key with a NUL"));
+    assert!(said(&paws::CLIENT, "InitiateAuth", auth("")).contains("AuthParameters has an empty key"));
+    assert!(said(&paws::CLIENT, "InitiateAuth", auth("a\0")).contains("AuthParameters has a key with a NUL"));
     let alike =
         json!({"AuthFlow": "USER_AUTH", "ClientId": "c", "AuthParameters": {"Name": "x", "NAME": "y"}});
-    assert!(said(Client::PowerShell, "InitiateAuth", alike).contains("differ in capitals alone"));
+    assert!(said(&powershell::CLIENT, "InitiateAuth", alike).contains("differ in capitals alone"));
     // Bytes come by a pipe, and what is checked is switched off before it.
     let image = json!({"UserPoolId": "p_1", "ClientId": "", "ImageFile": "aGVsbG8="});
-    let aws = said(Client::AwsCli, "SetUICustomization", image.clone());
+    let aws = said(&aws_cli::CLIENT, "SetUICustomization", image.clone());
     let pipe = ">\"$config\" && printf %s aGVsbG8= | base64 -d | AWS_CONFIG_FILE=$config aws cognito-idp";
     assert!(aws.contains(pipe), "{aws}");
     assert!(
-        said(Client::PowerShell, "SetUICustomization", image)
+        said(&powershell::CLIENT, "SetUICustomization", image)
             .contains("([Convert]::FromBase64String('aGVsbG8='))")
     );
     let asset =
         json!({"Category": "FAVICON_ICO", "ColorMode": "LIGHT", "Extension": "ICO", "Bytes": "aGVsbG8="});
     let branding = json!({"UserPoolId": "p_1", "ClientId": "c", "Assets": [asset], "Settings": {"a": 1}});
     assert!(
-        said(Client::AwsCli, "CreateManagedLoginBranding", branding.clone())
+        said(&aws_cli::CLIENT, "CreateManagedLoginBranding", branding.clone())
             .contains("Assets[0].Bytes stands in JSON")
     );
     assert!(
-        said(Client::PowerShell, "CreateManagedLoginBranding", branding).contains("Settings is a document")
+        said(&powershell::CLIENT, "CreateManagedLoginBranding", branding).contains("Settings is a document")
     );
     let names = json!({"AccessToken": "t", "UserAttributeNames": [""]});
-    assert!(said(Client::PowerShell, "DeleteUserAttributes", names).contains("takes no empty text"));
+    assert!(said(&powershell::CLIENT, "DeleteUserAttributes", names).contains("takes no empty text"));
 }
 
 /// Where it is pasted, a shell that knows no comments finds nothing to obey in it.
 #[test]
 fn a_reason_is_one_line_and_inert() {
     let text = call(
-        Client::AwsCli,
+        &aws_cli::CLIENT,
         "UpdateUserPoolClient",
         &json!({"x\ny `rm` $(rm); rm & rm | rm > rm < rm": 1}),
         Layout::Line,
@@ -207,7 +209,7 @@ fn functions_of_paws() {
     let paws = |input: Value, expected: &str| {
         let client = "paws::cognitoidentityprovider(config = list(endpoint = \"http://127.0.0.1:9229\", region = \
                       \"us-east-1\"))$update_user_pool_client(UserPoolId = \"us-east-1_Example99\", ";
-        check(Client::Paws, &input, &format!("{client}{expected})"));
+        check(&paws::CLIENT, &input, &format!("{client}{expected})"));
     };
     paws(json!({"ClientName": "a\"b"}), r#"ClientId = "1example23456789", ClientName = "a\"b""#);
     paws(
@@ -216,7 +218,7 @@ fn functions_of_paws() {
     );
     paws(json!({"ClientId": "[left out]"}), "ClientId = NULL");
     let cannot = |input: Value, why: &str| {
-        check(Client::Paws, &input, &format!("# paws (R) cannot express this: {why}"));
+        check(&paws::CLIENT, &input, &format!("# paws (R) cannot express this: {why}"));
     };
     cannot(
         json!({"ExplicitAuthFlows": []}),
@@ -230,7 +232,7 @@ fn functions_of_paws() {
 
 #[test]
 fn curl_expresses_whatever_is_json() {
-    let text = call(Client::Http, "UpdateUserPoolClient", &json!({"Nme": null}), Layout::Line);
+    let text = call(&http::CLIENT, "UpdateUserPoolClient", &json!({"Nme": null}), Layout::Line);
     assert_eq!(
         text,
         "curl -i http://127.0.0.1:9229 --aws-sigv4 aws:amz:us-east-1:cognito-idp --user \
@@ -243,14 +245,14 @@ fn curl_expresses_whatever_is_json() {
 fn what_is_laid_out_is_the_same_call() {
     let input = json!({"AttributeName": "email", "ClientMetadata": {}});
     check_layout(
-        Client::Http,
+        &http::CLIENT,
         &input,
         "\\",
         "--data-raw '{\n  \"AttributeName\": \"email\",\n  \"ClientMetadata\": {}\n}'",
     );
-    check_layout(Client::AwsCli, &input, "\\", "--client-metadata '{}'");
+    check_layout(&aws_cli::CLIENT, &input, "\\", "--client-metadata '{}'");
     check_layout(
-        Client::PowerShell,
+        &powershell::CLIENT,
         &json!({"AttributeName": "email", "AccessToken": "t"}),
         "`",
         "-AttributeName 'email'",
@@ -258,7 +260,7 @@ fn what_is_laid_out_is_the_same_call() {
 }
 
 #[track_caller]
-fn check_layout(client: Client, input: &Value, continuation: &str, argument: &str) {
+fn check_layout(client: &'static Client, input: &Value, continuation: &str, argument: &str) {
     let text = call(client, "GetUserAttributeVerificationCode", input, Layout::Block);
     assert!(text.contains(&format!(" {continuation}\n  {argument}")), "{text}");
 }
@@ -266,7 +268,7 @@ fn check_layout(client: Client, input: &Value, continuation: &str, argument: &st
 #[test]
 fn a_command_has_an_end() {
     let long = json!({"ClientName": "x".repeat(100_000)});
-    for client in [Client::Http, Client::AwsCli] {
+    for client in [&http::CLIENT, &aws_cli::CLIENT] {
         let text = call(client, "UpdateUserPoolClient", &long, Layout::Line);
         assert!(text.ends_with("bytes long, and a command may not be"), "{text}");
     }
@@ -278,7 +280,7 @@ fn each_operation_has_a_call_from_each_client() {
         let mut lacking = Vec::new();
         for operation in &surfaces.schema.operations {
             let input = surfaces.sample(operation, false);
-            for client in Client::ALL {
+            for client in CLIENTS {
                 if let Err(why) = surfaces.call(client, operation, &input, &place(), Layout::Block) {
                     lacking.push(why.comment());
                 }
@@ -300,7 +302,7 @@ const VARIED: [&str; 6] = [
 
 /// Whatever can be printed is read back as it was, by the language's own grammar.
 fn round_trip(
-    client: Client,
+    client: &'static Client,
     read: impl Fn(&awsjson_codegen::surface::Surfaces<'_>, &str, &str) -> Map<String, Value>,
 ) {
     with_surfaces(|surfaces| {
@@ -329,10 +331,10 @@ fn round_trip(
 
 #[test]
 fn powershell_reads_every_value_as_it_was() {
-    round_trip(Client::PowerShell, powershell::read);
+    round_trip(&powershell::CLIENT, powershell_grammar::read);
 }
 
 #[test]
 fn r_reads_every_value_as_it_was() {
-    round_trip(Client::Paws, r::read);
+    round_trip(&paws::CLIENT, r::read);
 }

@@ -1,0 +1,306 @@
+//! From the exchanges of a run to verdicts.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::check::{CheckResult, Divergence, Outcome};
+use super::evaluate::evaluate;
+use super::observe::{Observation, observe};
+use super::play::{Play, Received, Redactors};
+use super::profile::{self, Profile};
+use super::verdict::{Impact, Verdict};
+use super::{repro, transcript, wire};
+use crate::exchange::Exchange;
+use crate::exchange::target::Target;
+use crate::run::support::Support;
+use crate::run::{Run, ScenarioRun};
+use crate::suite::Suite;
+use crate::suite::assertion::Assertion;
+use crate::suite::requirement::Requirement;
+use crate::suite::scenario::{Check, Step};
+use crate::suite::selection::Selection;
+use crate::suite::settings::Settings;
+
+/// Judges the scenarios of one run.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    suite: &'a Suite,
+    settings: &'a Settings,
+    target: &'a Target,
+    profile: &'a Profile,
+    redactors: Redactors,
+}
+
+/// What is to be said of a run.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Every selected check, in the order of requirement, scenario and step.
+    pub checks: Vec<CheckResult>,
+    /// How the answers differ from the snapshots beyond what a check covers.
+    pub observations: Vec<Observation>,
+    /// The scenarios that were played twice.
+    pub retried: Vec<Retried>,
+    /// What the target has although the profile says that it lacks it.
+    pub wrongly_lacking: BTreeSet<String>,
+}
+
+/// A scenario that was played twice.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Retried {
+    /// Its id.
+    pub scenario: String,
+    /// What failed the first time.
+    pub reason: String,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of a run of `suite` against `target`, of which `profile` says what is known.
+    pub fn new(suite: &'a Suite, settings: &'a Settings, target: &'a Target, profile: &'a Profile) -> Self {
+        Self { suite, settings, target, profile, redactors: Redactors::default() }
+    }
+
+    /// Judges every selected check of a run.
+    pub fn run(&self, run: &Run) -> Judgement {
+        Judgement {
+            checks: self.checks(run),
+            observations: self.observations(run),
+            retried: run.scenarios.iter().filter_map(|run| self.retried(run)).collect(),
+            wrongly_lacking: self.profile.wrongly_lacking(&run.support),
+        }
+    }
+
+    /// Judges one scenario by itself: what can be said of it while others still run.
+    pub fn scenario(&self, run: &ScenarioRun, support: &Support) -> Vec<CheckResult> {
+        let mut results = self.plays(run, support);
+        let received: Vec<Received<'_>> = self.play(run).received().collect();
+        results.extend(wire::judge(&received, support, self.suite, self.selection(), self.target));
+        sort(&mut results);
+        self.profile.apply(&mut results);
+        results
+    }
+
+    /// The selected rules of the protocol, as they look while they hold.
+    pub fn rules(&self) -> Vec<CheckResult> {
+        wire::rules(self.suite, self.selection())
+    }
+
+    /// The redacted transcript of a scenario, a list of exchanges.
+    pub fn transcript(&self, run: &ScenarioRun) -> Value {
+        transcript::transcript(run, &self.play(run).redactor())
+    }
+
+    /// What is being judged.
+    pub(crate) fn subject(&self) -> (&'a Suite, &'a Settings, &'a Target, &'a Profile) {
+        (self.suite, self.settings, self.target, self.profile)
+    }
+
+    fn checks(&self, run: &Run) -> Vec<CheckResult> {
+        let Self { suite, settings, target, .. } = *self;
+        let mut results: Vec<CheckResult> =
+            run.scenarios.iter().flat_map(|scenario| self.plays(scenario, &run.support)).collect();
+        let own = run.scenarios.iter().flat_map(|scenario| self.play(scenario).received());
+        let shared = run.shared.iter().map(|exchange| Received { play: None, exchange });
+        let received: Vec<Received<'_>> = own.chain(shared).collect();
+        results.extend(wire::judge(&received, &run.support, suite, self.selection(), target));
+        // Another part of the run may have an exchange that shows what is missing.
+        if settings.shard.is_none() {
+            results.extend(wire::not_shown(suite, self.selection(), &results));
+        }
+        sort(&mut results);
+        self.profile.apply(&mut results);
+        // Nor does a part know what others say of what is listed: merging settles it.
+        if settings.shard.is_none() {
+            profile::settle_all(&mut results, suite, &settings.left_out(suite), run.complete);
+        }
+        results
+    }
+
+    /// Judges a scenario; if it was played twice, what diverged the first time does.
+    fn plays(&self, run: &ScenarioRun, support: &Support) -> Vec<CheckResult> {
+        let last = self.play(run);
+        let mut results = self.checks_of(last, support);
+        if let Some(first) = last.first() {
+            for (result, earlier) in results.iter_mut().zip(self.checks_of(first, support)) {
+                if earlier.verdict() == Verdict::Diverges {
+                    *result = earlier;
+                }
+            }
+        }
+        results
+    }
+
+    fn checks_of(&self, play: Play<'_>, support: &Support) -> Vec<CheckResult> {
+        let Play { run, .. } = play;
+        let context = Context { play, support, target: self.target };
+        let is_slow = run.scenario.is_slow();
+        let mut results = Vec::new();
+        for (index, step) in run.scenario.steps.iter().enumerate() {
+            for check in step.checks.iter().filter(|check| self.selection().has(&check.requirement)) {
+                let Some(requirement) = self.suite.requirements.get(&check.requirement) else { continue };
+                let mut result = match run.steps.get(index) {
+                    Some(exchange) => judge_check((step, check), requirement, exchange, &context),
+                    None => CheckResult::new(requirement, not_reached(run, support)),
+                };
+                result.scenario = Some(run.scenario.id.clone());
+                result.step = Some(step.id.clone());
+                if let Outcome::Unsupported { reason, .. } | Outcome::Inconclusive { reason, .. } =
+                    &mut result.outcome
+                {
+                    *reason = play.redactor().text(reason);
+                }
+                result.repro = result.repro.with_suite(repro::suite(self.target, &requirement.id, is_slow));
+                results.push(result);
+            }
+        }
+        results
+    }
+
+    fn observations(&self, run: &Run) -> Vec<Observation> {
+        let observed = run.scenarios.iter().filter_map(|scenario| {
+            let snapshot = self.suite.snapshots.get(&scenario.scenario.id)?;
+            Some(observe(&scenario.scenario, &self.transcript(scenario), snapshot))
+        });
+        observed.flatten().collect()
+    }
+
+    fn retried(&self, run: &ScenarioRun) -> Option<Retried> {
+        let first = self.play(run).first()?;
+        let reason = first.redactor().text(&first.run.harness_failure()?);
+        Some(Retried { scenario: run.scenario.id.clone(), reason })
+    }
+
+    fn selection(&self) -> &'a Selection {
+        &self.settings.selection
+    }
+
+    fn play<'r>(&'r self, run: &'r ScenarioRun) -> Play<'r> {
+        Play::last(run, &self.redactors)
+    }
+}
+
+/// By requirement, scenario and step.
+pub(crate) fn sort(results: &mut [CheckResult]) {
+    results
+        .sort_by(|a, b| (&a.requirement, &a.scenario, &a.step).cmp(&(&b.requirement, &b.scenario, &b.step)));
+}
+
+/// What every check of a play is judged by.
+struct Context<'a> {
+    play: Play<'a>,
+    support: &'a Support,
+    target: &'a Target,
+}
+
+/// The result of a check: the worst that any of the answers gives, if the step was sent several times at once.
+fn judge_check(
+    (step, check): (&Step, &Check),
+    requirement: &Requirement,
+    exchange: &Exchange,
+    context: &Context<'_>,
+) -> CheckResult {
+    let judge = |exchange: &Exchange| judge_exchange(check, requirement, exchange, context);
+    let mut worst = judge(exchange);
+    for other in exchange.others.iter().filter(|_| step.at_once > 1) {
+        let result = judge(other);
+        let is_worse = match result.verdict() {
+            Verdict::Diverges => worst.verdict() != Verdict::Diverges,
+            Verdict::Conforms => false,
+            _ => worst.verdict() == Verdict::Conforms,
+        };
+        if is_worse {
+            worst = result;
+        }
+    }
+    worst
+}
+
+fn judge_exchange(
+    check: &Check,
+    requirement: &Requirement,
+    exchange: &Exchange,
+    context: &Context<'_>,
+) -> CheckResult {
+    let redactor = &context.play.redactor();
+    let outcome = match outcome(check, exchange, context) {
+        Outcome::Diverges(Divergence { impact, expected, actual }) => Outcome::Diverges(Divergence {
+            impact,
+            expected: redactor.apply_anywhere(&expected),
+            actual: redactor.apply_anywhere(&actual),
+        }),
+        outcome => outcome,
+    };
+    CheckResult {
+        request: transcript::request(exchange, redactor),
+        response: transcript::response(exchange, redactor),
+        repro: repro::calls(context.target, exchange, redactor),
+        ..CheckResult::new(requirement, outcome)
+    }
+}
+
+/// What an exchange says of a check, with the values as they are.
+fn outcome(check: &Check, exchange: &Exchange, context: &Context<'_>) -> Outcome {
+    let &Context { play: Play { run, .. }, support, .. } = context;
+    let answer = match &exchange.outcome {
+        Ok(answer) => answer,
+        Err(error) if error.is_harness() => {
+            let reason = format!("no answer: {error}");
+            return Outcome::Inconclusive { reason, harness_failed: true, known: None };
+        }
+        // A target that takes a call and hangs up has answered it in its way.
+        Err(error) => {
+            let expects_error = check.assertions.iter().any(Assertion::takes_error);
+            return Outcome::Diverges(Divergence {
+                impact: if expects_error { Impact::WrongError } else { Impact::RejectsValid },
+                expected: check.assertions.first().map(Assertion::as_written).unwrap_or_default(),
+                actual: json!({"no answer": error.reason}),
+            });
+        }
+    };
+    if support.is_unsupported(exchange.operation.name, answer) {
+        return Outcome::lacking(exchange.operation.name);
+    }
+    for assertion in &check.assertions {
+        match evaluate(assertion, answer, &run.bindings) {
+            Ok(None) => {}
+            Ok(Some(divergence)) => return Outcome::Diverges(divergence),
+            Err(unbound) => {
+                let inconclusive =
+                    || Outcome::inconclusive(format!("{unbound}: an earlier answer did not give it"));
+                return lacking(run, support).map_or_else(inconclusive, Outcome::lacking);
+            }
+        }
+    }
+    Outcome::CONFORMS
+}
+
+/// The outcome of a check whose step was never sent: unsupported where something before it was.
+fn not_reached(run: &ScenarioRun, support: &Support) -> Outcome {
+    if let Some(name) = lacking(run, support) {
+        return Outcome::lacking(name);
+    }
+    match &run.abort {
+        Some(abort) => Outcome::Inconclusive {
+            reason: abort.reason.clone(),
+            harness_failed: abort.harness_failed,
+            known: None,
+        },
+        None => Outcome::inconclusive("the step was not sent"),
+    }
+}
+
+/// What a scenario needs or has asked the target for, and the target lacks, if anything.
+fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
+    if let Some(capability) = run.abort.as_ref().and_then(|abort| abort.lacks) {
+        return Some(capability.name());
+    }
+    let aborting = run.abort.as_ref().and_then(|abort| abort.exchange.as_deref());
+    let mut exchanges = run.exchanges().chain(aborting);
+    let lacks = |exchange: &&Exchange| {
+        let answer = exchange.outcome.as_ref().ok();
+        answer.is_some_and(|answer| support.is_unsupported(exchange.operation.name, answer))
+    };
+    exchanges.find(lacks).map(|exchange| exchange.operation.name)
+}

@@ -1,0 +1,64 @@
+//! What is known of a target before it is run: where it is, what it lacks, and where it diverges, each with the reason.
+
+use std::collections::BTreeSet;
+
+use globset::GlobMatcher;
+
+use crate::exchange::target::Credentials;
+use crate::judge::check::Known;
+use crate::judge::verdict::Impact;
+use crate::suite::capability::Capability;
+
+/// What is known of a target. The default is a target of which nothing is known.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// What reports call it.
+    pub name: String,
+    /// The version that all of this is about.
+    pub version: Option<String>,
+    /// How it is installed and started, for readers.
+    pub start: Option<String>,
+    /// The URL that every call goes to.
+    pub endpoint: Option<String>,
+    /// Where its OAuth endpoints and pages are, if not at the same URL.
+    pub oauth_endpoint: Option<String>,
+    /// Where its clock can be moved.
+    pub clock: Option<String>,
+    /// Keys that it takes, where it takes none but these.
+    pub credentials: Option<Credentials>,
+    /// Operations, endpoints and capabilities that it does not have.
+    pub lacks: Vec<Lacks>,
+    /// Where it is known to diverge.
+    pub divergences: Vec<KnownDivergence>,
+    /// The SHA-256 of its text: parts of one run have the same.
+    pub digest: Option<String>,
+}
+
+/// Operations, endpoints and capabilities that a target does not have, for one reason.
+#[derive(Clone, Debug)]
+pub struct Lacks {
+    /// Names of operations and endpoints.
+    pub operations: Vec<String>,
+    /// Capabilities: scenarios that need one are not played.
+    pub capabilities: Vec<Capability>,
+    /// Why that is.
+    pub known: Known,
+}
+
+/// Requirements that a target is known not to meet, for one reason.
+#[derive(Clone, Debug)]
+pub struct KnownDivergence {
+    /// Which.
+    pub checks: Vec<GlobMatcher>,
+    /// What that does to a user; where it does something else, it is another divergence.
+    pub impact: Option<Impact>,
+    /// Why that is.
+    pub known: Known,
+}
+
+impl Profile {
+    /// The capabilities that the target lacks.
+    pub fn lacking_capabilities(&self) -> BTreeSet<Capability> {
+        self.lacks.iter().flat_map(|lacks| lacks.capabilities.iter().copied()).collect()
+    }
+}

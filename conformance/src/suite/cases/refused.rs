@@ -1,0 +1,43 @@
+//! The cases that break a constraint of the model and must be refused.
+
+use cognito_idp_types::SERVICE;
+use cognito_idp_types::schema::Operation;
+
+use super::case::{Case, generated, one_step};
+use super::rule::Rule;
+use super::text;
+use super::violation::{Finding, violations};
+use super::walk;
+use crate::suite::scenario::Arrange;
+use crate::suite::template::Template;
+
+/// The cases of all operations that break a constraint of the model, in the order of the model.
+pub(crate) fn generate() -> Vec<Case> {
+    let mut texts = text::Texts::default();
+    let mut cases = Vec::new();
+    for operation in SERVICE.operations {
+        walk::walk(operation, &mut |place| {
+            for (rule, finding) in violations(place, &mut texts) {
+                cases.push(refused(operation, &place.id, rule, finding));
+            }
+        });
+    }
+    cases
+}
+
+fn refused(operation: &'static Operation, member: &str, rule: Rule, finding: Finding) -> Case {
+    let (statement, not_testable, step) = match finding {
+        Finding::Violation { statement, request, assertion } => (statement, None, Some((request, assertion))),
+        Finding::None(reason) => {
+            (format!("{member} keeps the constraint {} of the model.", rule.name()), Some(reason), None)
+        }
+    };
+    let evidence = rule.evidence().iter().map(|id| (*id).to_owned()).collect();
+    let id = format!("{}.{member}.{}", operation.name, rule.name());
+    let requirement = generated(id, statement, evidence, not_testable);
+    let arrange = Arrange { is_shared: true, ..Arrange::default() };
+    let scenario = step.map(|(request, assertion)| {
+        one_step(&requirement, arrange, operation, Template::new(request), vec![*assertion])
+    });
+    Case { requirement, scenario }
+}

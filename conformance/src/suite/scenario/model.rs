@@ -1,0 +1,103 @@
+//! A scenario: one behaviour as a list of calls, and what must exist before them.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::action::Action;
+use crate::suite::assertion::Assertion;
+use crate::suite::capability::Capability;
+use crate::suite::path::Path;
+use crate::suite::template::Template;
+
+/// One behaviour as a list of calls.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// `area/name`, from the path of its file.
+    pub id: String,
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// What a target must be able to do for it.
+    pub needs: Vec<Capability>,
+    /// What must exist before its steps.
+    pub arrange: Arrange,
+    /// Its calls, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// Whether it takes so long that only a target whose clock can be moved runs it without being asked to.
+    pub fn is_slow(&self) -> bool {
+        self.steps.iter().any(|step| step.wait.is_some_and(|wait| wait > LONGEST_QUICK_WAIT))
+    }
+
+    /// Whether it checks this requirement.
+    pub fn checks(&self, requirement: &str) -> bool {
+        self.steps.iter().flat_map(|step| &step.checks).any(|check| check.requirement == requirement)
+    }
+}
+
+/// A longer wait makes a scenario slow.
+const LONGEST_QUICK_WAIT: Duration = Duration::from_secs(5);
+
+/// What must exist before a scenario's steps.
+#[derive(Clone, Debug, Default)]
+pub struct Arrange {
+    /// The user pool with what is set up in it. Scenarios with equal pools share one.
+    pub pool: Option<PoolFixture>,
+    /// The members of `CreateUserPoolClient` for a client of the scenario's own.
+    pub client: Option<Template>,
+    /// The members of `AdminCreateUser` for a confirmed user of the scenario's own.
+    pub user: Option<Template>,
+    /// Whether pool, client, user and an access token are those that all generated cases share.
+    pub is_shared: bool,
+}
+
+/// A user pool and what scenarios expect to find in it. It has no names in braces, so that it can be shared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolFixture {
+    /// The members of `CreateUserPool`.
+    pub pool: Value,
+    /// The members of `CreateIdentityProvider`, once per provider.
+    pub providers: Vec<Value>,
+    /// The members of `CreateResourceServer`, once per resource server.
+    pub resource_servers: Vec<Value>,
+}
+
+/// One call of a scenario and what is checked of its answer.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name within the scenario.
+    pub id: String,
+    /// What is sent.
+    pub action: Action,
+    /// Names that later steps use, each with the place in the answer that gives its value.
+    pub captures: Vec<(String, Path)>,
+    /// How much time must pass before it is sent, on the clock of the target.
+    pub wait: Option<Duration>,
+    /// How many times it is sent at once.
+    pub at_once: usize,
+    /// What is checked, by requirement.
+    pub checks: Vec<Check>,
+}
+
+impl Step {
+    /// Whether the step is there to be refused.
+    pub(crate) fn expects_error(&self) -> bool {
+        self.assertions().any(Assertion::takes_error)
+    }
+
+    /// All that is asserted of it.
+    pub(crate) fn assertions(&self) -> impl Iterator<Item = &Assertion> {
+        self.checks.iter().flat_map(|check| &check.assertions)
+    }
+}
+
+/// The assertions that enforce one requirement in one step. All of them must hold.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The id of the requirement.
+    pub requirement: String,
+    /// What must hold.
+    pub assertions: Vec<Assertion>,
+}

@@ -1,0 +1,51 @@
+//! How a run is to be done: what is selected, and what its end depends on.
+
+use std::sync::Arc;
+
+use crate::suite::Suite;
+use crate::suite::grade::Grade;
+use crate::suite::scenario::Scenario;
+use crate::suite::selection::Selection;
+use crate::suite::shard::Shard;
+
+/// How a run is to be done.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which requirements it is about.
+    pub selection: Selection,
+    /// Whether scenarios that wait for minutes are run too.
+    pub slow: bool,
+    /// Which part of it is run here, if not all of it.
+    pub shard: Option<Shard>,
+    /// The worst grade whose divergences fail it.
+    pub gate: Grade,
+    /// What the parts of one run have in common and no other run has, where that is known.
+    pub id: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { selection: Selection::default(), slow: false, shard: None, gate: Grade::A, id: None }
+    }
+}
+
+impl Settings {
+    /// The scenarios of the suite that are to be run.
+    pub fn scenarios(&self, suite: &Suite) -> Vec<Arc<Scenario>> {
+        self.of_shard(suite.select(&self.selection, self.slow))
+    }
+
+    /// The slow ones that would be run, and are not.
+    pub(crate) fn left_out(&self, suite: &Suite) -> Vec<String> {
+        if self.slow {
+            return Vec::new();
+        }
+        let all = self.of_shard(suite.select(&self.selection, true)).into_iter();
+        all.filter(|scenario| scenario.is_slow()).map(|scenario| scenario.id.clone()).collect()
+    }
+
+    fn of_shard(&self, mut scenarios: Vec<Arc<Scenario>>) -> Vec<Arc<Scenario>> {
+        scenarios.retain(|scenario| self.shard.is_none_or(|shard| shard.has(&scenario.id)));
+        scenarios
+    }
+}
