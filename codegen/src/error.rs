@@ -51,6 +51,14 @@ pub enum Error {
         /// The rule that it breaks.
         reason: String,
     },
+    /// An emitter built what is no Rust: a defect of the generator.
+    #[error("{path}: not Rust: {reason}")]
+    NotRust {
+        /// The path of the file below `src/`.
+        path: String,
+        /// The reason of the parser.
+        reason: String,
+    },
     /// Two wire names become the same identifier.
     #[error("`{first}` and `{second}` of {scope} both become `{identifier}`")]
     NameCollision {

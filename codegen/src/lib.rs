@@ -15,22 +15,21 @@
 
 mod anchors;
 pub mod diff;
+#[cfg(feature = "emit")]
 mod emit;
 mod error;
 pub mod import;
 mod model;
 mod names;
 mod notes;
-#[path = "../runtime/pattern.rs"]
-#[expect(dead_code, unreachable_pub, reason = "only what compiles a pattern is needed here")]
-mod pattern;
 mod resolve;
 pub mod schema;
 pub mod spec;
 pub mod surface;
 mod words;
 
-pub use emit::{Files, Provenance, emit};
+#[cfg(feature = "emit")]
+pub use emit::{Files, Provenance, Runtime, emit};
 pub use error::{Error, Result};
 pub use notes::Notes;
 pub use schema::Schema;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+
 use crate::{Error, Result};
 
 /// Hands out the identifiers of one scope and refuses the same one twice.
@@ -45,7 +47,7 @@ const PRELUDE: &[&str] =
 
 /// The name of a member or a module: `CallbackURLs` → `callback_urls`.
 pub(crate) fn snake(wire: &str) -> String {
-    let name = words(wire).join("_").to_lowercase();
+    let name = with_plain_acronyms(wire).to_snake_case();
     match name.chars().next() {
         None => "unnamed".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
@@ -56,7 +58,7 @@ pub(crate) fn snake(wire: &str) -> String {
 
 /// The name of a static: `CallbackURLsListType` → `CALLBACK_URLS_LIST_TYPE`.
 pub(crate) fn screaming(wire: &str) -> String {
-    let name = words(wire).join("_").to_uppercase();
+    let name = with_plain_acronyms(wire).to_shouty_snake_case();
     match name.chars().next() {
         None => "UNNAMED".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
@@ -68,6 +70,7 @@ pub(crate) fn screaming(wire: &str) -> String {
 pub(crate) fn type_name(wire: &str) -> String {
     let name = capitalise(&wire.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
     match name.chars().next() {
+        _ if name.chars().all(|c| c == '_') => "Unnamed".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("V{name}"),
         _ if PRELUDE.contains(&name.as_str()) => name + "_",
         _ => name,
@@ -76,11 +79,11 @@ pub(crate) fn type_name(wire: &str) -> String {
 
 /// The name of an enum's variant: `ALLOW_USER_SRP_AUTH` → `AllowUserSrpAuth`.
 pub(crate) fn variant(value: &str) -> String {
-    let parts = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    // Capitals inside a word stay as the service writes them.
+    let parts = value.split(|c: char| !c.is_ascii_alphanumeric());
     let name: String = parts
         .map(|part| {
-            let shouted = !part.chars().any(|c| c.is_ascii_lowercase());
-            capitalise(&if shouted { part.to_lowercase() } else { part.to_owned() })
+            if part.contains(|c: char| c.is_ascii_lowercase()) { capitalise(part) } else { part.to_upper_camel_case() }
         })
         .collect();
     match name.chars().next() {
@@ -98,44 +101,42 @@ pub(crate) fn capitalise(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
-/// Splits a wire name into words.
-///
-/// A capital starts a word when a small letter or a digit stands before it, or when it is the last of a
-/// run of capitals and a small letter follows; a plural `s` belongs to the acronym before it, and a
-/// capital that would stand alone joins the word after it (`OAuth`).
-fn words(wire: &str) -> Vec<String> {
-    let letters: Vec<char> = wire.chars().collect();
-    let mut words: Vec<String> = vec![String::new()];
-    for (at, &letter) in letters.iter().enumerate() {
-        if !letter.is_ascii_alphanumeric() {
-            words.push(String::new());
-            continue;
+/// The name with acronyms that are words like others, so that heck finds the words: `CallbackURLs` → `CallbackUrls`,
+/// `AllowedOAuthFlows` → `AllowedOauthFlows`. A plural `s` belongs to the acronym before it. A capital that would stand
+/// alone belongs to the word after it. What is no letter or digit parts words.
+fn with_plain_acronyms(wire: &str) -> String {
+    let letters: Vec<char> = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let is_upper = |at: usize| letters.get(at).is_some_and(char::is_ascii_uppercase);
+    let is_lower = |at: usize| letters.get(at).is_some_and(char::is_ascii_lowercase);
+    let mut name = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let mut end = at;
+        while is_upper(end) {
+            end += 1;
         }
-        let before = at.checked_sub(1).map(|i| letters[i]);
-        let after = letters.get(at + 1).copied();
-        let starts = letter.is_ascii_uppercase()
-            && before.is_some_and(|b| {
-                !b.is_ascii_uppercase()
-                    || after.is_some_and(|a| a.is_ascii_lowercase()) && !is_plural_end(&letters, at + 1)
-            });
-        if starts && !words.last().is_some_and(|word| is_lone_capital(word)) {
-            words.push(String::new());
+        // The last capital of a run starts the word after it, unless that word is a plural `s`.
+        let is_plural = letters.get(end) == Some(&'s') && !is_lower(end + 1);
+        if end > at + 1 && is_lower(end) && !is_plural {
+            end -= 1;
         }
-        if let Some(word) = words.last_mut() {
-            word.push(letter);
+        match end - at {
+            0 => {
+                name.push(letters[at]);
+                at += 1;
+                continue;
+            }
+            // A lone capital before a capitalised word.
+            1 if is_upper(end) => {
+                name.push(letters[at]);
+                name.push(letters[end].to_ascii_lowercase());
+                end += 1;
+            }
+            _ => name.push_str(&capitalise(&letters[at..end].iter().collect::<String>().to_lowercase())),
         }
+        at = end;
     }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// Whether the `s` at `at` is the plural of the capitals before it: the end of the name or a new word follows.
-fn is_plural_end(letters: &[char], at: usize) -> bool {
-    letters.get(at) == Some(&'s') && letters.get(at + 1).is_none_or(|c| !c.is_ascii_lowercase())
-}
-
-fn is_lone_capital(word: &str) -> bool {
-    word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase())
+    name
 }
 
 #[cfg(test)]
@@ -182,6 +183,8 @@ mod tests {
             ("Value", "Value"),
             ("a.b", "A_b"),
             ("2fa", "V2fa"),
+            ("_", "Unnamed"),
+            ("", "Unnamed"),
         ] {
             check(&type_name(wire), expected);
         }

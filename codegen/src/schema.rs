@@ -111,7 +111,7 @@ pub enum Kind {
 }
 
 /// How a point in time is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum TimestampFormat {
     /// Seconds since the epoch, as a JSON number: what awsJson takes unless the model says otherwise.
     EpochSeconds,
@@ -188,7 +188,7 @@ impl Schema {
     pub fn uncheckable_patterns(&self) -> impl Iterator<Item = (&str, &str)> {
         self.shapes.values().filter_map(|shape| {
             let pattern = shape.pattern.as_ref()?;
-            let unusable = crate::pattern::compile(&pattern.source, pattern.whole).is_none();
+            let unusable = awsjson_runtime::pattern::compile(&pattern.source, pattern.whole).is_none();
             unusable.then_some((shape.name.as_str(), pattern.source.as_str()))
         })
     }

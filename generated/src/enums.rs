@@ -2,633 +2,7304 @@
 
 //! Strings out of known, open sets.
 
-open_enum! {
-    /// The values of `AccountTakeoverEventActionType`; the set is open, it grows with the service.
-    AccountTakeoverEventActionType, ACCOUNT_TAKEOVER_EVENT_ACTION_TYPE = "AccountTakeoverEventActionType" {
-        Block = "BLOCK",
-        MfaIfConfigured = "MFA_IF_CONFIGURED",
-        MfaRequired = "MFA_REQUIRED",
-        NoAction = "NO_ACTION",
+use crate::{open_enum, schema};
+
+/// The values of `AccountTakeoverEventActionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AccountTakeoverEventActionType {
+    /// `BLOCK`.
+    Block,
+    /// `MFA_IF_CONFIGURED`.
+    MfaIfConfigured,
+    /// `MFA_REQUIRED`.
+    MfaRequired,
+    /// `NO_ACTION`.
+    NoAction,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AccountTakeoverEventActionType`].
+pub static ACCOUNT_TAKEOVER_EVENT_ACTION_TYPE: schema::Shape = schema::Shape::new(
+    "AccountTakeoverEventActionType",
+    schema::Kind::Enum(AccountTakeoverEventActionType::VALUES),
+);
+
+impl AccountTakeoverEventActionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "BLOCK",
+        "MFA_IF_CONFIGURED",
+        "MFA_REQUIRED",
+        "NO_ACTION",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Block => "BLOCK",
+            Self::MfaIfConfigured => "MFA_IF_CONFIGURED",
+            Self::MfaRequired => "MFA_REQUIRED",
+            Self::NoAction => "NO_ACTION",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AccountTakeoverEventActionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "BLOCK" => Some(Self::Block),
+            "MFA_IF_CONFIGURED" => Some(Self::MfaIfConfigured),
+            "MFA_REQUIRED" => Some(Self::MfaRequired),
+            "NO_ACTION" => Some(Self::NoAction),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AccountTakeoverEventActionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AccountTakeoverEventActionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AccountTakeoverEventActionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AccountTakeoverEventActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AccountTakeoverEventActionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AccountTakeoverEventActionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccountTakeoverEventActionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AdvancedSecurityEnabledModeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AdvancedSecurityEnabledModeType {
+    /// `AUDIT`.
+    Audit,
+    /// `ENFORCED`.
+    Enforced,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AdvancedSecurityEnabledModeType`].
+pub static ADVANCED_SECURITY_ENABLED_MODE_TYPE: schema::Shape = schema::Shape::new(
+    "AdvancedSecurityEnabledModeType",
+    schema::Kind::Enum(AdvancedSecurityEnabledModeType::VALUES),
+);
+
+impl AdvancedSecurityEnabledModeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["AUDIT", "ENFORCED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Audit => "AUDIT",
+            Self::Enforced => "ENFORCED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AdvancedSecurityEnabledModeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "AUDIT" => Some(Self::Audit),
+            "ENFORCED" => Some(Self::Enforced),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AdvancedSecurityEnabledModeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdvancedSecurityEnabledModeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AdvancedSecurityModeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AdvancedSecurityModeType {
+    /// `OFF`.
+    Off,
+    /// `AUDIT`.
+    Audit,
+    /// `ENFORCED`.
+    Enforced,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AdvancedSecurityModeType`].
+pub static ADVANCED_SECURITY_MODE_TYPE: schema::Shape = schema::Shape::new(
+    "AdvancedSecurityModeType",
+    schema::Kind::Enum(AdvancedSecurityModeType::VALUES),
+);
+
+impl AdvancedSecurityModeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["OFF", "AUDIT", "ENFORCED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Off => "OFF",
+            Self::Audit => "AUDIT",
+            Self::Enforced => "ENFORCED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AdvancedSecurityModeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "OFF" => Some(Self::Off),
+            "AUDIT" => Some(Self::Audit),
+            "ENFORCED" => Some(Self::Enforced),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AdvancedSecurityModeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AdvancedSecurityModeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AdvancedSecurityModeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AdvancedSecurityModeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AdvancedSecurityModeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AdvancedSecurityModeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdvancedSecurityModeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AliasAttributeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AliasAttributeType {
+    /// `phone_number`.
+    PhoneNumber,
+    /// `email`.
+    Email,
+    /// `preferred_username`.
+    PreferredUsername,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AliasAttributeType`].
+pub static ALIAS_ATTRIBUTE_TYPE: schema::Shape = schema::Shape::new(
+    "AliasAttributeType",
+    schema::Kind::Enum(AliasAttributeType::VALUES),
+);
+
+impl AliasAttributeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "phone_number",
+        "email",
+        "preferred_username",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PhoneNumber => "phone_number",
+            Self::Email => "email",
+            Self::PreferredUsername => "preferred_username",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AliasAttributeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "phone_number" => Some(Self::PhoneNumber),
+            "email" => Some(Self::Email),
+            "preferred_username" => Some(Self::PreferredUsername),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AliasAttributeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AliasAttributeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AliasAttributeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AliasAttributeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AliasAttributeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AliasAttributeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AliasAttributeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AssetCategoryType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AssetCategoryType {
+    /// `FAVICON_ICO`.
+    FaviconIco,
+    /// `FAVICON_SVG`.
+    FaviconSvg,
+    /// `EMAIL_GRAPHIC`.
+    EmailGraphic,
+    /// `SMS_GRAPHIC`.
+    SmsGraphic,
+    /// `AUTH_APP_GRAPHIC`.
+    AuthAppGraphic,
+    /// `PASSWORD_GRAPHIC`.
+    PasswordGraphic,
+    /// `PASSKEY_GRAPHIC`.
+    PasskeyGraphic,
+    /// `PAGE_HEADER_LOGO`.
+    PageHeaderLogo,
+    /// `PAGE_HEADER_BACKGROUND`.
+    PageHeaderBackground,
+    /// `PAGE_FOOTER_LOGO`.
+    PageFooterLogo,
+    /// `PAGE_FOOTER_BACKGROUND`.
+    PageFooterBackground,
+    /// `PAGE_BACKGROUND`.
+    PageBackground,
+    /// `FORM_BACKGROUND`.
+    FormBackground,
+    /// `FORM_LOGO`.
+    FormLogo,
+    /// `IDP_BUTTON_ICON`.
+    IdpButtonIcon,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AssetCategoryType`].
+pub static ASSET_CATEGORY_TYPE: schema::Shape = schema::Shape::new(
+    "AssetCategoryType",
+    schema::Kind::Enum(AssetCategoryType::VALUES),
+);
+
+impl AssetCategoryType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "FAVICON_ICO",
+        "FAVICON_SVG",
+        "EMAIL_GRAPHIC",
+        "SMS_GRAPHIC",
+        "AUTH_APP_GRAPHIC",
+        "PASSWORD_GRAPHIC",
+        "PASSKEY_GRAPHIC",
+        "PAGE_HEADER_LOGO",
+        "PAGE_HEADER_BACKGROUND",
+        "PAGE_FOOTER_LOGO",
+        "PAGE_FOOTER_BACKGROUND",
+        "PAGE_BACKGROUND",
+        "FORM_BACKGROUND",
+        "FORM_LOGO",
+        "IDP_BUTTON_ICON",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FaviconIco => "FAVICON_ICO",
+            Self::FaviconSvg => "FAVICON_SVG",
+            Self::EmailGraphic => "EMAIL_GRAPHIC",
+            Self::SmsGraphic => "SMS_GRAPHIC",
+            Self::AuthAppGraphic => "AUTH_APP_GRAPHIC",
+            Self::PasswordGraphic => "PASSWORD_GRAPHIC",
+            Self::PasskeyGraphic => "PASSKEY_GRAPHIC",
+            Self::PageHeaderLogo => "PAGE_HEADER_LOGO",
+            Self::PageHeaderBackground => "PAGE_HEADER_BACKGROUND",
+            Self::PageFooterLogo => "PAGE_FOOTER_LOGO",
+            Self::PageFooterBackground => "PAGE_FOOTER_BACKGROUND",
+            Self::PageBackground => "PAGE_BACKGROUND",
+            Self::FormBackground => "FORM_BACKGROUND",
+            Self::FormLogo => "FORM_LOGO",
+            Self::IdpButtonIcon => "IDP_BUTTON_ICON",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AssetCategoryType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "FAVICON_ICO" => Some(Self::FaviconIco),
+            "FAVICON_SVG" => Some(Self::FaviconSvg),
+            "EMAIL_GRAPHIC" => Some(Self::EmailGraphic),
+            "SMS_GRAPHIC" => Some(Self::SmsGraphic),
+            "AUTH_APP_GRAPHIC" => Some(Self::AuthAppGraphic),
+            "PASSWORD_GRAPHIC" => Some(Self::PasswordGraphic),
+            "PASSKEY_GRAPHIC" => Some(Self::PasskeyGraphic),
+            "PAGE_HEADER_LOGO" => Some(Self::PageHeaderLogo),
+            "PAGE_HEADER_BACKGROUND" => Some(Self::PageHeaderBackground),
+            "PAGE_FOOTER_LOGO" => Some(Self::PageFooterLogo),
+            "PAGE_FOOTER_BACKGROUND" => Some(Self::PageFooterBackground),
+            "PAGE_BACKGROUND" => Some(Self::PageBackground),
+            "FORM_BACKGROUND" => Some(Self::FormBackground),
+            "FORM_LOGO" => Some(Self::FormLogo),
+            "IDP_BUTTON_ICON" => Some(Self::IdpButtonIcon),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AssetCategoryType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AssetCategoryType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AssetCategoryType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AssetCategoryType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AssetCategoryType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AssetCategoryType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AssetCategoryType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AssetExtensionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AssetExtensionType {
+    /// `ICO`.
+    Ico,
+    /// `JPEG`.
+    Jpeg,
+    /// `PNG`.
+    Png,
+    /// `SVG`.
+    Svg,
+    /// `WEBP`.
+    Webp,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AssetExtensionType`].
+pub static ASSET_EXTENSION_TYPE: schema::Shape = schema::Shape::new(
+    "AssetExtensionType",
+    schema::Kind::Enum(AssetExtensionType::VALUES),
+);
+
+impl AssetExtensionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ICO", "JPEG", "PNG", "SVG", "WEBP"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ico => "ICO",
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+            Self::Webp => "WEBP",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AssetExtensionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ICO" => Some(Self::Ico),
+            "JPEG" => Some(Self::Jpeg),
+            "PNG" => Some(Self::Png),
+            "SVG" => Some(Self::Svg),
+            "WEBP" => Some(Self::Webp),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AssetExtensionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AssetExtensionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AssetExtensionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AssetExtensionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AssetExtensionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AssetExtensionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AssetExtensionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AttributeDataType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AttributeDataType {
+    /// `String`.
+    String,
+    /// `Number`.
+    Number,
+    /// `DateTime`.
+    DateTime,
+    /// `Boolean`.
+    Boolean,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AttributeDataType`].
+pub static ATTRIBUTE_DATA_TYPE: schema::Shape = schema::Shape::new(
+    "AttributeDataType",
+    schema::Kind::Enum(AttributeDataType::VALUES),
+);
+
+impl AttributeDataType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "String",
+        "Number",
+        "DateTime",
+        "Boolean",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "String",
+            Self::Number => "Number",
+            Self::DateTime => "DateTime",
+            Self::Boolean => "Boolean",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AttributeDataType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "String" => Some(Self::String),
+            "Number" => Some(Self::Number),
+            "DateTime" => Some(Self::DateTime),
+            "Boolean" => Some(Self::Boolean),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AttributeDataType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AttributeDataType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AttributeDataType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AttributeDataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AttributeDataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AttributeDataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AttributeDataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AuthFactorType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AuthFactorType {
+    /// `PASSWORD`.
+    Password,
+    /// `EMAIL_OTP`.
+    EmailOtp,
+    /// `SMS_OTP`.
+    SmsOtp,
+    /// `WEB_AUTHN`.
+    WebAuthn,
+    /// `SOFTWARE_TOKEN`.
+    SoftwareToken,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AuthFactorType`].
+pub static AUTH_FACTOR_TYPE: schema::Shape = schema::Shape::new(
+    "AuthFactorType",
+    schema::Kind::Enum(AuthFactorType::VALUES),
+);
+
+impl AuthFactorType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "PASSWORD",
+        "EMAIL_OTP",
+        "SMS_OTP",
+        "WEB_AUTHN",
+        "SOFTWARE_TOKEN",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Password => "PASSWORD",
+            Self::EmailOtp => "EMAIL_OTP",
+            Self::SmsOtp => "SMS_OTP",
+            Self::WebAuthn => "WEB_AUTHN",
+            Self::SoftwareToken => "SOFTWARE_TOKEN",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AuthFactorType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "PASSWORD" => Some(Self::Password),
+            "EMAIL_OTP" => Some(Self::EmailOtp),
+            "SMS_OTP" => Some(Self::SmsOtp),
+            "WEB_AUTHN" => Some(Self::WebAuthn),
+            "SOFTWARE_TOKEN" => Some(Self::SoftwareToken),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AuthFactorType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AuthFactorType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AuthFactorType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AuthFactorType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AuthFactorType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AuthFactorType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AuthFactorType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `AuthFlowType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum AuthFlowType {
+    /// `USER_SRP_AUTH`.
+    UserSrpAuth,
+    /// `REFRESH_TOKEN_AUTH`.
+    RefreshTokenAuth,
+    /// `REFRESH_TOKEN`.
+    RefreshToken,
+    /// `CUSTOM_AUTH`.
+    CustomAuth,
+    /// `ADMIN_NO_SRP_AUTH`.
+    AdminNoSrpAuth,
+    /// `USER_PASSWORD_AUTH`.
+    UserPasswordAuth,
+    /// `ADMIN_USER_PASSWORD_AUTH`.
+    AdminUserPasswordAuth,
+    /// `USER_AUTH`.
+    UserAuth,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`AuthFlowType`].
+pub static AUTH_FLOW_TYPE: schema::Shape = schema::Shape::new(
+    "AuthFlowType",
+    schema::Kind::Enum(AuthFlowType::VALUES),
+);
+
+impl AuthFlowType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "USER_SRP_AUTH",
+        "REFRESH_TOKEN_AUTH",
+        "REFRESH_TOKEN",
+        "CUSTOM_AUTH",
+        "ADMIN_NO_SRP_AUTH",
+        "USER_PASSWORD_AUTH",
+        "ADMIN_USER_PASSWORD_AUTH",
+        "USER_AUTH",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserSrpAuth => "USER_SRP_AUTH",
+            Self::RefreshTokenAuth => "REFRESH_TOKEN_AUTH",
+            Self::RefreshToken => "REFRESH_TOKEN",
+            Self::CustomAuth => "CUSTOM_AUTH",
+            Self::AdminNoSrpAuth => "ADMIN_NO_SRP_AUTH",
+            Self::UserPasswordAuth => "USER_PASSWORD_AUTH",
+            Self::AdminUserPasswordAuth => "ADMIN_USER_PASSWORD_AUTH",
+            Self::UserAuth => "USER_AUTH",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for AuthFlowType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "USER_SRP_AUTH" => Some(Self::UserSrpAuth),
+            "REFRESH_TOKEN_AUTH" => Some(Self::RefreshTokenAuth),
+            "REFRESH_TOKEN" => Some(Self::RefreshToken),
+            "CUSTOM_AUTH" => Some(Self::CustomAuth),
+            "ADMIN_NO_SRP_AUTH" => Some(Self::AdminNoSrpAuth),
+            "USER_PASSWORD_AUTH" => Some(Self::UserPasswordAuth),
+            "ADMIN_USER_PASSWORD_AUTH" => Some(Self::AdminUserPasswordAuth),
+            "USER_AUTH" => Some(Self::UserAuth),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for AuthFlowType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for AuthFlowType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for AuthFlowType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for AuthFlowType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for AuthFlowType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for AuthFlowType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AuthFlowType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ChallengeName`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ChallengeName {
+    /// `Password`.
+    Password,
+    /// `Mfa`.
+    Mfa,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ChallengeName`].
+pub static CHALLENGE_NAME: schema::Shape = schema::Shape::new(
+    "ChallengeName",
+    schema::Kind::Enum(ChallengeName::VALUES),
+);
+
+impl ChallengeName {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Password", "Mfa"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Password => "Password",
+            Self::Mfa => "Mfa",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ChallengeName {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Password" => Some(Self::Password),
+            "Mfa" => Some(Self::Mfa),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ChallengeName {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ChallengeName {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ChallengeName {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ChallengeName {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ChallengeName {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ChallengeName {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChallengeName {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ChallengeNameType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ChallengeNameType {
+    /// `SMS_MFA`.
+    SmsMfa,
+    /// `EMAIL_OTP`.
+    EmailOtp,
+    /// `SOFTWARE_TOKEN_MFA`.
+    SoftwareTokenMfa,
+    /// `SELECT_MFA_TYPE`.
+    SelectMfaType,
+    /// `MFA_SETUP`.
+    MfaSetup,
+    /// `PASSWORD_VERIFIER`.
+    PasswordVerifier,
+    /// `CUSTOM_CHALLENGE`.
+    CustomChallenge,
+    /// `SELECT_CHALLENGE`.
+    SelectChallenge,
+    /// `DEVICE_SRP_AUTH`.
+    DeviceSrpAuth,
+    /// `DEVICE_PASSWORD_VERIFIER`.
+    DevicePasswordVerifier,
+    /// `ADMIN_NO_SRP_AUTH`.
+    AdminNoSrpAuth,
+    /// `NEW_PASSWORD_REQUIRED`.
+    NewPasswordRequired,
+    /// `SMS_OTP`.
+    SmsOtp,
+    /// `PASSWORD`.
+    Password,
+    /// `WEB_AUTHN`.
+    WebAuthn,
+    /// `PASSWORD_SRP`.
+    PasswordSrp,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ChallengeNameType`].
+pub static CHALLENGE_NAME_TYPE: schema::Shape = schema::Shape::new(
+    "ChallengeNameType",
+    schema::Kind::Enum(ChallengeNameType::VALUES),
+);
+
+impl ChallengeNameType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "SMS_MFA",
+        "EMAIL_OTP",
+        "SOFTWARE_TOKEN_MFA",
+        "SELECT_MFA_TYPE",
+        "MFA_SETUP",
+        "PASSWORD_VERIFIER",
+        "CUSTOM_CHALLENGE",
+        "SELECT_CHALLENGE",
+        "DEVICE_SRP_AUTH",
+        "DEVICE_PASSWORD_VERIFIER",
+        "ADMIN_NO_SRP_AUTH",
+        "NEW_PASSWORD_REQUIRED",
+        "SMS_OTP",
+        "PASSWORD",
+        "WEB_AUTHN",
+        "PASSWORD_SRP",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::SmsMfa => "SMS_MFA",
+            Self::EmailOtp => "EMAIL_OTP",
+            Self::SoftwareTokenMfa => "SOFTWARE_TOKEN_MFA",
+            Self::SelectMfaType => "SELECT_MFA_TYPE",
+            Self::MfaSetup => "MFA_SETUP",
+            Self::PasswordVerifier => "PASSWORD_VERIFIER",
+            Self::CustomChallenge => "CUSTOM_CHALLENGE",
+            Self::SelectChallenge => "SELECT_CHALLENGE",
+            Self::DeviceSrpAuth => "DEVICE_SRP_AUTH",
+            Self::DevicePasswordVerifier => "DEVICE_PASSWORD_VERIFIER",
+            Self::AdminNoSrpAuth => "ADMIN_NO_SRP_AUTH",
+            Self::NewPasswordRequired => "NEW_PASSWORD_REQUIRED",
+            Self::SmsOtp => "SMS_OTP",
+            Self::Password => "PASSWORD",
+            Self::WebAuthn => "WEB_AUTHN",
+            Self::PasswordSrp => "PASSWORD_SRP",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ChallengeNameType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SMS_MFA" => Some(Self::SmsMfa),
+            "EMAIL_OTP" => Some(Self::EmailOtp),
+            "SOFTWARE_TOKEN_MFA" => Some(Self::SoftwareTokenMfa),
+            "SELECT_MFA_TYPE" => Some(Self::SelectMfaType),
+            "MFA_SETUP" => Some(Self::MfaSetup),
+            "PASSWORD_VERIFIER" => Some(Self::PasswordVerifier),
+            "CUSTOM_CHALLENGE" => Some(Self::CustomChallenge),
+            "SELECT_CHALLENGE" => Some(Self::SelectChallenge),
+            "DEVICE_SRP_AUTH" => Some(Self::DeviceSrpAuth),
+            "DEVICE_PASSWORD_VERIFIER" => Some(Self::DevicePasswordVerifier),
+            "ADMIN_NO_SRP_AUTH" => Some(Self::AdminNoSrpAuth),
+            "NEW_PASSWORD_REQUIRED" => Some(Self::NewPasswordRequired),
+            "SMS_OTP" => Some(Self::SmsOtp),
+            "PASSWORD" => Some(Self::Password),
+            "WEB_AUTHN" => Some(Self::WebAuthn),
+            "PASSWORD_SRP" => Some(Self::PasswordSrp),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ChallengeNameType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ChallengeNameType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ChallengeNameType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ChallengeNameType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ChallengeNameType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ChallengeNameType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChallengeNameType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ChallengeResponse`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ChallengeResponse {
+    /// `Success`.
+    Success,
+    /// `Failure`.
+    Failure,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ChallengeResponse`].
+pub static CHALLENGE_RESPONSE: schema::Shape = schema::Shape::new(
+    "ChallengeResponse",
+    schema::Kind::Enum(ChallengeResponse::VALUES),
+);
+
+impl ChallengeResponse {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Success", "Failure"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "Success",
+            Self::Failure => "Failure",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ChallengeResponse {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Success" => Some(Self::Success),
+            "Failure" => Some(Self::Failure),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ChallengeResponse {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ChallengeResponse {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ChallengeResponse {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ChallengeResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ChallengeResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ChallengeResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChallengeResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ClientTypeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ClientTypeType {
+    /// `REGULAR`.
+    Regular,
+    /// `DCR`.
+    Dcr,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ClientTypeType`].
+pub static CLIENT_TYPE_TYPE: schema::Shape = schema::Shape::new(
+    "ClientTypeType",
+    schema::Kind::Enum(ClientTypeType::VALUES),
+);
+
+impl ClientTypeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["REGULAR", "DCR"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Regular => "REGULAR",
+            Self::Dcr => "DCR",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ClientTypeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "REGULAR" => Some(Self::Regular),
+            "DCR" => Some(Self::Dcr),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ClientTypeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ClientTypeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ClientTypeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ClientTypeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ClientTypeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ClientTypeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ClientTypeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ColorSchemeModeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ColorSchemeModeType {
+    /// `LIGHT`.
+    Light,
+    /// `DARK`.
+    Dark,
+    /// `DYNAMIC`.
+    Dynamic,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ColorSchemeModeType`].
+pub static COLOR_SCHEME_MODE_TYPE: schema::Shape = schema::Shape::new(
+    "ColorSchemeModeType",
+    schema::Kind::Enum(ColorSchemeModeType::VALUES),
+);
+
+impl ColorSchemeModeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["LIGHT", "DARK", "DYNAMIC"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Light => "LIGHT",
+            Self::Dark => "DARK",
+            Self::Dynamic => "DYNAMIC",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ColorSchemeModeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "LIGHT" => Some(Self::Light),
+            "DARK" => Some(Self::Dark),
+            "DYNAMIC" => Some(Self::Dynamic),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ColorSchemeModeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ColorSchemeModeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ColorSchemeModeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ColorSchemeModeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ColorSchemeModeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ColorSchemeModeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ColorSchemeModeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `CompromisedCredentialsEventActionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum CompromisedCredentialsEventActionType {
+    /// `BLOCK`.
+    Block,
+    /// `NO_ACTION`.
+    NoAction,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`CompromisedCredentialsEventActionType`].
+pub static COMPROMISED_CREDENTIALS_EVENT_ACTION_TYPE: schema::Shape = schema::Shape::new(
+    "CompromisedCredentialsEventActionType",
+    schema::Kind::Enum(CompromisedCredentialsEventActionType::VALUES),
+);
+
+impl CompromisedCredentialsEventActionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["BLOCK", "NO_ACTION"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Block => "BLOCK",
+            Self::NoAction => "NO_ACTION",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for CompromisedCredentialsEventActionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "BLOCK" => Some(Self::Block),
+            "NO_ACTION" => Some(Self::NoAction),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for CompromisedCredentialsEventActionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompromisedCredentialsEventActionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `CustomEmailSenderLambdaVersionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum CustomEmailSenderLambdaVersionType {
+    /// `V1_0`.
+    V10,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`CustomEmailSenderLambdaVersionType`].
+pub static CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE: schema::Shape = schema::Shape::new(
+    "CustomEmailSenderLambdaVersionType",
+    schema::Kind::Enum(CustomEmailSenderLambdaVersionType::VALUES),
+);
+
+impl CustomEmailSenderLambdaVersionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["V1_0"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V10 => "V1_0",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for CustomEmailSenderLambdaVersionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "V1_0" => Some(Self::V10),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for CustomEmailSenderLambdaVersionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CustomEmailSenderLambdaVersionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `CustomSMSSenderLambdaVersionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum CustomSMSSenderLambdaVersionType {
+    /// `V1_0`.
+    V10,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`CustomSMSSenderLambdaVersionType`].
+pub static CUSTOM_SMS_SENDER_LAMBDA_VERSION_TYPE: schema::Shape = schema::Shape::new(
+    "CustomSMSSenderLambdaVersionType",
+    schema::Kind::Enum(CustomSMSSenderLambdaVersionType::VALUES),
+);
+
+impl CustomSMSSenderLambdaVersionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["V1_0"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V10 => "V1_0",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for CustomSMSSenderLambdaVersionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "V1_0" => Some(Self::V10),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for CustomSMSSenderLambdaVersionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CustomSMSSenderLambdaVersionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `DefaultEmailOptionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum DefaultEmailOptionType {
+    /// `CONFIRM_WITH_LINK`.
+    ConfirmWithLink,
+    /// `CONFIRM_WITH_CODE`.
+    ConfirmWithCode,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`DefaultEmailOptionType`].
+pub static DEFAULT_EMAIL_OPTION_TYPE: schema::Shape = schema::Shape::new(
+    "DefaultEmailOptionType",
+    schema::Kind::Enum(DefaultEmailOptionType::VALUES),
+);
+
+impl DefaultEmailOptionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "CONFIRM_WITH_LINK",
+        "CONFIRM_WITH_CODE",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ConfirmWithLink => "CONFIRM_WITH_LINK",
+            Self::ConfirmWithCode => "CONFIRM_WITH_CODE",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for DefaultEmailOptionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "CONFIRM_WITH_LINK" => Some(Self::ConfirmWithLink),
+            "CONFIRM_WITH_CODE" => Some(Self::ConfirmWithCode),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for DefaultEmailOptionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for DefaultEmailOptionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for DefaultEmailOptionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for DefaultEmailOptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for DefaultEmailOptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for DefaultEmailOptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DefaultEmailOptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `DeletionProtectionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum DeletionProtectionType {
+    /// `ACTIVE`.
+    Active,
+    /// `INACTIVE`.
+    Inactive,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`DeletionProtectionType`].
+pub static DELETION_PROTECTION_TYPE: schema::Shape = schema::Shape::new(
+    "DeletionProtectionType",
+    schema::Kind::Enum(DeletionProtectionType::VALUES),
+);
+
+impl DeletionProtectionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ACTIVE", "INACTIVE"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for DeletionProtectionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ACTIVE" => Some(Self::Active),
+            "INACTIVE" => Some(Self::Inactive),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for DeletionProtectionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for DeletionProtectionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for DeletionProtectionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for DeletionProtectionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for DeletionProtectionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for DeletionProtectionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeletionProtectionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `DeliveryMediumType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum DeliveryMediumType {
+    /// `SMS`.
+    Sms,
+    /// `EMAIL`.
+    Email,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`DeliveryMediumType`].
+pub static DELIVERY_MEDIUM_TYPE: schema::Shape = schema::Shape::new(
+    "DeliveryMediumType",
+    schema::Kind::Enum(DeliveryMediumType::VALUES),
+);
+
+impl DeliveryMediumType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["SMS", "EMAIL"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sms => "SMS",
+            Self::Email => "EMAIL",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for DeliveryMediumType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SMS" => Some(Self::Sms),
+            "EMAIL" => Some(Self::Email),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for DeliveryMediumType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for DeliveryMediumType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for DeliveryMediumType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for DeliveryMediumType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for DeliveryMediumType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for DeliveryMediumType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeliveryMediumType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `DeviceRememberedStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum DeviceRememberedStatusType {
+    /// `remembered`.
+    Remembered,
+    /// `not_remembered`.
+    NotRemembered,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`DeviceRememberedStatusType`].
+pub static DEVICE_REMEMBERED_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "DeviceRememberedStatusType",
+    schema::Kind::Enum(DeviceRememberedStatusType::VALUES),
+);
+
+impl DeviceRememberedStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["remembered", "not_remembered"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Remembered => "remembered",
+            Self::NotRemembered => "not_remembered",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for DeviceRememberedStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "remembered" => Some(Self::Remembered),
+            "not_remembered" => Some(Self::NotRemembered),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for DeviceRememberedStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for DeviceRememberedStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for DeviceRememberedStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for DeviceRememberedStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for DeviceRememberedStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for DeviceRememberedStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceRememberedStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `DomainStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum DomainStatusType {
+    /// `CREATING`.
+    Creating,
+    /// `DELETING`.
+    Deleting,
+    /// `UPDATING`.
+    Updating,
+    /// `ACTIVE`.
+    Active,
+    /// `FAILED`.
+    Failed,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`DomainStatusType`].
+pub static DOMAIN_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "DomainStatusType",
+    schema::Kind::Enum(DomainStatusType::VALUES),
+);
+
+impl DomainStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "CREATING",
+        "DELETING",
+        "UPDATING",
+        "ACTIVE",
+        "FAILED",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Creating => "CREATING",
+            Self::Deleting => "DELETING",
+            Self::Updating => "UPDATING",
+            Self::Active => "ACTIVE",
+            Self::Failed => "FAILED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for DomainStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "CREATING" => Some(Self::Creating),
+            "DELETING" => Some(Self::Deleting),
+            "UPDATING" => Some(Self::Updating),
+            "ACTIVE" => Some(Self::Active),
+            "FAILED" => Some(Self::Failed),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for DomainStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for DomainStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for DomainStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for DomainStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for DomainStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for DomainStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DomainStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EmailSendingAccountType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EmailSendingAccountType {
+    /// `COGNITO_DEFAULT`.
+    CognitoDefault,
+    /// `DEVELOPER`.
+    Developer,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EmailSendingAccountType`].
+pub static EMAIL_SENDING_ACCOUNT_TYPE: schema::Shape = schema::Shape::new(
+    "EmailSendingAccountType",
+    schema::Kind::Enum(EmailSendingAccountType::VALUES),
+);
+
+impl EmailSendingAccountType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["COGNITO_DEFAULT", "DEVELOPER"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CognitoDefault => "COGNITO_DEFAULT",
+            Self::Developer => "DEVELOPER",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EmailSendingAccountType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "COGNITO_DEFAULT" => Some(Self::CognitoDefault),
+            "DEVELOPER" => Some(Self::Developer),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EmailSendingAccountType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EmailSendingAccountType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EmailSendingAccountType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EmailSendingAccountType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EmailSendingAccountType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EmailSendingAccountType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EmailSendingAccountType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EncryptionKeyType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EncryptionKeyType {
+    /// `AWS_OWNED_KEY`.
+    AwsOwnedKey,
+    /// `CUSTOMER_MANAGED_KEY`.
+    CustomerManagedKey,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EncryptionKeyType`].
+pub static ENCRYPTION_KEY_TYPE: schema::Shape = schema::Shape::new(
+    "EncryptionKeyType",
+    schema::Kind::Enum(EncryptionKeyType::VALUES),
+);
+
+impl EncryptionKeyType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "AWS_OWNED_KEY",
+        "CUSTOMER_MANAGED_KEY",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AwsOwnedKey => "AWS_OWNED_KEY",
+            Self::CustomerManagedKey => "CUSTOMER_MANAGED_KEY",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EncryptionKeyType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "AWS_OWNED_KEY" => Some(Self::AwsOwnedKey),
+            "CUSTOMER_MANAGED_KEY" => Some(Self::CustomerManagedKey),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EncryptionKeyType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EncryptionKeyType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EncryptionKeyType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EncryptionKeyType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EncryptionKeyType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EncryptionKeyType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EncryptionKeyType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EventFilterType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EventFilterType {
+    /// `SIGN_IN`.
+    SignIn,
+    /// `PASSWORD_CHANGE`.
+    PasswordChange,
+    /// `SIGN_UP`.
+    SignUp,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EventFilterType`].
+pub static EVENT_FILTER_TYPE: schema::Shape = schema::Shape::new(
+    "EventFilterType",
+    schema::Kind::Enum(EventFilterType::VALUES),
+);
+
+impl EventFilterType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "SIGN_IN",
+        "PASSWORD_CHANGE",
+        "SIGN_UP",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::SignIn => "SIGN_IN",
+            Self::PasswordChange => "PASSWORD_CHANGE",
+            Self::SignUp => "SIGN_UP",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EventFilterType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SIGN_IN" => Some(Self::SignIn),
+            "PASSWORD_CHANGE" => Some(Self::PasswordChange),
+            "SIGN_UP" => Some(Self::SignUp),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EventFilterType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EventFilterType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EventFilterType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EventFilterType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EventFilterType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EventFilterType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventFilterType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EventResponseType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EventResponseType {
+    /// `Pass`.
+    Pass,
+    /// `Fail`.
+    Fail,
+    /// `InProgress`.
+    InProgress,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EventResponseType`].
+pub static EVENT_RESPONSE_TYPE: schema::Shape = schema::Shape::new(
+    "EventResponseType",
+    schema::Kind::Enum(EventResponseType::VALUES),
+);
+
+impl EventResponseType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Pass", "Fail", "InProgress"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pass => "Pass",
+            Self::Fail => "Fail",
+            Self::InProgress => "InProgress",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EventResponseType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Pass" => Some(Self::Pass),
+            "Fail" => Some(Self::Fail),
+            "InProgress" => Some(Self::InProgress),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EventResponseType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EventResponseType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EventResponseType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EventResponseType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EventResponseType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EventResponseType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventResponseType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EventSourceName`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EventSourceName {
+    /// `userNotification`.
+    UserNotification,
+    /// `userAuthEvents`.
+    UserAuthEvents,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EventSourceName`].
+pub static EVENT_SOURCE_NAME: schema::Shape = schema::Shape::new(
+    "EventSourceName",
+    schema::Kind::Enum(EventSourceName::VALUES),
+);
+
+impl EventSourceName {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["userNotification", "userAuthEvents"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserNotification => "userNotification",
+            Self::UserAuthEvents => "userAuthEvents",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EventSourceName {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "userNotification" => Some(Self::UserNotification),
+            "userAuthEvents" => Some(Self::UserAuthEvents),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EventSourceName {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EventSourceName {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EventSourceName {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EventSourceName {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EventSourceName {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EventSourceName {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventSourceName {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `EventType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum EventType {
+    /// `SignIn`.
+    SignIn,
+    /// `SignUp`.
+    SignUp,
+    /// `ForgotPassword`.
+    ForgotPassword,
+    /// `PasswordChange`.
+    PasswordChange,
+    /// `ResendCode`.
+    ResendCode,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`EventType`].
+pub static EVENT_TYPE: schema::Shape = schema::Shape::new(
+    "EventType",
+    schema::Kind::Enum(EventType::VALUES),
+);
+
+impl EventType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "SignIn",
+        "SignUp",
+        "ForgotPassword",
+        "PasswordChange",
+        "ResendCode",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::SignIn => "SignIn",
+            Self::SignUp => "SignUp",
+            Self::ForgotPassword => "ForgotPassword",
+            Self::PasswordChange => "PasswordChange",
+            Self::ResendCode => "ResendCode",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for EventType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SignIn" => Some(Self::SignIn),
+            "SignUp" => Some(Self::SignUp),
+            "ForgotPassword" => Some(Self::ForgotPassword),
+            "PasswordChange" => Some(Self::PasswordChange),
+            "ResendCode" => Some(Self::ResendCode),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for EventType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for EventType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for EventType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for EventType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for EventType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for EventType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ExplicitAuthFlowsType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ExplicitAuthFlowsType {
+    /// `ADMIN_NO_SRP_AUTH`.
+    AdminNoSrpAuth,
+    /// `CUSTOM_AUTH_FLOW_ONLY`.
+    CustomAuthFlowOnly,
+    /// `USER_PASSWORD_AUTH`.
+    UserPasswordAuth,
+    /// `ALLOW_ADMIN_USER_PASSWORD_AUTH`.
+    AllowAdminUserPasswordAuth,
+    /// `ALLOW_CUSTOM_AUTH`.
+    AllowCustomAuth,
+    /// `ALLOW_USER_PASSWORD_AUTH`.
+    AllowUserPasswordAuth,
+    /// `ALLOW_USER_SRP_AUTH`.
+    AllowUserSrpAuth,
+    /// `ALLOW_REFRESH_TOKEN_AUTH`.
+    AllowRefreshTokenAuth,
+    /// `ALLOW_USER_AUTH`.
+    AllowUserAuth,
+    /// `ALLOW_TOKEN_EXCHANGE_DELEGATION`.
+    AllowTokenExchangeDelegation,
+    /// `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
+    AllowTokenExchangeImpersonation,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ExplicitAuthFlowsType`].
+pub static EXPLICIT_AUTH_FLOWS_TYPE: schema::Shape = schema::Shape::new(
+    "ExplicitAuthFlowsType",
+    schema::Kind::Enum(ExplicitAuthFlowsType::VALUES),
+);
+
+impl ExplicitAuthFlowsType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "ADMIN_NO_SRP_AUTH",
+        "CUSTOM_AUTH_FLOW_ONLY",
+        "USER_PASSWORD_AUTH",
+        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        "ALLOW_CUSTOM_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_AUTH",
+        "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+        "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AdminNoSrpAuth => "ADMIN_NO_SRP_AUTH",
+            Self::CustomAuthFlowOnly => "CUSTOM_AUTH_FLOW_ONLY",
+            Self::UserPasswordAuth => "USER_PASSWORD_AUTH",
+            Self::AllowAdminUserPasswordAuth => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            Self::AllowCustomAuth => "ALLOW_CUSTOM_AUTH",
+            Self::AllowUserPasswordAuth => "ALLOW_USER_PASSWORD_AUTH",
+            Self::AllowUserSrpAuth => "ALLOW_USER_SRP_AUTH",
+            Self::AllowRefreshTokenAuth => "ALLOW_REFRESH_TOKEN_AUTH",
+            Self::AllowUserAuth => "ALLOW_USER_AUTH",
+            Self::AllowTokenExchangeDelegation => "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+            Self::AllowTokenExchangeImpersonation => "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ExplicitAuthFlowsType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ADMIN_NO_SRP_AUTH" => Some(Self::AdminNoSrpAuth),
+            "CUSTOM_AUTH_FLOW_ONLY" => Some(Self::CustomAuthFlowOnly),
+            "USER_PASSWORD_AUTH" => Some(Self::UserPasswordAuth),
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH" => Some(Self::AllowAdminUserPasswordAuth),
+            "ALLOW_CUSTOM_AUTH" => Some(Self::AllowCustomAuth),
+            "ALLOW_USER_PASSWORD_AUTH" => Some(Self::AllowUserPasswordAuth),
+            "ALLOW_USER_SRP_AUTH" => Some(Self::AllowUserSrpAuth),
+            "ALLOW_REFRESH_TOKEN_AUTH" => Some(Self::AllowRefreshTokenAuth),
+            "ALLOW_USER_AUTH" => Some(Self::AllowUserAuth),
+            "ALLOW_TOKEN_EXCHANGE_DELEGATION" => Some(Self::AllowTokenExchangeDelegation),
+            "ALLOW_TOKEN_EXCHANGE_IMPERSONATION" => {
+                Some(Self::AllowTokenExchangeImpersonation)
+            }
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ExplicitAuthFlowsType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ExplicitAuthFlowsType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ExplicitAuthFlowsType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ExplicitAuthFlowsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ExplicitAuthFlowsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ExplicitAuthFlowsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ExplicitAuthFlowsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `FeatureType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum FeatureType {
+    /// `ENABLED`.
+    Enabled,
+    /// `DISABLED`.
+    Disabled,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`FeatureType`].
+pub static FEATURE_TYPE: schema::Shape = schema::Shape::new(
+    "FeatureType",
+    schema::Kind::Enum(FeatureType::VALUES),
+);
+
+impl FeatureType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ENABLED", "DISABLED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for FeatureType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ENABLED" => Some(Self::Enabled),
+            "DISABLED" => Some(Self::Disabled),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for FeatureType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for FeatureType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for FeatureType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for FeatureType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for FeatureType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for FeatureType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FeatureType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `FeedbackValueType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum FeedbackValueType {
+    /// `Valid`.
+    Valid,
+    /// `Invalid`.
+    Invalid,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`FeedbackValueType`].
+pub static FEEDBACK_VALUE_TYPE: schema::Shape = schema::Shape::new(
+    "FeedbackValueType",
+    schema::Kind::Enum(FeedbackValueType::VALUES),
+);
+
+impl FeedbackValueType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Valid", "Invalid"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Valid => "Valid",
+            Self::Invalid => "Invalid",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for FeedbackValueType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Valid" => Some(Self::Valid),
+            "Invalid" => Some(Self::Invalid),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for FeedbackValueType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for FeedbackValueType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for FeedbackValueType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for FeedbackValueType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for FeedbackValueType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for FeedbackValueType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FeedbackValueType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `IdentityProviderTypeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum IdentityProviderTypeType {
+    /// `SAML`.
+    Saml,
+    /// `Facebook`.
+    Facebook,
+    /// `Google`.
+    Google,
+    /// `LoginWithAmazon`.
+    LoginWithAmazon,
+    /// `SignInWithApple`.
+    SignInWithApple,
+    /// `OIDC`.
+    Oidc,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`IdentityProviderTypeType`].
+pub static IDENTITY_PROVIDER_TYPE_TYPE: schema::Shape = schema::Shape::new(
+    "IdentityProviderTypeType",
+    schema::Kind::Enum(IdentityProviderTypeType::VALUES),
+);
+
+impl IdentityProviderTypeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "SAML",
+        "Facebook",
+        "Google",
+        "LoginWithAmazon",
+        "SignInWithApple",
+        "OIDC",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Saml => "SAML",
+            Self::Facebook => "Facebook",
+            Self::Google => "Google",
+            Self::LoginWithAmazon => "LoginWithAmazon",
+            Self::SignInWithApple => "SignInWithApple",
+            Self::Oidc => "OIDC",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for IdentityProviderTypeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SAML" => Some(Self::Saml),
+            "Facebook" => Some(Self::Facebook),
+            "Google" => Some(Self::Google),
+            "LoginWithAmazon" => Some(Self::LoginWithAmazon),
+            "SignInWithApple" => Some(Self::SignInWithApple),
+            "OIDC" => Some(Self::Oidc),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for IdentityProviderTypeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for IdentityProviderTypeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for IdentityProviderTypeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for IdentityProviderTypeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for IdentityProviderTypeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for IdentityProviderTypeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for IdentityProviderTypeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `InboundFederationLambdaVersionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum InboundFederationLambdaVersionType {
+    /// `V1_0`.
+    V10,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`InboundFederationLambdaVersionType`].
+pub static INBOUND_FEDERATION_LAMBDA_VERSION_TYPE: schema::Shape = schema::Shape::new(
+    "InboundFederationLambdaVersionType",
+    schema::Kind::Enum(InboundFederationLambdaVersionType::VALUES),
+);
+
+impl InboundFederationLambdaVersionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["V1_0"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V10 => "V1_0",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for InboundFederationLambdaVersionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "V1_0" => Some(Self::V10),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for InboundFederationLambdaVersionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for InboundFederationLambdaVersionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for InboundFederationLambdaVersionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for InboundFederationLambdaVersionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for InboundFederationLambdaVersionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for InboundFederationLambdaVersionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InboundFederationLambdaVersionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `IssuedTokenTypeIdentifierType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum IssuedTokenTypeIdentifierType {
+    /// `ACCESS_TOKEN`.
+    AccessToken,
+    /// `ID_TOKEN`.
+    IdToken,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`IssuedTokenTypeIdentifierType`].
+pub static ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE: schema::Shape = schema::Shape::new(
+    "IssuedTokenTypeIdentifierType",
+    schema::Kind::Enum(IssuedTokenTypeIdentifierType::VALUES),
+);
+
+impl IssuedTokenTypeIdentifierType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ACCESS_TOKEN", "ID_TOKEN"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AccessToken => "ACCESS_TOKEN",
+            Self::IdToken => "ID_TOKEN",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for IssuedTokenTypeIdentifierType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ACCESS_TOKEN" => Some(Self::AccessToken),
+            "ID_TOKEN" => Some(Self::IdToken),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for IssuedTokenTypeIdentifierType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for IssuedTokenTypeIdentifierType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `IssuerType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum IssuerType {
+    /// `ORIGINAL`.
+    Original,
+    /// `UPDATED`.
+    Updated,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`IssuerType`].
+pub static ISSUER_TYPE: schema::Shape = schema::Shape::new(
+    "IssuerType",
+    schema::Kind::Enum(IssuerType::VALUES),
+);
+
+impl IssuerType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ORIGINAL", "UPDATED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Original => "ORIGINAL",
+            Self::Updated => "UPDATED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for IssuerType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ORIGINAL" => Some(Self::Original),
+            "UPDATED" => Some(Self::Updated),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for IssuerType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for IssuerType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for IssuerType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for IssuerType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for IssuerType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for IssuerType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for IssuerType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `LimitClass`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum LimitClass {
+    /// `API_CATEGORY`.
+    ApiCategory,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`LimitClass`].
+pub static LIMIT_CLASS: schema::Shape = schema::Shape::new(
+    "LimitClass",
+    schema::Kind::Enum(LimitClass::VALUES),
+);
+
+impl LimitClass {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["API_CATEGORY"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ApiCategory => "API_CATEGORY",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for LimitClass {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "API_CATEGORY" => Some(Self::ApiCategory),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for LimitClass {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for LimitClass {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for LimitClass {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for LimitClass {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for LimitClass {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for LimitClass {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LimitClass {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `LogLevel`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `ERROR`.
+    Error,
+    /// `INFO`.
+    Info,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`LogLevel`].
+pub static LOG_LEVEL: schema::Shape = schema::Shape::new(
+    "LogLevel",
+    schema::Kind::Enum(LogLevel::VALUES),
+);
+
+impl LogLevel {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ERROR", "INFO"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Error => "ERROR",
+            Self::Info => "INFO",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for LogLevel {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ERROR" => Some(Self::Error),
+            "INFO" => Some(Self::Info),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for LogLevel {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for LogLevel {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for LogLevel {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for LogLevel {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for LogLevel {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for LogLevel {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LogLevel {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `MessageActionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum MessageActionType {
+    /// `RESEND`.
+    Resend,
+    /// `SUPPRESS`.
+    Suppress,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`MessageActionType`].
+pub static MESSAGE_ACTION_TYPE: schema::Shape = schema::Shape::new(
+    "MessageActionType",
+    schema::Kind::Enum(MessageActionType::VALUES),
+);
+
+impl MessageActionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["RESEND", "SUPPRESS"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Resend => "RESEND",
+            Self::Suppress => "SUPPRESS",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for MessageActionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "RESEND" => Some(Self::Resend),
+            "SUPPRESS" => Some(Self::Suppress),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for MessageActionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for MessageActionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for MessageActionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for MessageActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for MessageActionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for MessageActionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for MessageActionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `OAuthFlowType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum OAuthFlowType {
+    /// `code`.
+    Code,
+    /// `implicit`.
+    Implicit,
+    /// `client_credentials`.
+    ClientCredentials,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`OAuthFlowType`].
+pub static OAUTH_FLOW_TYPE: schema::Shape = schema::Shape::new(
+    "OAuthFlowType",
+    schema::Kind::Enum(OAuthFlowType::VALUES),
+);
+
+impl OAuthFlowType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "code",
+        "implicit",
+        "client_credentials",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Code => "code",
+            Self::Implicit => "implicit",
+            Self::ClientCredentials => "client_credentials",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for OAuthFlowType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "code" => Some(Self::Code),
+            "implicit" => Some(Self::Implicit),
+            "client_credentials" => Some(Self::ClientCredentials),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for OAuthFlowType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for OAuthFlowType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for OAuthFlowType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for OAuthFlowType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for OAuthFlowType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for OAuthFlowType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for OAuthFlowType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `OAuthTokenTypeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum OAuthTokenTypeType {
+    /// `Bearer`.
+    Bearer,
+    /// `N_A`.
+    NA,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`OAuthTokenTypeType`].
+pub static OAUTH_TOKEN_TYPE_TYPE: schema::Shape = schema::Shape::new(
+    "OAuthTokenTypeType",
+    schema::Kind::Enum(OAuthTokenTypeType::VALUES),
+);
+
+impl OAuthTokenTypeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Bearer", "N_A"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::NA => "N_A",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for OAuthTokenTypeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Bearer" => Some(Self::Bearer),
+            "N_A" => Some(Self::NA),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for OAuthTokenTypeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for OAuthTokenTypeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for OAuthTokenTypeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for OAuthTokenTypeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for OAuthTokenTypeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for OAuthTokenTypeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for OAuthTokenTypeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `PasswordHashingAlgorithmType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum PasswordHashingAlgorithmType {
+    /// `BCRYPT`.
+    Bcrypt,
+    /// `SCRYPT`.
+    Scrypt,
+    /// `ARGON2ID`.
+    Argon2id,
+    /// `PBKDF2_SHA256`.
+    Pbkdf2Sha256,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`PasswordHashingAlgorithmType`].
+pub static PASSWORD_HASHING_ALGORITHM_TYPE: schema::Shape = schema::Shape::new(
+    "PasswordHashingAlgorithmType",
+    schema::Kind::Enum(PasswordHashingAlgorithmType::VALUES),
+);
+
+impl PasswordHashingAlgorithmType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "BCRYPT",
+        "SCRYPT",
+        "ARGON2ID",
+        "PBKDF2_SHA256",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bcrypt => "BCRYPT",
+            Self::Scrypt => "SCRYPT",
+            Self::Argon2id => "ARGON2ID",
+            Self::Pbkdf2Sha256 => "PBKDF2_SHA256",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for PasswordHashingAlgorithmType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "BCRYPT" => Some(Self::Bcrypt),
+            "SCRYPT" => Some(Self::Scrypt),
+            "ARGON2ID" => Some(Self::Argon2id),
+            "PBKDF2_SHA256" => Some(Self::Pbkdf2Sha256),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for PasswordHashingAlgorithmType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for PasswordHashingAlgorithmType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for PasswordHashingAlgorithmType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for PasswordHashingAlgorithmType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for PasswordHashingAlgorithmType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for PasswordHashingAlgorithmType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PasswordHashingAlgorithmType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `PreTokenGenerationLambdaVersionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum PreTokenGenerationLambdaVersionType {
+    /// `V1_0`.
+    V10,
+    /// `V2_0`.
+    V20,
+    /// `V3_0`.
+    V30,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`PreTokenGenerationLambdaVersionType`].
+pub static PRE_TOKEN_GENERATION_LAMBDA_VERSION_TYPE: schema::Shape = schema::Shape::new(
+    "PreTokenGenerationLambdaVersionType",
+    schema::Kind::Enum(PreTokenGenerationLambdaVersionType::VALUES),
+);
+
+impl PreTokenGenerationLambdaVersionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["V1_0", "V2_0", "V3_0"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V10 => "V1_0",
+            Self::V20 => "V2_0",
+            Self::V30 => "V3_0",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for PreTokenGenerationLambdaVersionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "V1_0" => Some(Self::V10),
+            "V2_0" => Some(Self::V20),
+            "V3_0" => Some(Self::V30),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for PreTokenGenerationLambdaVersionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PreTokenGenerationLambdaVersionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `PreventUserExistenceErrorTypes`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum PreventUserExistenceErrorTypes {
+    /// `LEGACY`.
+    Legacy,
+    /// `ENABLED`.
+    Enabled,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`PreventUserExistenceErrorTypes`].
+pub static PREVENT_USER_EXISTENCE_ERROR_TYPES: schema::Shape = schema::Shape::new(
+    "PreventUserExistenceErrorTypes",
+    schema::Kind::Enum(PreventUserExistenceErrorTypes::VALUES),
+);
+
+impl PreventUserExistenceErrorTypes {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["LEGACY", "ENABLED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Legacy => "LEGACY",
+            Self::Enabled => "ENABLED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for PreventUserExistenceErrorTypes {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "LEGACY" => Some(Self::Legacy),
+            "ENABLED" => Some(Self::Enabled),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for PreventUserExistenceErrorTypes {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PreventUserExistenceErrorTypes {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `RecoveryOptionNameType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum RecoveryOptionNameType {
+    /// `verified_email`.
+    VerifiedEmail,
+    /// `verified_phone_number`.
+    VerifiedPhoneNumber,
+    /// `admin_only`.
+    AdminOnly,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`RecoveryOptionNameType`].
+pub static RECOVERY_OPTION_NAME_TYPE: schema::Shape = schema::Shape::new(
+    "RecoveryOptionNameType",
+    schema::Kind::Enum(RecoveryOptionNameType::VALUES),
+);
+
+impl RecoveryOptionNameType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "verified_email",
+        "verified_phone_number",
+        "admin_only",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::VerifiedEmail => "verified_email",
+            Self::VerifiedPhoneNumber => "verified_phone_number",
+            Self::AdminOnly => "admin_only",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for RecoveryOptionNameType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "verified_email" => Some(Self::VerifiedEmail),
+            "verified_phone_number" => Some(Self::VerifiedPhoneNumber),
+            "admin_only" => Some(Self::AdminOnly),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for RecoveryOptionNameType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for RecoveryOptionNameType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for RecoveryOptionNameType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for RecoveryOptionNameType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for RecoveryOptionNameType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for RecoveryOptionNameType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RecoveryOptionNameType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ReplicaRoleType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ReplicaRoleType {
+    /// `PRIMARY`.
+    Primary,
+    /// `SECONDARY`.
+    Secondary,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ReplicaRoleType`].
+pub static REPLICA_ROLE_TYPE: schema::Shape = schema::Shape::new(
+    "ReplicaRoleType",
+    schema::Kind::Enum(ReplicaRoleType::VALUES),
+);
+
+impl ReplicaRoleType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["PRIMARY", "SECONDARY"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Primary => "PRIMARY",
+            Self::Secondary => "SECONDARY",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ReplicaRoleType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "PRIMARY" => Some(Self::Primary),
+            "SECONDARY" => Some(Self::Secondary),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ReplicaRoleType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ReplicaRoleType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ReplicaRoleType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ReplicaRoleType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ReplicaRoleType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ReplicaRoleType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ReplicaRoleType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ReplicaStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ReplicaStatusType {
+    /// `CREATING`.
+    Creating,
+    /// `ACTIVE`.
+    Active,
+    /// `INACTIVE`.
+    Inactive,
+    /// `DELETING`.
+    Deleting,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ReplicaStatusType`].
+pub static REPLICA_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "ReplicaStatusType",
+    schema::Kind::Enum(ReplicaStatusType::VALUES),
+);
+
+impl ReplicaStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "CREATING",
+        "ACTIVE",
+        "INACTIVE",
+        "DELETING",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Creating => "CREATING",
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+            Self::Deleting => "DELETING",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ReplicaStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "CREATING" => Some(Self::Creating),
+            "ACTIVE" => Some(Self::Active),
+            "INACTIVE" => Some(Self::Inactive),
+            "DELETING" => Some(Self::Deleting),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ReplicaStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ReplicaStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ReplicaStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ReplicaStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ReplicaStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ReplicaStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ReplicaStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `ResourceServerManagedByType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum ResourceServerManagedByType {
+    /// `COGNITO`.
+    Cognito,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`ResourceServerManagedByType`].
+pub static RESOURCE_SERVER_MANAGED_BY_TYPE: schema::Shape = schema::Shape::new(
+    "ResourceServerManagedByType",
+    schema::Kind::Enum(ResourceServerManagedByType::VALUES),
+);
+
+impl ResourceServerManagedByType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["COGNITO"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Cognito => "COGNITO",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for ResourceServerManagedByType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "COGNITO" => Some(Self::Cognito),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for ResourceServerManagedByType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for ResourceServerManagedByType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for ResourceServerManagedByType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for ResourceServerManagedByType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for ResourceServerManagedByType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for ResourceServerManagedByType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ResourceServerManagedByType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `RevokeAssociatedSessionsType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum RevokeAssociatedSessionsType {
+    /// `NONE`.
+    None,
+    /// `LINKED`.
+    Linked,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`RevokeAssociatedSessionsType`].
+pub static REVOKE_ASSOCIATED_SESSIONS_TYPE: schema::Shape = schema::Shape::new(
+    "RevokeAssociatedSessionsType",
+    schema::Kind::Enum(RevokeAssociatedSessionsType::VALUES),
+);
+
+impl RevokeAssociatedSessionsType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["NONE", "LINKED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "NONE",
+            Self::Linked => "LINKED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for RevokeAssociatedSessionsType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "NONE" => Some(Self::None),
+            "LINKED" => Some(Self::Linked),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for RevokeAssociatedSessionsType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for RevokeAssociatedSessionsType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for RevokeAssociatedSessionsType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for RevokeAssociatedSessionsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for RevokeAssociatedSessionsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for RevokeAssociatedSessionsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RevokeAssociatedSessionsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `RiskDecisionType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum RiskDecisionType {
+    /// `NoRisk`.
+    NoRisk,
+    /// `AccountTakeover`.
+    AccountTakeover,
+    /// `Block`.
+    Block,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`RiskDecisionType`].
+pub static RISK_DECISION_TYPE: schema::Shape = schema::Shape::new(
+    "RiskDecisionType",
+    schema::Kind::Enum(RiskDecisionType::VALUES),
+);
+
+impl RiskDecisionType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["NoRisk", "AccountTakeover", "Block"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NoRisk => "NoRisk",
+            Self::AccountTakeover => "AccountTakeover",
+            Self::Block => "Block",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for RiskDecisionType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "NoRisk" => Some(Self::NoRisk),
+            "AccountTakeover" => Some(Self::AccountTakeover),
+            "Block" => Some(Self::Block),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for RiskDecisionType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for RiskDecisionType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for RiskDecisionType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for RiskDecisionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for RiskDecisionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for RiskDecisionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RiskDecisionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `RiskLevelType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum RiskLevelType {
+    /// `Low`.
+    Low,
+    /// `Medium`.
+    Medium,
+    /// `High`.
+    High,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`RiskLevelType`].
+pub static RISK_LEVEL_TYPE: schema::Shape = schema::Shape::new(
+    "RiskLevelType",
+    schema::Kind::Enum(RiskLevelType::VALUES),
+);
+
+impl RiskLevelType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Low", "Medium", "High"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for RiskLevelType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Low" => Some(Self::Low),
+            "Medium" => Some(Self::Medium),
+            "High" => Some(Self::High),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for RiskLevelType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for RiskLevelType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for RiskLevelType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for RiskLevelType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for RiskLevelType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for RiskLevelType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RiskLevelType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `SecurityPolicyType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum SecurityPolicyType {
+    /// `TLS_V1`.
+    TlsV1,
+    /// `TLS_V1_2_2021`.
+    TlsV122021,
+    /// `TLS_V1_3_2025`.
+    TlsV132025,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`SecurityPolicyType`].
+pub static SECURITY_POLICY_TYPE: schema::Shape = schema::Shape::new(
+    "SecurityPolicyType",
+    schema::Kind::Enum(SecurityPolicyType::VALUES),
+);
+
+impl SecurityPolicyType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "TLS_V1",
+        "TLS_V1_2_2021",
+        "TLS_V1_3_2025",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::TlsV1 => "TLS_V1",
+            Self::TlsV122021 => "TLS_V1_2_2021",
+            Self::TlsV132025 => "TLS_V1_3_2025",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for SecurityPolicyType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "TLS_V1" => Some(Self::TlsV1),
+            "TLS_V1_2_2021" => Some(Self::TlsV122021),
+            "TLS_V1_3_2025" => Some(Self::TlsV132025),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for SecurityPolicyType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for SecurityPolicyType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for SecurityPolicyType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for SecurityPolicyType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for SecurityPolicyType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for SecurityPolicyType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SecurityPolicyType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `SessionTypeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum SessionTypeType {
+    /// `TOKEN`.
+    Token,
+    /// `SSO`.
+    Sso,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`SessionTypeType`].
+pub static SESSION_TYPE_TYPE: schema::Shape = schema::Shape::new(
+    "SessionTypeType",
+    schema::Kind::Enum(SessionTypeType::VALUES),
+);
+
+impl SessionTypeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["TOKEN", "SSO"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Token => "TOKEN",
+            Self::Sso => "SSO",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for SessionTypeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "TOKEN" => Some(Self::Token),
+            "SSO" => Some(Self::Sso),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for SessionTypeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for SessionTypeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for SessionTypeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for SessionTypeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for SessionTypeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for SessionTypeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SessionTypeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `StatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum StatusType {
+    /// `Enabled`.
+    Enabled,
+    /// `Disabled`.
+    Disabled,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`StatusType`].
+pub static STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "StatusType",
+    schema::Kind::Enum(StatusType::VALUES),
+);
+
+impl StatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["Enabled", "Disabled"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for StatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Enabled" => Some(Self::Enabled),
+            "Disabled" => Some(Self::Disabled),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for StatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for StatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for StatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for StatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for StatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for StatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `TermsEnforcementType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum TermsEnforcementType {
+    /// `NONE`.
+    None,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`TermsEnforcementType`].
+pub static TERMS_ENFORCEMENT_TYPE: schema::Shape = schema::Shape::new(
+    "TermsEnforcementType",
+    schema::Kind::Enum(TermsEnforcementType::VALUES),
+);
+
+impl TermsEnforcementType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["NONE"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "NONE",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for TermsEnforcementType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "NONE" => Some(Self::None),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for TermsEnforcementType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `AdvancedSecurityEnabledModeType`; the set is open, it grows with the service.
-    AdvancedSecurityEnabledModeType, ADVANCED_SECURITY_ENABLED_MODE_TYPE = "AdvancedSecurityEnabledModeType" {
-        Audit = "AUDIT",
-        Enforced = "ENFORCED",
+impl std::str::FromStr for TermsEnforcementType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `AdvancedSecurityModeType`; the set is open, it grows with the service.
-    AdvancedSecurityModeType, ADVANCED_SECURITY_MODE_TYPE = "AdvancedSecurityModeType" {
-        Off = "OFF",
-        Audit = "AUDIT",
-        Enforced = "ENFORCED",
-    }
-}
-
-open_enum! {
-    /// The values of `AliasAttributeType`; the set is open, it grows with the service.
-    AliasAttributeType, ALIAS_ATTRIBUTE_TYPE = "AliasAttributeType" {
-        PhoneNumber = "phone_number",
-        Email = "email",
-        PreferredUsername = "preferred_username",
-    }
-}
-
-open_enum! {
-    /// The values of `AssetCategoryType`; the set is open, it grows with the service.
-    AssetCategoryType, ASSET_CATEGORY_TYPE = "AssetCategoryType" {
-        FaviconIco = "FAVICON_ICO",
-        FaviconSvg = "FAVICON_SVG",
-        EmailGraphic = "EMAIL_GRAPHIC",
-        SmsGraphic = "SMS_GRAPHIC",
-        AuthAppGraphic = "AUTH_APP_GRAPHIC",
-        PasswordGraphic = "PASSWORD_GRAPHIC",
-        PasskeyGraphic = "PASSKEY_GRAPHIC",
-        PageHeaderLogo = "PAGE_HEADER_LOGO",
-        PageHeaderBackground = "PAGE_HEADER_BACKGROUND",
-        PageFooterLogo = "PAGE_FOOTER_LOGO",
-        PageFooterBackground = "PAGE_FOOTER_BACKGROUND",
-        PageBackground = "PAGE_BACKGROUND",
-        FormBackground = "FORM_BACKGROUND",
-        FormLogo = "FORM_LOGO",
-        IdpButtonIcon = "IDP_BUTTON_ICON",
+impl AsRef<str> for TermsEnforcementType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `AssetExtensionType`; the set is open, it grows with the service.
-    AssetExtensionType, ASSET_EXTENSION_TYPE = "AssetExtensionType" {
-        Ico = "ICO",
-        Jpeg = "JPEG",
-        Png = "PNG",
-        Svg = "SVG",
-        Webp = "WEBP",
+impl std::fmt::Display for TermsEnforcementType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `AttributeDataType`; the set is open, it grows with the service.
-    AttributeDataType, ATTRIBUTE_DATA_TYPE = "AttributeDataType" {
-        String = "String",
-        Number = "Number",
-        DateTime = "DateTime",
-        Boolean = "Boolean",
+impl crate::accept::Accept for TermsEnforcementType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `AuthFactorType`; the set is open, it grows with the service.
-    AuthFactorType, AUTH_FACTOR_TYPE = "AuthFactorType" {
-        Password = "PASSWORD",
-        EmailOtp = "EMAIL_OTP",
-        SmsOtp = "SMS_OTP",
-        WebAuthn = "WEB_AUTHN",
-        SoftwareToken = "SOFTWARE_TOKEN",
+impl serde::Serialize for TermsEnforcementType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `AuthFlowType`; the set is open, it grows with the service.
-    AuthFlowType, AUTH_FLOW_TYPE = "AuthFlowType" {
-        UserSrpAuth = "USER_SRP_AUTH",
-        RefreshTokenAuth = "REFRESH_TOKEN_AUTH",
-        RefreshToken = "REFRESH_TOKEN",
-        CustomAuth = "CUSTOM_AUTH",
-        AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
-        UserPasswordAuth = "USER_PASSWORD_AUTH",
-        AdminUserPasswordAuth = "ADMIN_USER_PASSWORD_AUTH",
-        UserAuth = "USER_AUTH",
+impl<'de> serde::Deserialize<'de> for TermsEnforcementType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
 }
 
-open_enum! {
-    /// The values of `ChallengeName`; the set is open, it grows with the service.
-    ChallengeName, CHALLENGE_NAME = "ChallengeName" {
-        Password = "Password",
-        Mfa = "Mfa",
+/// The values of `TermsSourceType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum TermsSourceType {
+    /// `LINK`.
+    Link,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`TermsSourceType`].
+pub static TERMS_SOURCE_TYPE: schema::Shape = schema::Shape::new(
+    "TermsSourceType",
+    schema::Kind::Enum(TermsSourceType::VALUES),
+);
+
+impl TermsSourceType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["LINK"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Link => "LINK",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for TermsSourceType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "LINK" => Some(Self::Link),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for TermsSourceType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for TermsSourceType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for TermsSourceType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for TermsSourceType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for TermsSourceType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for TermsSourceType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TermsSourceType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `TimeUnitsType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum TimeUnitsType {
+    /// `seconds`.
+    Seconds,
+    /// `minutes`.
+    Minutes,
+    /// `hours`.
+    Hours,
+    /// `days`.
+    Days,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`TimeUnitsType`].
+pub static TIME_UNITS_TYPE: schema::Shape = schema::Shape::new(
+    "TimeUnitsType",
+    schema::Kind::Enum(TimeUnitsType::VALUES),
+);
+
+impl TimeUnitsType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["seconds", "minutes", "hours", "days"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Minutes => "minutes",
+            Self::Hours => "hours",
+            Self::Days => "days",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for TimeUnitsType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "seconds" => Some(Self::Seconds),
+            "minutes" => Some(Self::Minutes),
+            "hours" => Some(Self::Hours),
+            "days" => Some(Self::Days),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for TimeUnitsType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for TimeUnitsType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for TimeUnitsType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for TimeUnitsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for TimeUnitsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for TimeUnitsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TimeUnitsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `TokenTypeIdentifierType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum TokenTypeIdentifierType {
+    /// `ACCESS_TOKEN`.
+    AccessToken,
+    /// `ID_TOKEN`.
+    IdToken,
+    /// `SAML2`.
+    Saml2,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`TokenTypeIdentifierType`].
+pub static TOKEN_TYPE_IDENTIFIER_TYPE: schema::Shape = schema::Shape::new(
+    "TokenTypeIdentifierType",
+    schema::Kind::Enum(TokenTypeIdentifierType::VALUES),
+);
+
+impl TokenTypeIdentifierType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ACCESS_TOKEN", "ID_TOKEN", "SAML2"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AccessToken => "ACCESS_TOKEN",
+            Self::IdToken => "ID_TOKEN",
+            Self::Saml2 => "SAML2",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for TokenTypeIdentifierType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ACCESS_TOKEN" => Some(Self::AccessToken),
+            "ID_TOKEN" => Some(Self::IdToken),
+            "SAML2" => Some(Self::Saml2),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for TokenTypeIdentifierType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for TokenTypeIdentifierType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for TokenTypeIdentifierType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for TokenTypeIdentifierType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for TokenTypeIdentifierType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for TokenTypeIdentifierType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TokenTypeIdentifierType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `UpdateReplicaStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UpdateReplicaStatusType {
+    /// `ACTIVE`.
+    Active,
+    /// `INACTIVE`.
+    Inactive,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UpdateReplicaStatusType`].
+pub static UPDATE_REPLICA_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "UpdateReplicaStatusType",
+    schema::Kind::Enum(UpdateReplicaStatusType::VALUES),
+);
+
+impl UpdateReplicaStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ACTIVE", "INACTIVE"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UpdateReplicaStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ACTIVE" => Some(Self::Active),
+            "INACTIVE" => Some(Self::Inactive),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for UpdateReplicaStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for UpdateReplicaStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for UpdateReplicaStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for UpdateReplicaStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for UpdateReplicaStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for UpdateReplicaStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateReplicaStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `UserImportJobStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserImportJobStatusType {
+    /// `Created`.
+    Created,
+    /// `Pending`.
+    Pending,
+    /// `InProgress`.
+    InProgress,
+    /// `Stopping`.
+    Stopping,
+    /// `Expired`.
+    Expired,
+    /// `Stopped`.
+    Stopped,
+    /// `Failed`.
+    Failed,
+    /// `Succeeded`.
+    Succeeded,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UserImportJobStatusType`].
+pub static USER_IMPORT_JOB_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "UserImportJobStatusType",
+    schema::Kind::Enum(UserImportJobStatusType::VALUES),
+);
+
+impl UserImportJobStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "Created",
+        "Pending",
+        "InProgress",
+        "Stopping",
+        "Expired",
+        "Stopped",
+        "Failed",
+        "Succeeded",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "Created",
+            Self::Pending => "Pending",
+            Self::InProgress => "InProgress",
+            Self::Stopping => "Stopping",
+            Self::Expired => "Expired",
+            Self::Stopped => "Stopped",
+            Self::Failed => "Failed",
+            Self::Succeeded => "Succeeded",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UserImportJobStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "Created" => Some(Self::Created),
+            "Pending" => Some(Self::Pending),
+            "InProgress" => Some(Self::InProgress),
+            "Stopping" => Some(Self::Stopping),
+            "Expired" => Some(Self::Expired),
+            "Stopped" => Some(Self::Stopped),
+            "Failed" => Some(Self::Failed),
+            "Succeeded" => Some(Self::Succeeded),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for UserImportJobStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for UserImportJobStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for UserImportJobStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for UserImportJobStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for UserImportJobStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for UserImportJobStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserImportJobStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `UserPoolMfaType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserPoolMfaType {
+    /// `OFF`.
+    Off,
+    /// `ON`.
+    On,
+    /// `OPTIONAL`.
+    Optional,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UserPoolMfaType`].
+pub static USER_POOL_MFA_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolMfaType",
+    schema::Kind::Enum(UserPoolMfaType::VALUES),
+);
+
+impl UserPoolMfaType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["OFF", "ON", "OPTIONAL"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Off => "OFF",
+            Self::On => "ON",
+            Self::Optional => "OPTIONAL",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UserPoolMfaType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "OFF" => Some(Self::Off),
+            "ON" => Some(Self::On),
+            "OPTIONAL" => Some(Self::Optional),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for UserPoolMfaType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for UserPoolMfaType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for UserPoolMfaType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for UserPoolMfaType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for UserPoolMfaType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for UserPoolMfaType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolMfaType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `UserPoolTierType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserPoolTierType {
+    /// `LITE`.
+    Lite,
+    /// `ESSENTIALS`.
+    Essentials,
+    /// `PLUS`.
+    Plus,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UserPoolTierType`].
+pub static USER_POOL_TIER_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolTierType",
+    schema::Kind::Enum(UserPoolTierType::VALUES),
+);
+
+impl UserPoolTierType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["LITE", "ESSENTIALS", "PLUS"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Lite => "LITE",
+            Self::Essentials => "ESSENTIALS",
+            Self::Plus => "PLUS",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UserPoolTierType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "LITE" => Some(Self::Lite),
+            "ESSENTIALS" => Some(Self::Essentials),
+            "PLUS" => Some(Self::Plus),
+            _ => None,
+        }
     }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for UserPoolTierType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for UserPoolTierType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
+    }
+}
+
+impl AsRef<str> for UserPoolTierType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::fmt::Display for UserPoolTierType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl crate::accept::Accept for UserPoolTierType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl serde::Serialize for UserPoolTierType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolTierType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
+    }
+}
+
+/// The values of `UserSessionTrackingType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserSessionTrackingType {
+    /// `ENABLED`.
+    Enabled,
+    /// `DISABLED`.
+    Disabled,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UserSessionTrackingType`].
+pub static USER_SESSION_TRACKING_TYPE: schema::Shape = schema::Shape::new(
+    "UserSessionTrackingType",
+    schema::Kind::Enum(UserSessionTrackingType::VALUES),
+);
+
+impl UserSessionTrackingType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["ENABLED", "DISABLED"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UserSessionTrackingType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "ENABLED" => Some(Self::Enabled),
+            "DISABLED" => Some(Self::Disabled),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
 }
 
-open_enum! {
-    /// The values of `ChallengeNameType`; the set is open, it grows with the service.
-    ChallengeNameType, CHALLENGE_NAME_TYPE = "ChallengeNameType" {
-        SmsMfa = "SMS_MFA",
-        EmailOtp = "EMAIL_OTP",
-        SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",
-        SelectMfaType = "SELECT_MFA_TYPE",
-        MfaSetup = "MFA_SETUP",
-        PasswordVerifier = "PASSWORD_VERIFIER",
-        CustomChallenge = "CUSTOM_CHALLENGE",
-        SelectChallenge = "SELECT_CHALLENGE",
-        DeviceSrpAuth = "DEVICE_SRP_AUTH",
-        DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
-        AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
-        NewPasswordRequired = "NEW_PASSWORD_REQUIRED",
-        SmsOtp = "SMS_OTP",
-        Password = "PASSWORD",
-        WebAuthn = "WEB_AUTHN",
-        PasswordSrp = "PASSWORD_SRP",
+impl From<&str> for UserSessionTrackingType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `ChallengeResponse`; the set is open, it grows with the service.
-    ChallengeResponse, CHALLENGE_RESPONSE = "ChallengeResponse" {
-        Success = "Success",
-        Failure = "Failure",
+impl std::str::FromStr for UserSessionTrackingType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `ClientTypeType`; the set is open, it grows with the service.
-    ClientTypeType, CLIENT_TYPE_TYPE = "ClientTypeType" {
-        Regular = "REGULAR",
-        Dcr = "DCR",
+impl AsRef<str> for UserSessionTrackingType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `ColorSchemeModeType`; the set is open, it grows with the service.
-    ColorSchemeModeType, COLOR_SCHEME_MODE_TYPE = "ColorSchemeModeType" {
-        Light = "LIGHT",
-        Dark = "DARK",
-        Dynamic = "DYNAMIC",
+impl std::fmt::Display for UserSessionTrackingType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `CompromisedCredentialsEventActionType`; the set is open, it grows with the service.
-    CompromisedCredentialsEventActionType, COMPROMISED_CREDENTIALS_EVENT_ACTION_TYPE = "CompromisedCredentialsEventActionType" {
-        Block = "BLOCK",
-        NoAction = "NO_ACTION",
+impl crate::accept::Accept for UserSessionTrackingType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `CustomEmailSenderLambdaVersionType`; the set is open, it grows with the service.
-    CustomEmailSenderLambdaVersionType, CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE = "CustomEmailSenderLambdaVersionType" {
-        V10 = "V1_0",
+impl serde::Serialize for UserSessionTrackingType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `CustomSMSSenderLambdaVersionType`; the set is open, it grows with the service.
-    CustomSMSSenderLambdaVersionType, CUSTOM_SMS_SENDER_LAMBDA_VERSION_TYPE = "CustomSMSSenderLambdaVersionType" {
-        V10 = "V1_0",
+impl<'de> serde::Deserialize<'de> for UserSessionTrackingType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
 }
 
-open_enum! {
-    /// The values of `DefaultEmailOptionType`; the set is open, it grows with the service.
-    DefaultEmailOptionType, DEFAULT_EMAIL_OPTION_TYPE = "DefaultEmailOptionType" {
-        ConfirmWithLink = "CONFIRM_WITH_LINK",
-        ConfirmWithCode = "CONFIRM_WITH_CODE",
+/// The values of `UserStatusType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserStatusType {
+    /// `UNCONFIRMED`.
+    Unconfirmed,
+    /// `CONFIRMED`.
+    Confirmed,
+    /// `ARCHIVED`.
+    Archived,
+    /// `COMPROMISED`.
+    Compromised,
+    /// `UNKNOWN`.
+    UnknownValue,
+    /// `RESET_REQUIRED`.
+    ResetRequired,
+    /// `FORCE_CHANGE_PASSWORD`.
+    ForceChangePassword,
+    /// `EXTERNAL_PROVIDER`.
+    ExternalProvider,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
+}
+
+/// The table of [`UserStatusType`].
+pub static USER_STATUS_TYPE: schema::Shape = schema::Shape::new(
+    "UserStatusType",
+    schema::Kind::Enum(UserStatusType::VALUES),
+);
+
+impl UserStatusType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "UNCONFIRMED",
+        "CONFIRMED",
+        "ARCHIVED",
+        "COMPROMISED",
+        "UNKNOWN",
+        "RESET_REQUIRED",
+        "FORCE_CHANGE_PASSWORD",
+        "EXTERNAL_PROVIDER",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::Archived => "ARCHIVED",
+            Self::Compromised => "COMPROMISED",
+            Self::UnknownValue => "UNKNOWN",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl open_enum::OpenEnum for UserStatusType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "UNCONFIRMED" => Some(Self::Unconfirmed),
+            "CONFIRMED" => Some(Self::Confirmed),
+            "ARCHIVED" => Some(Self::Archived),
+            "COMPROMISED" => Some(Self::Compromised),
+            "UNKNOWN" => Some(Self::UnknownValue),
+            "RESET_REQUIRED" => Some(Self::ResetRequired),
+            "FORCE_CHANGE_PASSWORD" => Some(Self::ForceChangePassword),
+            "EXTERNAL_PROVIDER" => Some(Self::ExternalProvider),
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for UserStatusType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
+    }
+}
+
+impl std::str::FromStr for UserStatusType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `DeletionProtectionType`; the set is open, it grows with the service.
-    DeletionProtectionType, DELETION_PROTECTION_TYPE = "DeletionProtectionType" {
-        Active = "ACTIVE",
-        Inactive = "INACTIVE",
+impl AsRef<str> for UserStatusType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `DeliveryMediumType`; the set is open, it grows with the service.
-    DeliveryMediumType, DELIVERY_MEDIUM_TYPE = "DeliveryMediumType" {
-        Sms = "SMS",
-        Email = "EMAIL",
+impl std::fmt::Display for UserStatusType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `DeviceRememberedStatusType`; the set is open, it grows with the service.
-    DeviceRememberedStatusType, DEVICE_REMEMBERED_STATUS_TYPE = "DeviceRememberedStatusType" {
-        Remembered = "remembered",
-        NotRemembered = "not_remembered",
+impl crate::accept::Accept for UserStatusType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `DomainStatusType`; the set is open, it grows with the service.
-    DomainStatusType, DOMAIN_STATUS_TYPE = "DomainStatusType" {
-        Creating = "CREATING",
-        Deleting = "DELETING",
-        Updating = "UPDATING",
-        Active = "ACTIVE",
-        Failed = "FAILED",
+impl serde::Serialize for UserStatusType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `EmailSendingAccountType`; the set is open, it grows with the service.
-    EmailSendingAccountType, EMAIL_SENDING_ACCOUNT_TYPE = "EmailSendingAccountType" {
-        CognitoDefault = "COGNITO_DEFAULT",
-        Developer = "DEVELOPER",
+impl<'de> serde::Deserialize<'de> for UserStatusType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
+}
+
+/// The values of `UserVerificationType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UserVerificationType {
+    /// `required`.
+    Required,
+    /// `preferred`.
+    Preferred,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
 }
+
+/// The table of [`UserVerificationType`].
+pub static USER_VERIFICATION_TYPE: schema::Shape = schema::Shape::new(
+    "UserVerificationType",
+    schema::Kind::Enum(UserVerificationType::VALUES),
+);
 
-open_enum! {
-    /// The values of `EncryptionKeyType`; the set is open, it grows with the service.
-    EncryptionKeyType, ENCRYPTION_KEY_TYPE = "EncryptionKeyType" {
-        AwsOwnedKey = "AWS_OWNED_KEY",
-        CustomerManagedKey = "CUSTOMER_MANAGED_KEY",
+impl UserVerificationType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["required", "preferred"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Required => "required",
+            Self::Preferred => "preferred",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-open_enum! {
-    /// The values of `EventFilterType`; the set is open, it grows with the service.
-    EventFilterType, EVENT_FILTER_TYPE = "EventFilterType" {
-        SignIn = "SIGN_IN",
-        PasswordChange = "PASSWORD_CHANGE",
-        SignUp = "SIGN_UP",
+impl open_enum::OpenEnum for UserVerificationType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "required" => Some(Self::Required),
+            "preferred" => Some(Self::Preferred),
+            _ => None,
+        }
     }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
 }
 
-open_enum! {
-    /// The values of `EventResponseType`; the set is open, it grows with the service.
-    EventResponseType, EVENT_RESPONSE_TYPE = "EventResponseType" {
-        Pass = "Pass",
-        Fail = "Fail",
-        InProgress = "InProgress",
+impl From<&str> for UserVerificationType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `EventSourceName`; the set is open, it grows with the service.
-    EventSourceName, EVENT_SOURCE_NAME = "EventSourceName" {
-        UserNotification = "userNotification",
-        UserAuthEvents = "userAuthEvents",
+impl std::str::FromStr for UserVerificationType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `EventType`; the set is open, it grows with the service.
-    EventType, EVENT_TYPE = "EventType" {
-        SignIn = "SignIn",
-        SignUp = "SignUp",
-        ForgotPassword = "ForgotPassword",
-        PasswordChange = "PasswordChange",
-        ResendCode = "ResendCode",
+impl AsRef<str> for UserVerificationType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `ExplicitAuthFlowsType`; the set is open, it grows with the service.
-    ExplicitAuthFlowsType, EXPLICIT_AUTH_FLOWS_TYPE = "ExplicitAuthFlowsType" {
-        AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
-        CustomAuthFlowOnly = "CUSTOM_AUTH_FLOW_ONLY",
-        UserPasswordAuth = "USER_PASSWORD_AUTH",
-        AllowAdminUserPasswordAuth = "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-        AllowCustomAuth = "ALLOW_CUSTOM_AUTH",
-        AllowUserPasswordAuth = "ALLOW_USER_PASSWORD_AUTH",
-        AllowUserSrpAuth = "ALLOW_USER_SRP_AUTH",
-        AllowRefreshTokenAuth = "ALLOW_REFRESH_TOKEN_AUTH",
-        AllowUserAuth = "ALLOW_USER_AUTH",
-        AllowTokenExchangeDelegation = "ALLOW_TOKEN_EXCHANGE_DELEGATION",
-        AllowTokenExchangeImpersonation = "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+impl std::fmt::Display for UserVerificationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `FeatureType`; the set is open, it grows with the service.
-    FeatureType, FEATURE_TYPE = "FeatureType" {
-        Enabled = "ENABLED",
-        Disabled = "DISABLED",
+impl crate::accept::Accept for UserVerificationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `FeedbackValueType`; the set is open, it grows with the service.
-    FeedbackValueType, FEEDBACK_VALUE_TYPE = "FeedbackValueType" {
-        Valid = "Valid",
-        Invalid = "Invalid",
+impl serde::Serialize for UserVerificationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `IdentityProviderTypeType`; the set is open, it grows with the service.
-    IdentityProviderTypeType, IDENTITY_PROVIDER_TYPE_TYPE = "IdentityProviderTypeType" {
-        Saml = "SAML",
-        Facebook = "Facebook",
-        Google = "Google",
-        LoginWithAmazon = "LoginWithAmazon",
-        SignInWithApple = "SignInWithApple",
-        Oidc = "OIDC",
+impl<'de> serde::Deserialize<'de> for UserVerificationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
+}
+
+/// The values of `UsernameAttributeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum UsernameAttributeType {
+    /// `phone_number`.
+    PhoneNumber,
+    /// `email`.
+    Email,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
 }
+
+/// The table of [`UsernameAttributeType`].
+pub static USERNAME_ATTRIBUTE_TYPE: schema::Shape = schema::Shape::new(
+    "UsernameAttributeType",
+    schema::Kind::Enum(UsernameAttributeType::VALUES),
+);
 
-open_enum! {
-    /// The values of `InboundFederationLambdaVersionType`; the set is open, it grows with the service.
-    InboundFederationLambdaVersionType, INBOUND_FEDERATION_LAMBDA_VERSION_TYPE = "InboundFederationLambdaVersionType" {
-        V10 = "V1_0",
+impl UsernameAttributeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["phone_number", "email"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PhoneNumber => "phone_number",
+            Self::Email => "email",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-open_enum! {
-    /// The values of `IssuedTokenTypeIdentifierType`; the set is open, it grows with the service.
-    IssuedTokenTypeIdentifierType, ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE = "IssuedTokenTypeIdentifierType" {
-        AccessToken = "ACCESS_TOKEN",
-        IdToken = "ID_TOKEN",
+impl open_enum::OpenEnum for UsernameAttributeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "phone_number" => Some(Self::PhoneNumber),
+            "email" => Some(Self::Email),
+            _ => None,
+        }
     }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
 }
 
-open_enum! {
-    /// The values of `IssuerType`; the set is open, it grows with the service.
-    IssuerType, ISSUER_TYPE = "IssuerType" {
-        Original = "ORIGINAL",
-        Updated = "UPDATED",
+impl From<&str> for UsernameAttributeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `LimitClass`; the set is open, it grows with the service.
-    LimitClass, LIMIT_CLASS = "LimitClass" {
-        ApiCategory = "API_CATEGORY",
+impl std::str::FromStr for UsernameAttributeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `LogLevel`; the set is open, it grows with the service.
-    LogLevel, LOG_LEVEL = "LogLevel" {
-        Error = "ERROR",
-        Info = "INFO",
+impl AsRef<str> for UsernameAttributeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `MessageActionType`; the set is open, it grows with the service.
-    MessageActionType, MESSAGE_ACTION_TYPE = "MessageActionType" {
-        Resend = "RESEND",
-        Suppress = "SUPPRESS",
+impl std::fmt::Display for UsernameAttributeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `OAuthFlowType`; the set is open, it grows with the service.
-    OAuthFlowType, OAUTH_FLOW_TYPE = "OAuthFlowType" {
-        Code = "code",
-        Implicit = "implicit",
-        ClientCredentials = "client_credentials",
+impl crate::accept::Accept for UsernameAttributeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `OAuthTokenTypeType`; the set is open, it grows with the service.
-    OAuthTokenTypeType, OAUTH_TOKEN_TYPE_TYPE = "OAuthTokenTypeType" {
-        Bearer = "Bearer",
-        NA = "N_A",
+impl serde::Serialize for UsernameAttributeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `PasswordHashingAlgorithmType`; the set is open, it grows with the service.
-    PasswordHashingAlgorithmType, PASSWORD_HASHING_ALGORITHM_TYPE = "PasswordHashingAlgorithmType" {
-        Bcrypt = "BCRYPT",
-        Scrypt = "SCRYPT",
-        Argon2id = "ARGON2ID",
-        Pbkdf2Sha256 = "PBKDF2_SHA256",
+impl<'de> serde::Deserialize<'de> for UsernameAttributeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
+}
+
+/// The values of `VerifiedAttributeType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum VerifiedAttributeType {
+    /// `phone_number`.
+    PhoneNumber,
+    /// `email`.
+    Email,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
 }
+
+/// The table of [`VerifiedAttributeType`].
+pub static VERIFIED_ATTRIBUTE_TYPE: schema::Shape = schema::Shape::new(
+    "VerifiedAttributeType",
+    schema::Kind::Enum(VerifiedAttributeType::VALUES),
+);
 
-open_enum! {
-    /// The values of `PreTokenGenerationLambdaVersionType`; the set is open, it grows with the service.
-    PreTokenGenerationLambdaVersionType, PRE_TOKEN_GENERATION_LAMBDA_VERSION_TYPE = "PreTokenGenerationLambdaVersionType" {
-        V10 = "V1_0",
-        V20 = "V2_0",
-        V30 = "V3_0",
+impl VerifiedAttributeType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["phone_number", "email"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PhoneNumber => "phone_number",
+            Self::Email => "email",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-open_enum! {
-    /// The values of `PreventUserExistenceErrorTypes`; the set is open, it grows with the service.
-    PreventUserExistenceErrorTypes, PREVENT_USER_EXISTENCE_ERROR_TYPES = "PreventUserExistenceErrorTypes" {
-        Legacy = "LEGACY",
-        Enabled = "ENABLED",
+impl open_enum::OpenEnum for VerifiedAttributeType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "phone_number" => Some(Self::PhoneNumber),
+            "email" => Some(Self::Email),
+            _ => None,
+        }
     }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
 }
 
-open_enum! {
-    /// The values of `RecoveryOptionNameType`; the set is open, it grows with the service.
-    RecoveryOptionNameType, RECOVERY_OPTION_NAME_TYPE = "RecoveryOptionNameType" {
-        VerifiedEmail = "verified_email",
-        VerifiedPhoneNumber = "verified_phone_number",
-        AdminOnly = "admin_only",
+impl From<&str> for VerifiedAttributeType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `ReplicaRoleType`; the set is open, it grows with the service.
-    ReplicaRoleType, REPLICA_ROLE_TYPE = "ReplicaRoleType" {
-        Primary = "PRIMARY",
-        Secondary = "SECONDARY",
+impl std::str::FromStr for VerifiedAttributeType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `ReplicaStatusType`; the set is open, it grows with the service.
-    ReplicaStatusType, REPLICA_STATUS_TYPE = "ReplicaStatusType" {
-        Creating = "CREATING",
-        Active = "ACTIVE",
-        Inactive = "INACTIVE",
-        Deleting = "DELETING",
+impl AsRef<str> for VerifiedAttributeType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `ResourceServerManagedByType`; the set is open, it grows with the service.
-    ResourceServerManagedByType, RESOURCE_SERVER_MANAGED_BY_TYPE = "ResourceServerManagedByType" {
-        Cognito = "COGNITO",
+impl std::fmt::Display for VerifiedAttributeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `RevokeAssociatedSessionsType`; the set is open, it grows with the service.
-    RevokeAssociatedSessionsType, REVOKE_ASSOCIATED_SESSIONS_TYPE = "RevokeAssociatedSessionsType" {
-        None = "NONE",
-        Linked = "LINKED",
+impl crate::accept::Accept for VerifiedAttributeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `RiskDecisionType`; the set is open, it grows with the service.
-    RiskDecisionType, RISK_DECISION_TYPE = "RiskDecisionType" {
-        NoRisk = "NoRisk",
-        AccountTakeover = "AccountTakeover",
-        Block = "Block",
+impl serde::Serialize for VerifiedAttributeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `RiskLevelType`; the set is open, it grows with the service.
-    RiskLevelType, RISK_LEVEL_TYPE = "RiskLevelType" {
-        Low = "Low",
-        Medium = "Medium",
-        High = "High",
+impl<'de> serde::Deserialize<'de> for VerifiedAttributeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
+}
+
+/// The values of `VerifySoftwareTokenResponseType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum VerifySoftwareTokenResponseType {
+    /// `SUCCESS`.
+    Success,
+    /// `ERROR`.
+    Error,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
 }
+
+/// The table of [`VerifySoftwareTokenResponseType`].
+pub static VERIFY_SOFTWARE_TOKEN_RESPONSE_TYPE: schema::Shape = schema::Shape::new(
+    "VerifySoftwareTokenResponseType",
+    schema::Kind::Enum(VerifySoftwareTokenResponseType::VALUES),
+);
 
-open_enum! {
-    /// The values of `SecurityPolicyType`; the set is open, it grows with the service.
-    SecurityPolicyType, SECURITY_POLICY_TYPE = "SecurityPolicyType" {
-        TlsV1 = "TLS_V1",
-        TlsV122021 = "TLS_V1_2_2021",
-        TlsV132025 = "TLS_V1_3_2025",
+impl VerifySoftwareTokenResponseType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &["SUCCESS", "ERROR"];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Error => "ERROR",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-open_enum! {
-    /// The values of `SessionTypeType`; the set is open, it grows with the service.
-    SessionTypeType, SESSION_TYPE_TYPE = "SessionTypeType" {
-        Token = "TOKEN",
-        Sso = "SSO",
+impl open_enum::OpenEnum for VerifySoftwareTokenResponseType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SUCCESS" => Some(Self::Success),
+            "ERROR" => Some(Self::Error),
+            _ => None,
+        }
     }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
+    }
 }
 
-open_enum! {
-    /// The values of `StatusType`; the set is open, it grows with the service.
-    StatusType, STATUS_TYPE = "StatusType" {
-        Enabled = "Enabled",
-        Disabled = "Disabled",
+impl From<&str> for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `TermsEnforcementType`; the set is open, it grows with the service.
-    TermsEnforcementType, TERMS_ENFORCEMENT_TYPE = "TermsEnforcementType" {
-        None = "NONE",
+impl std::str::FromStr for VerifySoftwareTokenResponseType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `TermsSourceType`; the set is open, it grows with the service.
-    TermsSourceType, TERMS_SOURCE_TYPE = "TermsSourceType" {
-        Link = "LINK",
+impl AsRef<str> for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `TimeUnitsType`; the set is open, it grows with the service.
-    TimeUnitsType, TIME_UNITS_TYPE = "TimeUnitsType" {
-        Seconds = "seconds",
-        Minutes = "minutes",
-        Hours = "hours",
-        Days = "days",
+impl std::fmt::Display for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `TokenTypeIdentifierType`; the set is open, it grows with the service.
-    TokenTypeIdentifierType, TOKEN_TYPE_IDENTIFIER_TYPE = "TokenTypeIdentifierType" {
-        AccessToken = "ACCESS_TOKEN",
-        IdToken = "ID_TOKEN",
-        Saml2 = "SAML2",
+impl crate::accept::Accept for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `UpdateReplicaStatusType`; the set is open, it grows with the service.
-    UpdateReplicaStatusType, UPDATE_REPLICA_STATUS_TYPE = "UpdateReplicaStatusType" {
-        Active = "ACTIVE",
-        Inactive = "INACTIVE",
+impl serde::Serialize for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `UserImportJobStatusType`; the set is open, it grows with the service.
-    UserImportJobStatusType, USER_IMPORT_JOB_STATUS_TYPE = "UserImportJobStatusType" {
-        Created = "Created",
-        Pending = "Pending",
-        InProgress = "InProgress",
-        Stopping = "Stopping",
-        Expired = "Expired",
-        Stopped = "Stopped",
-        Failed = "Failed",
-        Succeeded = "Succeeded",
+impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenResponseType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
+}
+
+/// The values of `WebAuthnFactorConfigurationType`; the set is open, it grows with the service.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum WebAuthnFactorConfigurationType {
+    /// `SINGLE_FACTOR`.
+    SingleFactor,
+    /// `MULTI_FACTOR_WITH_USER_VERIFICATION`.
+    MultiFactorWithUserVerification,
+    /// A value that the model does not know, as it came.
+    Unknown(open_enum::Unknown<Self>),
 }
 
-open_enum! {
-    /// The values of `UserPoolMfaType`; the set is open, it grows with the service.
-    UserPoolMfaType, USER_POOL_MFA_TYPE = "UserPoolMfaType" {
-        Off = "OFF",
-        On = "ON",
-        Optional = "OPTIONAL",
+/// The table of [`WebAuthnFactorConfigurationType`].
+pub static WEB_AUTHN_FACTOR_CONFIGURATION_TYPE: schema::Shape = schema::Shape::new(
+    "WebAuthnFactorConfigurationType",
+    schema::Kind::Enum(WebAuthnFactorConfigurationType::VALUES),
+);
+
+impl WebAuthnFactorConfigurationType {
+    /// The values that the model knows, in its order.
+    pub const VALUES: &'static [&'static str] = &[
+        "SINGLE_FACTOR",
+        "MULTI_FACTOR_WITH_USER_VERIFICATION",
+    ];
+    /// The value on the wire.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::SingleFactor => "SINGLE_FACTOR",
+            Self::MultiFactorWithUserVerification => {
+                "MULTI_FACTOR_WITH_USER_VERIFICATION"
+            }
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-open_enum! {
-    /// The values of `UserPoolTierType`; the set is open, it grows with the service.
-    UserPoolTierType, USER_POOL_TIER_TYPE = "UserPoolTierType" {
-        Lite = "LITE",
-        Essentials = "ESSENTIALS",
-        Plus = "PLUS",
+impl open_enum::OpenEnum for WebAuthnFactorConfigurationType {
+    const VALUES: &'static [&'static str] = Self::VALUES;
+    #[inline]
+    fn known(value: &str) -> Option<Self> {
+        match value {
+            "SINGLE_FACTOR" => Some(Self::SingleFactor),
+            "MULTI_FACTOR_WITH_USER_VERIFICATION" => {
+                Some(Self::MultiFactorWithUserVerification)
+            }
+            _ => None,
+        }
+    }
+    #[inline]
+    fn unknown(value: open_enum::Unknown<Self>) -> Self {
+        Self::Unknown(value)
     }
 }
 
-open_enum! {
-    /// The values of `UserSessionTrackingType`; the set is open, it grows with the service.
-    UserSessionTrackingType, USER_SESSION_TRACKING_TYPE = "UserSessionTrackingType" {
-        Enabled = "ENABLED",
-        Disabled = "DISABLED",
+impl From<&str> for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn from(value: &str) -> Self {
+        open_enum::of(value)
     }
 }
 
-open_enum! {
-    /// The values of `UserStatusType`; the set is open, it grows with the service.
-    UserStatusType, USER_STATUS_TYPE = "UserStatusType" {
-        Unconfirmed = "UNCONFIRMED",
-        Confirmed = "CONFIRMED",
-        Archived = "ARCHIVED",
-        Compromised = "COMPROMISED",
-        UnknownValue = "UNKNOWN",
-        ResetRequired = "RESET_REQUIRED",
-        ForceChangePassword = "FORCE_CHANGE_PASSWORD",
-        ExternalProvider = "EXTERNAL_PROVIDER",
+impl std::str::FromStr for WebAuthnFactorConfigurationType {
+    type Err = std::convert::Infallible;
+    #[inline]
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(open_enum::of(value))
     }
 }
 
-open_enum! {
-    /// The values of `UserVerificationType`; the set is open, it grows with the service.
-    UserVerificationType, USER_VERIFICATION_TYPE = "UserVerificationType" {
-        Required = "required",
-        Preferred = "preferred",
+impl AsRef<str> for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
-open_enum! {
-    /// The values of `UsernameAttributeType`; the set is open, it grows with the service.
-    UsernameAttributeType, USERNAME_ATTRIBUTE_TYPE = "UsernameAttributeType" {
-        PhoneNumber = "phone_number",
-        Email = "email",
+impl std::fmt::Display for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `VerifiedAttributeType`; the set is open, it grows with the service.
-    VerifiedAttributeType, VERIFIED_ATTRIBUTE_TYPE = "VerifiedAttributeType" {
-        PhoneNumber = "phone_number",
-        Email = "email",
+impl crate::accept::Accept for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        !matches!(self, Self::Unknown(_))
     }
 }
 
-open_enum! {
-    /// The values of `VerifySoftwareTokenResponseType`; the set is open, it grows with the service.
-    VerifySoftwareTokenResponseType, VERIFY_SOFTWARE_TOKEN_RESPONSE_TYPE = "VerifySoftwareTokenResponseType" {
-        Success = "SUCCESS",
-        Error = "ERROR",
+impl serde::Serialize for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
-open_enum! {
-    /// The values of `WebAuthnFactorConfigurationType`; the set is open, it grows with the service.
-    WebAuthnFactorConfigurationType, WEB_AUTHN_FACTOR_CONFIGURATION_TYPE = "WebAuthnFactorConfigurationType" {
-        SingleFactor = "SINGLE_FACTOR",
-        MultiFactorWithUserVerification = "MULTI_FACTOR_WITH_USER_VERIFICATION",
+impl<'de> serde::Deserialize<'de> for WebAuthnFactorConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        open_enum::deserialize(deserializer)
     }
 }

@@ -2,780 +2,5484 @@
 
 //! The errors of the service.
 
-use crate::shapes;
+use crate::{error, record, schema};
 
-service_errors! {
-    AccessDeniedException,
-    AliasExistsException,
-    CodeDeliveryFailureException,
-    CodeMismatchException,
-    ConcurrentModificationException,
-    DeviceKeyExistsException,
-    DuplicateProviderException,
-    EnableSoftwareTokenMFAException,
-    ExpiredCodeException,
-    FeatureUnavailableInTierException,
-    ForbiddenException,
-    GroupExistsException,
-    InternalErrorException,
-    InternalServerException,
-    InvalidEmailRoleAccessPolicyException,
-    InvalidLambdaResponseException,
-    InvalidOAuthFlowException,
-    InvalidParameterException,
-    InvalidPasswordException,
-    InvalidSmsRoleAccessPolicyException,
-    InvalidSmsRoleTrustRelationshipException,
-    InvalidUserPoolConfigurationException,
-    LimitExceededException,
-    MFAMethodNotFoundException,
-    ManagedLoginBrandingExistsException,
-    NotAuthorizedException,
-    OperationNotEnabledException,
-    PasswordHistoryPolicyViolationException,
-    PasswordResetRequiredException,
-    PreconditionNotMetException,
-    RefreshTokenReuseException,
-    ResourceNotFoundException,
-    ScopeDoesNotExistException,
-    ServiceQuotaExceededException,
-    SoftwareTokenMFANotFoundException,
-    TermsExistsException,
-    TierChangeNotAllowedException,
-    TooManyFailedAttemptsException,
-    TooManyRequestsException,
-    UnauthorizedException,
-    UnexpectedLambdaException,
-    UnsupportedIdentityProviderException,
-    UnsupportedOperationException,
-    UnsupportedTokenTypeException,
-    UnsupportedUserStateException,
-    UserImportInProgressException,
-    UserLambdaValidationException,
-    UserNotConfirmedException,
-    UserNotFoundException,
-    UserPoolAddOnNotEnabledException,
-    UserPoolTaggingException,
-    UsernameExistsException,
-    WebAuthnChallengeNotFoundException,
-    WebAuthnClientMismatchException,
-    WebAuthnConfigurationMissingException,
-    WebAuthnCredentialNotSupportedException,
-    WebAuthnNotEnabledException,
-    WebAuthnOriginNotAllowedException,
-    WebAuthnRelyingPartyMismatchException,
-}
+/// The codes of all errors that the model declares.
+pub const CODES: &[&str] = &[
+    AccessDeniedException::CODE,
+    AliasExistsException::CODE,
+    CodeDeliveryFailureException::CODE,
+    CodeMismatchException::CODE,
+    ConcurrentModificationException::CODE,
+    DeviceKeyExistsException::CODE,
+    DuplicateProviderException::CODE,
+    EnableSoftwareTokenMFAException::CODE,
+    ExpiredCodeException::CODE,
+    FeatureUnavailableInTierException::CODE,
+    ForbiddenException::CODE,
+    GroupExistsException::CODE,
+    InternalErrorException::CODE,
+    InternalServerException::CODE,
+    InvalidEmailRoleAccessPolicyException::CODE,
+    InvalidLambdaResponseException::CODE,
+    InvalidOAuthFlowException::CODE,
+    InvalidParameterException::CODE,
+    InvalidPasswordException::CODE,
+    InvalidSmsRoleAccessPolicyException::CODE,
+    InvalidSmsRoleTrustRelationshipException::CODE,
+    InvalidUserPoolConfigurationException::CODE,
+    LimitExceededException::CODE,
+    MFAMethodNotFoundException::CODE,
+    ManagedLoginBrandingExistsException::CODE,
+    NotAuthorizedException::CODE,
+    OperationNotEnabledException::CODE,
+    PasswordHistoryPolicyViolationException::CODE,
+    PasswordResetRequiredException::CODE,
+    PreconditionNotMetException::CODE,
+    RefreshTokenReuseException::CODE,
+    ResourceNotFoundException::CODE,
+    ScopeDoesNotExistException::CODE,
+    ServiceQuotaExceededException::CODE,
+    SoftwareTokenMFANotFoundException::CODE,
+    TermsExistsException::CODE,
+    TierChangeNotAllowedException::CODE,
+    TooManyFailedAttemptsException::CODE,
+    TooManyRequestsException::CODE,
+    UnauthorizedException::CODE,
+    UnexpectedLambdaException::CODE,
+    UnsupportedIdentityProviderException::CODE,
+    UnsupportedOperationException::CODE,
+    UnsupportedTokenTypeException::CODE,
+    UnsupportedUserStateException::CODE,
+    UserImportInProgressException::CODE,
+    UserLambdaValidationException::CODE,
+    UserNotConfirmedException::CODE,
+    UserNotFoundException::CODE,
+    UserPoolAddOnNotEnabledException::CODE,
+    UserPoolTaggingException::CODE,
+    UsernameExistsException::CODE,
+    WebAuthnChallengeNotFoundException::CODE,
+    WebAuthnClientMismatchException::CODE,
+    WebAuthnConfigurationMissingException::CODE,
+    WebAuthnCredentialNotSupportedException::CODE,
+    WebAuthnNotEnabledException::CODE,
+    WebAuthnOriginNotAllowedException::CODE,
+    WebAuthnRelyingPartyMismatchException::CODE,
+];
 
 /// The codes of the errors that are the service's own fault: 500 on the wire, all others 400.
-pub const SERVER_FAULTS: &[&str] = &[InternalErrorException::CODE, InternalServerException::CODE];
+pub const SERVER_FAULTS: &[&str] = &[
+    InternalErrorException::CODE,
+    InternalServerException::CODE,
+];
 
-/// `AccessDeniedException`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AccessDeniedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+/// Any error of the service.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ServiceError {
+    /// `AccessDeniedException`.
+    AccessDeniedException(AccessDeniedException),
+    /// `AliasExistsException`.
+    AliasExistsException(AliasExistsException),
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException(CodeDeliveryFailureException),
+    /// `CodeMismatchException`.
+    CodeMismatchException(CodeMismatchException),
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException(ConcurrentModificationException),
+    /// `DeviceKeyExistsException`.
+    DeviceKeyExistsException(DeviceKeyExistsException),
+    /// `DuplicateProviderException`.
+    DuplicateProviderException(DuplicateProviderException),
+    /// `EnableSoftwareTokenMFAException`.
+    EnableSoftwareTokenMFAException(EnableSoftwareTokenMFAException),
+    /// `ExpiredCodeException`.
+    ExpiredCodeException(ExpiredCodeException),
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException(FeatureUnavailableInTierException),
+    /// `ForbiddenException`.
+    ForbiddenException(ForbiddenException),
+    /// `GroupExistsException`.
+    GroupExistsException(GroupExistsException),
+    /// `InternalErrorException`.
+    InternalErrorException(InternalErrorException),
+    /// `InternalServerException`.
+    InternalServerException(InternalServerException),
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException(InvalidEmailRoleAccessPolicyException),
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException(InvalidLambdaResponseException),
+    /// `InvalidOAuthFlowException`.
+    InvalidOAuthFlowException(InvalidOAuthFlowException),
+    /// `InvalidParameterException`.
+    InvalidParameterException(InvalidParameterException),
+    /// `InvalidPasswordException`.
+    InvalidPasswordException(InvalidPasswordException),
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException(InvalidSmsRoleAccessPolicyException),
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException(InvalidSmsRoleTrustRelationshipException),
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException(InvalidUserPoolConfigurationException),
+    /// `LimitExceededException`.
+    LimitExceededException(LimitExceededException),
+    /// `MFAMethodNotFoundException`.
+    MFAMethodNotFoundException(MFAMethodNotFoundException),
+    /// `ManagedLoginBrandingExistsException`.
+    ManagedLoginBrandingExistsException(ManagedLoginBrandingExistsException),
+    /// `NotAuthorizedException`.
+    NotAuthorizedException(NotAuthorizedException),
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException(OperationNotEnabledException),
+    /// `PasswordHistoryPolicyViolationException`.
+    PasswordHistoryPolicyViolationException(PasswordHistoryPolicyViolationException),
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException(PasswordResetRequiredException),
+    /// `PreconditionNotMetException`.
+    PreconditionNotMetException(PreconditionNotMetException),
+    /// `RefreshTokenReuseException`.
+    RefreshTokenReuseException(RefreshTokenReuseException),
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException(ResourceNotFoundException),
+    /// `ScopeDoesNotExistException`.
+    ScopeDoesNotExistException(ScopeDoesNotExistException),
+    /// `ServiceQuotaExceededException`.
+    ServiceQuotaExceededException(ServiceQuotaExceededException),
+    /// `SoftwareTokenMFANotFoundException`.
+    SoftwareTokenMFANotFoundException(SoftwareTokenMFANotFoundException),
+    /// `TermsExistsException`.
+    TermsExistsException(TermsExistsException),
+    /// `TierChangeNotAllowedException`.
+    TierChangeNotAllowedException(TierChangeNotAllowedException),
+    /// `TooManyFailedAttemptsException`.
+    TooManyFailedAttemptsException(TooManyFailedAttemptsException),
+    /// `TooManyRequestsException`.
+    TooManyRequestsException(TooManyRequestsException),
+    /// `UnauthorizedException`.
+    UnauthorizedException(UnauthorizedException),
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException(UnexpectedLambdaException),
+    /// `UnsupportedIdentityProviderException`.
+    UnsupportedIdentityProviderException(UnsupportedIdentityProviderException),
+    /// `UnsupportedOperationException`.
+    UnsupportedOperationException(UnsupportedOperationException),
+    /// `UnsupportedTokenTypeException`.
+    UnsupportedTokenTypeException(UnsupportedTokenTypeException),
+    /// `UnsupportedUserStateException`.
+    UnsupportedUserStateException(UnsupportedUserStateException),
+    /// `UserImportInProgressException`.
+    UserImportInProgressException(UserImportInProgressException),
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException(UserLambdaValidationException),
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException(UserNotConfirmedException),
+    /// `UserNotFoundException`.
+    UserNotFoundException(UserNotFoundException),
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException(UserPoolAddOnNotEnabledException),
+    /// `UserPoolTaggingException`.
+    UserPoolTaggingException(UserPoolTaggingException),
+    /// `UsernameExistsException`.
+    UsernameExistsException(UsernameExistsException),
+    /// `WebAuthnChallengeNotFoundException`.
+    WebAuthnChallengeNotFoundException(WebAuthnChallengeNotFoundException),
+    /// `WebAuthnClientMismatchException`.
+    WebAuthnClientMismatchException(WebAuthnClientMismatchException),
+    /// `WebAuthnConfigurationMissingException`.
+    WebAuthnConfigurationMissingException(WebAuthnConfigurationMissingException),
+    /// `WebAuthnCredentialNotSupportedException`.
+    WebAuthnCredentialNotSupportedException(WebAuthnCredentialNotSupportedException),
+    /// `WebAuthnNotEnabledException`.
+    WebAuthnNotEnabledException(WebAuthnNotEnabledException),
+    /// `WebAuthnOriginNotAllowedException`.
+    WebAuthnOriginNotAllowedException(WebAuthnOriginNotAllowedException),
+    /// `WebAuthnRelyingPartyMismatchException`.
+    WebAuthnRelyingPartyMismatchException(WebAuthnRelyingPartyMismatchException),
+    /// An error that the model does not declare, or whose body is not of the model's form.
+    Unknown {
+        /// The code, as it was sent.
+        code: String,
+        /// The message, if there was one.
+        message: Option<error::Message>,
+    },
 }
 
-error_record! {
-    AccessDeniedException, ACCESS_DENIED_EXCEPTION = "AccessDeniedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+impl ServiceError {
+    /// Reads an error from its code (see [`crate::error::error_code`]) and body.
+    pub fn parse(code: &str, body: &[u8]) -> Self {
+        let known = match code {
+            AccessDeniedException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::AccessDeniedException)
+            }
+            AliasExistsException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::AliasExistsException)
+            }
+            CodeDeliveryFailureException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::CodeDeliveryFailureException)
+            }
+            CodeMismatchException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::CodeMismatchException)
+            }
+            ConcurrentModificationException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::ConcurrentModificationException)
+            }
+            DeviceKeyExistsException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::DeviceKeyExistsException)
+            }
+            DuplicateProviderException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::DuplicateProviderException)
+            }
+            EnableSoftwareTokenMFAException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::EnableSoftwareTokenMFAException)
+            }
+            ExpiredCodeException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::ExpiredCodeException)
+            }
+            FeatureUnavailableInTierException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::FeatureUnavailableInTierException)
+            }
+            ForbiddenException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::ForbiddenException)
+            }
+            GroupExistsException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::GroupExistsException)
+            }
+            InternalErrorException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::InternalErrorException)
+            }
+            InternalServerException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InternalServerException)
+            }
+            InvalidEmailRoleAccessPolicyException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidEmailRoleAccessPolicyException)
+            }
+            InvalidLambdaResponseException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidLambdaResponseException)
+            }
+            InvalidOAuthFlowException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidOAuthFlowException)
+            }
+            InvalidParameterException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidParameterException)
+            }
+            InvalidPasswordException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidPasswordException)
+            }
+            InvalidSmsRoleAccessPolicyException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidSmsRoleAccessPolicyException)
+            }
+            InvalidSmsRoleTrustRelationshipException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidSmsRoleTrustRelationshipException)
+            }
+            InvalidUserPoolConfigurationException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::InvalidUserPoolConfigurationException)
+            }
+            LimitExceededException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::LimitExceededException)
+            }
+            MFAMethodNotFoundException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::MFAMethodNotFoundException)
+            }
+            ManagedLoginBrandingExistsException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::ManagedLoginBrandingExistsException)
+            }
+            NotAuthorizedException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::NotAuthorizedException)
+            }
+            OperationNotEnabledException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::OperationNotEnabledException)
+            }
+            PasswordHistoryPolicyViolationException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::PasswordHistoryPolicyViolationException)
+            }
+            PasswordResetRequiredException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::PasswordResetRequiredException)
+            }
+            PreconditionNotMetException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::PreconditionNotMetException)
+            }
+            RefreshTokenReuseException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::RefreshTokenReuseException)
+            }
+            ResourceNotFoundException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::ResourceNotFoundException)
+            }
+            ScopeDoesNotExistException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::ScopeDoesNotExistException)
+            }
+            ServiceQuotaExceededException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::ServiceQuotaExceededException)
+            }
+            SoftwareTokenMFANotFoundException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::SoftwareTokenMFANotFoundException)
+            }
+            TermsExistsException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::TermsExistsException)
+            }
+            TierChangeNotAllowedException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::TierChangeNotAllowedException)
+            }
+            TooManyFailedAttemptsException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::TooManyFailedAttemptsException)
+            }
+            TooManyRequestsException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::TooManyRequestsException)
+            }
+            UnauthorizedException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::UnauthorizedException)
+            }
+            UnexpectedLambdaException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UnexpectedLambdaException)
+            }
+            UnsupportedIdentityProviderException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UnsupportedIdentityProviderException)
+            }
+            UnsupportedOperationException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UnsupportedOperationException)
+            }
+            UnsupportedTokenTypeException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UnsupportedTokenTypeException)
+            }
+            UnsupportedUserStateException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UnsupportedUserStateException)
+            }
+            UserImportInProgressException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UserImportInProgressException)
+            }
+            UserLambdaValidationException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UserLambdaValidationException)
+            }
+            UserNotConfirmedException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UserNotConfirmedException)
+            }
+            UserNotFoundException::CODE => {
+                schema::Structure::from_json(body).ok().map(Self::UserNotFoundException)
+            }
+            UserPoolAddOnNotEnabledException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UserPoolAddOnNotEnabledException)
+            }
+            UserPoolTaggingException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UserPoolTaggingException)
+            }
+            UsernameExistsException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::UsernameExistsException)
+            }
+            WebAuthnChallengeNotFoundException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnChallengeNotFoundException)
+            }
+            WebAuthnClientMismatchException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnClientMismatchException)
+            }
+            WebAuthnConfigurationMissingException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnConfigurationMissingException)
+            }
+            WebAuthnCredentialNotSupportedException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnCredentialNotSupportedException)
+            }
+            WebAuthnNotEnabledException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnNotEnabledException)
+            }
+            WebAuthnOriginNotAllowedException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnOriginNotAllowedException)
+            }
+            WebAuthnRelyingPartyMismatchException::CODE => {
+                schema::Structure::from_json(body)
+                    .ok()
+                    .map(Self::WebAuthnRelyingPartyMismatchException)
+            }
+            _ => None,
+        };
+        known
+            .unwrap_or_else(|| Self::Unknown {
+                code: code.to_owned(),
+                message: error::error_message(body),
+            })
+    }
+    /// The code on the wire.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::AccessDeniedException(_) => AccessDeniedException::CODE,
+            Self::AliasExistsException(_) => AliasExistsException::CODE,
+            Self::CodeDeliveryFailureException(_) => CodeDeliveryFailureException::CODE,
+            Self::CodeMismatchException(_) => CodeMismatchException::CODE,
+            Self::ConcurrentModificationException(_) => {
+                ConcurrentModificationException::CODE
+            }
+            Self::DeviceKeyExistsException(_) => DeviceKeyExistsException::CODE,
+            Self::DuplicateProviderException(_) => DuplicateProviderException::CODE,
+            Self::EnableSoftwareTokenMFAException(_) => {
+                EnableSoftwareTokenMFAException::CODE
+            }
+            Self::ExpiredCodeException(_) => ExpiredCodeException::CODE,
+            Self::FeatureUnavailableInTierException(_) => {
+                FeatureUnavailableInTierException::CODE
+            }
+            Self::ForbiddenException(_) => ForbiddenException::CODE,
+            Self::GroupExistsException(_) => GroupExistsException::CODE,
+            Self::InternalErrorException(_) => InternalErrorException::CODE,
+            Self::InternalServerException(_) => InternalServerException::CODE,
+            Self::InvalidEmailRoleAccessPolicyException(_) => {
+                InvalidEmailRoleAccessPolicyException::CODE
+            }
+            Self::InvalidLambdaResponseException(_) => {
+                InvalidLambdaResponseException::CODE
+            }
+            Self::InvalidOAuthFlowException(_) => InvalidOAuthFlowException::CODE,
+            Self::InvalidParameterException(_) => InvalidParameterException::CODE,
+            Self::InvalidPasswordException(_) => InvalidPasswordException::CODE,
+            Self::InvalidSmsRoleAccessPolicyException(_) => {
+                InvalidSmsRoleAccessPolicyException::CODE
+            }
+            Self::InvalidSmsRoleTrustRelationshipException(_) => {
+                InvalidSmsRoleTrustRelationshipException::CODE
+            }
+            Self::InvalidUserPoolConfigurationException(_) => {
+                InvalidUserPoolConfigurationException::CODE
+            }
+            Self::LimitExceededException(_) => LimitExceededException::CODE,
+            Self::MFAMethodNotFoundException(_) => MFAMethodNotFoundException::CODE,
+            Self::ManagedLoginBrandingExistsException(_) => {
+                ManagedLoginBrandingExistsException::CODE
+            }
+            Self::NotAuthorizedException(_) => NotAuthorizedException::CODE,
+            Self::OperationNotEnabledException(_) => OperationNotEnabledException::CODE,
+            Self::PasswordHistoryPolicyViolationException(_) => {
+                PasswordHistoryPolicyViolationException::CODE
+            }
+            Self::PasswordResetRequiredException(_) => {
+                PasswordResetRequiredException::CODE
+            }
+            Self::PreconditionNotMetException(_) => PreconditionNotMetException::CODE,
+            Self::RefreshTokenReuseException(_) => RefreshTokenReuseException::CODE,
+            Self::ResourceNotFoundException(_) => ResourceNotFoundException::CODE,
+            Self::ScopeDoesNotExistException(_) => ScopeDoesNotExistException::CODE,
+            Self::ServiceQuotaExceededException(_) => ServiceQuotaExceededException::CODE,
+            Self::SoftwareTokenMFANotFoundException(_) => {
+                SoftwareTokenMFANotFoundException::CODE
+            }
+            Self::TermsExistsException(_) => TermsExistsException::CODE,
+            Self::TierChangeNotAllowedException(_) => TierChangeNotAllowedException::CODE,
+            Self::TooManyFailedAttemptsException(_) => {
+                TooManyFailedAttemptsException::CODE
+            }
+            Self::TooManyRequestsException(_) => TooManyRequestsException::CODE,
+            Self::UnauthorizedException(_) => UnauthorizedException::CODE,
+            Self::UnexpectedLambdaException(_) => UnexpectedLambdaException::CODE,
+            Self::UnsupportedIdentityProviderException(_) => {
+                UnsupportedIdentityProviderException::CODE
+            }
+            Self::UnsupportedOperationException(_) => UnsupportedOperationException::CODE,
+            Self::UnsupportedTokenTypeException(_) => UnsupportedTokenTypeException::CODE,
+            Self::UnsupportedUserStateException(_) => UnsupportedUserStateException::CODE,
+            Self::UserImportInProgressException(_) => UserImportInProgressException::CODE,
+            Self::UserLambdaValidationException(_) => UserLambdaValidationException::CODE,
+            Self::UserNotConfirmedException(_) => UserNotConfirmedException::CODE,
+            Self::UserNotFoundException(_) => UserNotFoundException::CODE,
+            Self::UserPoolAddOnNotEnabledException(_) => {
+                UserPoolAddOnNotEnabledException::CODE
+            }
+            Self::UserPoolTaggingException(_) => UserPoolTaggingException::CODE,
+            Self::UsernameExistsException(_) => UsernameExistsException::CODE,
+            Self::WebAuthnChallengeNotFoundException(_) => {
+                WebAuthnChallengeNotFoundException::CODE
+            }
+            Self::WebAuthnClientMismatchException(_) => {
+                WebAuthnClientMismatchException::CODE
+            }
+            Self::WebAuthnConfigurationMissingException(_) => {
+                WebAuthnConfigurationMissingException::CODE
+            }
+            Self::WebAuthnCredentialNotSupportedException(_) => {
+                WebAuthnCredentialNotSupportedException::CODE
+            }
+            Self::WebAuthnNotEnabledException(_) => WebAuthnNotEnabledException::CODE,
+            Self::WebAuthnOriginNotAllowedException(_) => {
+                WebAuthnOriginNotAllowedException::CODE
+            }
+            Self::WebAuthnRelyingPartyMismatchException(_) => {
+                WebAuthnRelyingPartyMismatchException::CODE
+            }
+            Self::Unknown { code, .. } => code,
+        }
+    }
+    /// The message, if there is one.
+    pub fn message(&self) -> Option<&error::Message> {
+        match self {
+            Self::AccessDeniedException(error) => error.message.as_ref(),
+            Self::AliasExistsException(error) => error.message.as_ref(),
+            Self::CodeDeliveryFailureException(error) => error.message.as_ref(),
+            Self::CodeMismatchException(error) => error.message.as_ref(),
+            Self::ConcurrentModificationException(error) => error.message.as_ref(),
+            Self::DeviceKeyExistsException(error) => error.message.as_ref(),
+            Self::DuplicateProviderException(error) => error.message.as_ref(),
+            Self::EnableSoftwareTokenMFAException(error) => error.message.as_ref(),
+            Self::ExpiredCodeException(error) => error.message.as_ref(),
+            Self::FeatureUnavailableInTierException(error) => error.message.as_ref(),
+            Self::ForbiddenException(error) => error.message.as_ref(),
+            Self::GroupExistsException(error) => error.message.as_ref(),
+            Self::InternalErrorException(error) => error.message.as_ref(),
+            Self::InternalServerException(error) => error.message.as_ref(),
+            Self::InvalidEmailRoleAccessPolicyException(error) => error.message.as_ref(),
+            Self::InvalidLambdaResponseException(error) => error.message.as_ref(),
+            Self::InvalidOAuthFlowException(error) => error.message.as_ref(),
+            Self::InvalidParameterException(error) => error.message.as_ref(),
+            Self::InvalidPasswordException(error) => error.message.as_ref(),
+            Self::InvalidSmsRoleAccessPolicyException(error) => error.message.as_ref(),
+            Self::InvalidSmsRoleTrustRelationshipException(error) => {
+                error.message.as_ref()
+            }
+            Self::InvalidUserPoolConfigurationException(error) => error.message.as_ref(),
+            Self::LimitExceededException(error) => error.message.as_ref(),
+            Self::MFAMethodNotFoundException(error) => error.message.as_ref(),
+            Self::ManagedLoginBrandingExistsException(error) => error.message.as_ref(),
+            Self::NotAuthorizedException(error) => error.message.as_ref(),
+            Self::OperationNotEnabledException(error) => error.message.as_ref(),
+            Self::PasswordHistoryPolicyViolationException(error) => {
+                error.message.as_ref()
+            }
+            Self::PasswordResetRequiredException(error) => error.message.as_ref(),
+            Self::PreconditionNotMetException(error) => error.message.as_ref(),
+            Self::RefreshTokenReuseException(error) => error.message.as_ref(),
+            Self::ResourceNotFoundException(error) => error.message.as_ref(),
+            Self::ScopeDoesNotExistException(error) => error.message.as_ref(),
+            Self::ServiceQuotaExceededException(error) => error.message.as_ref(),
+            Self::SoftwareTokenMFANotFoundException(error) => error.message.as_ref(),
+            Self::TermsExistsException(error) => error.message.as_ref(),
+            Self::TierChangeNotAllowedException(error) => error.message.as_ref(),
+            Self::TooManyFailedAttemptsException(error) => error.message.as_ref(),
+            Self::TooManyRequestsException(error) => error.message.as_ref(),
+            Self::UnauthorizedException(error) => error.message.as_ref(),
+            Self::UnexpectedLambdaException(error) => error.message.as_ref(),
+            Self::UnsupportedIdentityProviderException(error) => error.message.as_ref(),
+            Self::UnsupportedOperationException(error) => error.message.as_ref(),
+            Self::UnsupportedTokenTypeException(error) => error.message.as_ref(),
+            Self::UnsupportedUserStateException(error) => error.message.as_ref(),
+            Self::UserImportInProgressException(error) => error.message.as_ref(),
+            Self::UserLambdaValidationException(error) => error.message.as_ref(),
+            Self::UserNotConfirmedException(error) => error.message.as_ref(),
+            Self::UserNotFoundException(error) => error.message.as_ref(),
+            Self::UserPoolAddOnNotEnabledException(error) => error.message.as_ref(),
+            Self::UserPoolTaggingException(error) => error.message.as_ref(),
+            Self::UsernameExistsException(error) => error.message.as_ref(),
+            Self::WebAuthnChallengeNotFoundException(error) => error.message.as_ref(),
+            Self::WebAuthnClientMismatchException(error) => error.message.as_ref(),
+            Self::WebAuthnConfigurationMissingException(error) => error.message.as_ref(),
+            Self::WebAuthnCredentialNotSupportedException(error) => {
+                error.message.as_ref()
+            }
+            Self::WebAuthnNotEnabledException(error) => error.message.as_ref(),
+            Self::WebAuthnOriginNotAllowedException(error) => error.message.as_ref(),
+            Self::WebAuthnRelyingPartyMismatchException(error) => error.message.as_ref(),
+            Self::Unknown { message, .. } => message.as_ref(),
+        }
+    }
+}
+
+impl std::fmt::Display for ServiceError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let message = match self {
+            Self::AccessDeniedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::AliasExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::CodeDeliveryFailureException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::CodeMismatchException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ConcurrentModificationException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::DeviceKeyExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::DuplicateProviderException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::EnableSoftwareTokenMFAException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ExpiredCodeException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::FeatureUnavailableInTierException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ForbiddenException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::GroupExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InternalErrorException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InternalServerException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidEmailRoleAccessPolicyException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidLambdaResponseException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidOAuthFlowException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidParameterException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidPasswordException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidSmsRoleAccessPolicyException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidSmsRoleTrustRelationshipException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::InvalidUserPoolConfigurationException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::LimitExceededException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::MFAMethodNotFoundException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ManagedLoginBrandingExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::NotAuthorizedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::OperationNotEnabledException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::PasswordHistoryPolicyViolationException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::PasswordResetRequiredException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::PreconditionNotMetException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::RefreshTokenReuseException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ResourceNotFoundException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ScopeDoesNotExistException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::ServiceQuotaExceededException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::SoftwareTokenMFANotFoundException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::TermsExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::TierChangeNotAllowedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::TooManyFailedAttemptsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::TooManyRequestsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnauthorizedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnexpectedLambdaException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnsupportedIdentityProviderException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnsupportedOperationException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnsupportedTokenTypeException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UnsupportedUserStateException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserImportInProgressException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserLambdaValidationException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserNotConfirmedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserNotFoundException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserPoolAddOnNotEnabledException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UserPoolTaggingException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::UsernameExistsException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnChallengeNotFoundException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnClientMismatchException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnConfigurationMissingException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnCredentialNotSupportedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnNotEnabledException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnOriginNotAllowedException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::WebAuthnRelyingPartyMismatchException(error) => {
+                error::shown_message(error, error.message.as_ref())
+            }
+            Self::Unknown { message, .. } => message.as_ref(),
+        };
+        error::write(self.code(), message, formatter)
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl error::ServiceFailure for ServiceError {
+    fn parse(code: &str, body: &[u8]) -> Self {
+        Self::parse(code, body)
+    }
+    fn code(&self) -> &str {
+        self.code()
+    }
+}
+
+impl<K: error::ErrorKind<Error = ServiceError>> From<ServiceError>
+for error::OperationError<K> {
+    fn from(error: ServiceError) -> Self {
+        Self::from_error(error)
+    }
+}
+
+/// `AccessDeniedException`.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AccessDeniedException {
+    /// The text of the service.
+    pub message: Option<error::Message>,
+}
+
+/// The table of [`AccessDeniedException`].
+pub static ACCESS_DENIED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "AccessDeniedException",
+    <AccessDeniedException as schema::Structure>::MEMBERS,
+);
+
+impl AccessDeniedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "AccessDeniedException";
+}
+
+impl schema::Structure for AccessDeniedException {
+    const SHAPE: &'static schema::Shape = &ACCESS_DENIED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for AccessDeniedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AccessDeniedException")
+    }
+}
+
+impl record::Draft for AccessDeniedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for AccessDeniedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for AccessDeniedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccessDeniedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `AliasExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AliasExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    AliasExistsException, ALIAS_EXISTS_EXCEPTION = "AliasExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`AliasExistsException`].
+pub static ALIAS_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "AliasExistsException",
+    <AliasExistsException as schema::Structure>::MEMBERS,
+);
+
+impl AliasExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "AliasExistsException";
+}
+
+impl schema::Structure for AliasExistsException {
+    const SHAPE: &'static schema::Shape = &ALIAS_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for AliasExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AliasExistsException")
+    }
+}
+
+impl record::Draft for AliasExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for AliasExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for AliasExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AliasExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `CodeDeliveryFailureException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CodeDeliveryFailureException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    CodeDeliveryFailureException, CODE_DELIVERY_FAILURE_EXCEPTION = "CodeDeliveryFailureException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`CodeDeliveryFailureException`].
+pub static CODE_DELIVERY_FAILURE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "CodeDeliveryFailureException",
+    <CodeDeliveryFailureException as schema::Structure>::MEMBERS,
+);
+
+impl CodeDeliveryFailureException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "CodeDeliveryFailureException";
+}
+
+impl schema::Structure for CodeDeliveryFailureException {
+    const SHAPE: &'static schema::Shape = &CODE_DELIVERY_FAILURE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for CodeDeliveryFailureException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CodeDeliveryFailureException")
+    }
+}
+
+impl record::Draft for CodeDeliveryFailureException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for CodeDeliveryFailureException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for CodeDeliveryFailureException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CodeDeliveryFailureException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `CodeMismatchException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CodeMismatchException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    CodeMismatchException, CODE_MISMATCH_EXCEPTION = "CodeMismatchException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`CodeMismatchException`].
+pub static CODE_MISMATCH_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "CodeMismatchException",
+    <CodeMismatchException as schema::Structure>::MEMBERS,
+);
+
+impl CodeMismatchException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "CodeMismatchException";
+}
+
+impl schema::Structure for CodeMismatchException {
+    const SHAPE: &'static schema::Shape = &CODE_MISMATCH_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for CodeMismatchException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CodeMismatchException")
+    }
+}
+
+impl record::Draft for CodeMismatchException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for CodeMismatchException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for CodeMismatchException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CodeMismatchException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ConcurrentModificationException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConcurrentModificationException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ConcurrentModificationException, CONCURRENT_MODIFICATION_EXCEPTION = "ConcurrentModificationException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ConcurrentModificationException`].
+pub static CONCURRENT_MODIFICATION_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ConcurrentModificationException",
+    <ConcurrentModificationException as schema::Structure>::MEMBERS,
+);
+
+impl ConcurrentModificationException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ConcurrentModificationException";
+}
+
+impl schema::Structure for ConcurrentModificationException {
+    const SHAPE: &'static schema::Shape = &CONCURRENT_MODIFICATION_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ConcurrentModificationException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConcurrentModificationException")
+    }
+}
+
+impl record::Draft for ConcurrentModificationException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ConcurrentModificationException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ConcurrentModificationException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConcurrentModificationException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `DeviceKeyExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeviceKeyExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    DeviceKeyExistsException, DEVICE_KEY_EXISTS_EXCEPTION = "DeviceKeyExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`DeviceKeyExistsException`].
+pub static DEVICE_KEY_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "DeviceKeyExistsException",
+    <DeviceKeyExistsException as schema::Structure>::MEMBERS,
+);
+
+impl DeviceKeyExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "DeviceKeyExistsException";
+}
+
+impl schema::Structure for DeviceKeyExistsException {
+    const SHAPE: &'static schema::Shape = &DEVICE_KEY_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for DeviceKeyExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeviceKeyExistsException")
+    }
+}
+
+impl record::Draft for DeviceKeyExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for DeviceKeyExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for DeviceKeyExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceKeyExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `DuplicateProviderException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DuplicateProviderException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    DuplicateProviderException, DUPLICATE_PROVIDER_EXCEPTION = "DuplicateProviderException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`DuplicateProviderException`].
+pub static DUPLICATE_PROVIDER_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "DuplicateProviderException",
+    <DuplicateProviderException as schema::Structure>::MEMBERS,
+);
+
+impl DuplicateProviderException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "DuplicateProviderException";
+}
+
+impl schema::Structure for DuplicateProviderException {
+    const SHAPE: &'static schema::Shape = &DUPLICATE_PROVIDER_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for DuplicateProviderException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DuplicateProviderException")
+    }
+}
+
+impl record::Draft for DuplicateProviderException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for DuplicateProviderException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for DuplicateProviderException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DuplicateProviderException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `EnableSoftwareTokenMFAException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EnableSoftwareTokenMFAException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    EnableSoftwareTokenMFAException, ENABLE_SOFTWARE_TOKEN_MFA_EXCEPTION = "EnableSoftwareTokenMFAException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`EnableSoftwareTokenMFAException`].
+pub static ENABLE_SOFTWARE_TOKEN_MFA_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "EnableSoftwareTokenMFAException",
+    <EnableSoftwareTokenMFAException as schema::Structure>::MEMBERS,
+);
+
+impl EnableSoftwareTokenMFAException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "EnableSoftwareTokenMFAException";
+}
+
+impl schema::Structure for EnableSoftwareTokenMFAException {
+    const SHAPE: &'static schema::Shape = &ENABLE_SOFTWARE_TOKEN_MFA_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for EnableSoftwareTokenMFAException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EnableSoftwareTokenMFAException")
+    }
+}
+
+impl record::Draft for EnableSoftwareTokenMFAException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for EnableSoftwareTokenMFAException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for EnableSoftwareTokenMFAException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EnableSoftwareTokenMFAException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ExpiredCodeException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ExpiredCodeException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ExpiredCodeException, EXPIRED_CODE_EXCEPTION = "ExpiredCodeException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ExpiredCodeException`].
+pub static EXPIRED_CODE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ExpiredCodeException",
+    <ExpiredCodeException as schema::Structure>::MEMBERS,
+);
+
+impl ExpiredCodeException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ExpiredCodeException";
+}
+
+impl schema::Structure for ExpiredCodeException {
+    const SHAPE: &'static schema::Shape = &EXPIRED_CODE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ExpiredCodeException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ExpiredCodeException")
+    }
+}
+
+impl record::Draft for ExpiredCodeException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ExpiredCodeException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ExpiredCodeException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ExpiredCodeException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `FeatureUnavailableInTierException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct FeatureUnavailableInTierException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    FeatureUnavailableInTierException, FEATURE_UNAVAILABLE_IN_TIER_EXCEPTION = "FeatureUnavailableInTierException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`FeatureUnavailableInTierException`].
+pub static FEATURE_UNAVAILABLE_IN_TIER_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "FeatureUnavailableInTierException",
+    <FeatureUnavailableInTierException as schema::Structure>::MEMBERS,
+);
+
+impl FeatureUnavailableInTierException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "FeatureUnavailableInTierException";
+}
+
+impl schema::Structure for FeatureUnavailableInTierException {
+    const SHAPE: &'static schema::Shape = &FEATURE_UNAVAILABLE_IN_TIER_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for FeatureUnavailableInTierException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "FeatureUnavailableInTierException")
+    }
+}
+
+impl record::Draft for FeatureUnavailableInTierException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for FeatureUnavailableInTierException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for FeatureUnavailableInTierException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FeatureUnavailableInTierException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ForbiddenException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ForbiddenException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ForbiddenException, FORBIDDEN_EXCEPTION = "ForbiddenException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ForbiddenException`].
+pub static FORBIDDEN_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ForbiddenException",
+    <ForbiddenException as schema::Structure>::MEMBERS,
+);
+
+impl ForbiddenException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ForbiddenException";
+}
+
+impl schema::Structure for ForbiddenException {
+    const SHAPE: &'static schema::Shape = &FORBIDDEN_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ForbiddenException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ForbiddenException")
+    }
+}
+
+impl record::Draft for ForbiddenException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ForbiddenException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ForbiddenException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ForbiddenException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `GroupExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GroupExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    GroupExistsException, GROUP_EXISTS_EXCEPTION = "GroupExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`GroupExistsException`].
+pub static GROUP_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "GroupExistsException",
+    <GroupExistsException as schema::Structure>::MEMBERS,
+);
+
+impl GroupExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "GroupExistsException";
+}
+
+impl schema::Structure for GroupExistsException {
+    const SHAPE: &'static schema::Shape = &GROUP_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for GroupExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GroupExistsException")
+    }
+}
+
+impl record::Draft for GroupExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for GroupExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for GroupExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GroupExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InternalErrorException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InternalErrorException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InternalErrorException, INTERNAL_ERROR_EXCEPTION = "InternalErrorException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InternalErrorException`].
+pub static INTERNAL_ERROR_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InternalErrorException",
+    <InternalErrorException as schema::Structure>::MEMBERS,
+);
+
+impl InternalErrorException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InternalErrorException";
+}
+
+impl schema::Structure for InternalErrorException {
+    const SHAPE: &'static schema::Shape = &INTERNAL_ERROR_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InternalErrorException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InternalErrorException")
+    }
+}
+
+impl record::Draft for InternalErrorException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InternalErrorException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InternalErrorException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InternalErrorException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InternalServerException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InternalServerException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InternalServerException, INTERNAL_SERVER_EXCEPTION = "InternalServerException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InternalServerException`].
+pub static INTERNAL_SERVER_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InternalServerException",
+    <InternalServerException as schema::Structure>::MEMBERS,
+);
+
+impl InternalServerException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InternalServerException";
+}
+
+impl schema::Structure for InternalServerException {
+    const SHAPE: &'static schema::Shape = &INTERNAL_SERVER_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InternalServerException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InternalServerException")
+    }
+}
+
+impl record::Draft for InternalServerException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InternalServerException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InternalServerException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InternalServerException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidEmailRoleAccessPolicyException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidEmailRoleAccessPolicyException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidEmailRoleAccessPolicyException, INVALID_EMAIL_ROLE_ACCESS_POLICY_EXCEPTION = "InvalidEmailRoleAccessPolicyException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidEmailRoleAccessPolicyException`].
+pub static INVALID_EMAIL_ROLE_ACCESS_POLICY_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidEmailRoleAccessPolicyException",
+    <InvalidEmailRoleAccessPolicyException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidEmailRoleAccessPolicyException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidEmailRoleAccessPolicyException";
+}
+
+impl schema::Structure for InvalidEmailRoleAccessPolicyException {
+    const SHAPE: &'static schema::Shape = &INVALID_EMAIL_ROLE_ACCESS_POLICY_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidEmailRoleAccessPolicyException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidEmailRoleAccessPolicyException")
+    }
+}
+
+impl record::Draft for InvalidEmailRoleAccessPolicyException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidEmailRoleAccessPolicyException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidEmailRoleAccessPolicyException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidEmailRoleAccessPolicyException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidLambdaResponseException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidLambdaResponseException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidLambdaResponseException, INVALID_LAMBDA_RESPONSE_EXCEPTION = "InvalidLambdaResponseException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidLambdaResponseException`].
+pub static INVALID_LAMBDA_RESPONSE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidLambdaResponseException",
+    <InvalidLambdaResponseException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidLambdaResponseException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidLambdaResponseException";
+}
+
+impl schema::Structure for InvalidLambdaResponseException {
+    const SHAPE: &'static schema::Shape = &INVALID_LAMBDA_RESPONSE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidLambdaResponseException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidLambdaResponseException")
+    }
+}
+
+impl record::Draft for InvalidLambdaResponseException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidLambdaResponseException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidLambdaResponseException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidLambdaResponseException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidOAuthFlowException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidOAuthFlowException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidOAuthFlowException, INVALID_OAUTH_FLOW_EXCEPTION = "InvalidOAuthFlowException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidOAuthFlowException`].
+pub static INVALID_OAUTH_FLOW_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidOAuthFlowException",
+    <InvalidOAuthFlowException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidOAuthFlowException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidOAuthFlowException";
+}
+
+impl schema::Structure for InvalidOAuthFlowException {
+    const SHAPE: &'static schema::Shape = &INVALID_OAUTH_FLOW_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidOAuthFlowException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidOAuthFlowException")
+    }
+}
+
+impl record::Draft for InvalidOAuthFlowException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidOAuthFlowException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidOAuthFlowException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidOAuthFlowException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidParameterException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidParameterException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
     /// `reasonCode`: string.
     pub reason_code: Option<String>,
 }
 
-error_record! {
-    InvalidParameterException, INVALID_PARAMETER_EXCEPTION = "InvalidParameterException" message: "message" => shapes::MESSAGE_TYPE, false; {
-        reason_code: "reasonCode" => shapes::INVALID_PARAMETER_EXCEPTION_REASON_CODE_TYPE, false;
+/// The table of [`InvalidParameterException`].
+pub static INVALID_PARAMETER_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidParameterException",
+    <InvalidParameterException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidParameterException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidParameterException";
+}
+
+impl schema::Structure for InvalidParameterException {
+    const SHAPE: &'static schema::Shape = &INVALID_PARAMETER_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+        schema::Member::new(
+            "reasonCode",
+            &crate::shapes::INVALID_PARAMETER_EXCEPTION_REASON_CODE_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+            && visitor.option(&Self::MEMBERS[1], "reason_code", &self.reason_code)
+    }
+}
+
+impl std::fmt::Debug for InvalidParameterException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidParameterException")
+    }
+}
+
+impl record::Draft for InvalidParameterException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            1 => record::read(&mut self.reason_code, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidParameterException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidParameterException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidParameterException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidPasswordException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidPasswordException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidPasswordException, INVALID_PASSWORD_EXCEPTION = "InvalidPasswordException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidPasswordException`].
+pub static INVALID_PASSWORD_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidPasswordException",
+    <InvalidPasswordException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidPasswordException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidPasswordException";
+}
+
+impl schema::Structure for InvalidPasswordException {
+    const SHAPE: &'static schema::Shape = &INVALID_PASSWORD_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidPasswordException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidPasswordException")
+    }
+}
+
+impl record::Draft for InvalidPasswordException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidPasswordException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidPasswordException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidPasswordException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidSmsRoleAccessPolicyException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidSmsRoleAccessPolicyException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidSmsRoleAccessPolicyException, INVALID_SMS_ROLE_ACCESS_POLICY_EXCEPTION = "InvalidSmsRoleAccessPolicyException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidSmsRoleAccessPolicyException`].
+pub static INVALID_SMS_ROLE_ACCESS_POLICY_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidSmsRoleAccessPolicyException",
+    <InvalidSmsRoleAccessPolicyException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidSmsRoleAccessPolicyException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidSmsRoleAccessPolicyException";
+}
+
+impl schema::Structure for InvalidSmsRoleAccessPolicyException {
+    const SHAPE: &'static schema::Shape = &INVALID_SMS_ROLE_ACCESS_POLICY_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidSmsRoleAccessPolicyException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidSmsRoleAccessPolicyException")
+    }
+}
+
+impl record::Draft for InvalidSmsRoleAccessPolicyException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidSmsRoleAccessPolicyException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidSmsRoleAccessPolicyException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidSmsRoleAccessPolicyException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidSmsRoleTrustRelationshipException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidSmsRoleTrustRelationshipException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidSmsRoleTrustRelationshipException, INVALID_SMS_ROLE_TRUST_RELATIONSHIP_EXCEPTION = "InvalidSmsRoleTrustRelationshipException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidSmsRoleTrustRelationshipException`].
+pub static INVALID_SMS_ROLE_TRUST_RELATIONSHIP_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidSmsRoleTrustRelationshipException",
+    <InvalidSmsRoleTrustRelationshipException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidSmsRoleTrustRelationshipException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidSmsRoleTrustRelationshipException";
+}
+
+impl schema::Structure for InvalidSmsRoleTrustRelationshipException {
+    const SHAPE: &'static schema::Shape = &INVALID_SMS_ROLE_TRUST_RELATIONSHIP_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidSmsRoleTrustRelationshipException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidSmsRoleTrustRelationshipException")
+    }
+}
+
+impl record::Draft for InvalidSmsRoleTrustRelationshipException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidSmsRoleTrustRelationshipException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidSmsRoleTrustRelationshipException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidSmsRoleTrustRelationshipException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidUserPoolConfigurationException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InvalidUserPoolConfigurationException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    InvalidUserPoolConfigurationException, INVALID_USER_POOL_CONFIGURATION_EXCEPTION = "InvalidUserPoolConfigurationException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`InvalidUserPoolConfigurationException`].
+pub static INVALID_USER_POOL_CONFIGURATION_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "InvalidUserPoolConfigurationException",
+    <InvalidUserPoolConfigurationException as schema::Structure>::MEMBERS,
+);
+
+impl InvalidUserPoolConfigurationException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "InvalidUserPoolConfigurationException";
+}
+
+impl schema::Structure for InvalidUserPoolConfigurationException {
+    const SHAPE: &'static schema::Shape = &INVALID_USER_POOL_CONFIGURATION_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for InvalidUserPoolConfigurationException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InvalidUserPoolConfigurationException")
+    }
+}
+
+impl record::Draft for InvalidUserPoolConfigurationException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for InvalidUserPoolConfigurationException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for InvalidUserPoolConfigurationException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InvalidUserPoolConfigurationException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `LimitExceededException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LimitExceededException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    LimitExceededException, LIMIT_EXCEEDED_EXCEPTION = "LimitExceededException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`LimitExceededException`].
+pub static LIMIT_EXCEEDED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "LimitExceededException",
+    <LimitExceededException as schema::Structure>::MEMBERS,
+);
+
+impl LimitExceededException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "LimitExceededException";
+}
+
+impl schema::Structure for LimitExceededException {
+    const SHAPE: &'static schema::Shape = &LIMIT_EXCEEDED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for LimitExceededException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LimitExceededException")
+    }
+}
+
+impl record::Draft for LimitExceededException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for LimitExceededException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for LimitExceededException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LimitExceededException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `MFAMethodNotFoundException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct MFAMethodNotFoundException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    MFAMethodNotFoundException, MFA_METHOD_NOT_FOUND_EXCEPTION = "MFAMethodNotFoundException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`MFAMethodNotFoundException`].
+pub static MFA_METHOD_NOT_FOUND_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "MFAMethodNotFoundException",
+    <MFAMethodNotFoundException as schema::Structure>::MEMBERS,
+);
+
+impl MFAMethodNotFoundException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "MFAMethodNotFoundException";
+}
+
+impl schema::Structure for MFAMethodNotFoundException {
+    const SHAPE: &'static schema::Shape = &MFA_METHOD_NOT_FOUND_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for MFAMethodNotFoundException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "MFAMethodNotFoundException")
+    }
+}
+
+impl record::Draft for MFAMethodNotFoundException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for MFAMethodNotFoundException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for MFAMethodNotFoundException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for MFAMethodNotFoundException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ManagedLoginBrandingExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ManagedLoginBrandingExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ManagedLoginBrandingExistsException, MANAGED_LOGIN_BRANDING_EXISTS_EXCEPTION = "ManagedLoginBrandingExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ManagedLoginBrandingExistsException`].
+pub static MANAGED_LOGIN_BRANDING_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ManagedLoginBrandingExistsException",
+    <ManagedLoginBrandingExistsException as schema::Structure>::MEMBERS,
+);
+
+impl ManagedLoginBrandingExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ManagedLoginBrandingExistsException";
+}
+
+impl schema::Structure for ManagedLoginBrandingExistsException {
+    const SHAPE: &'static schema::Shape = &MANAGED_LOGIN_BRANDING_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ManagedLoginBrandingExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ManagedLoginBrandingExistsException")
+    }
+}
+
+impl record::Draft for ManagedLoginBrandingExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ManagedLoginBrandingExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ManagedLoginBrandingExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ManagedLoginBrandingExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `NotAuthorizedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct NotAuthorizedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    NotAuthorizedException, NOT_AUTHORIZED_EXCEPTION = "NotAuthorizedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`NotAuthorizedException`].
+pub static NOT_AUTHORIZED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "NotAuthorizedException",
+    <NotAuthorizedException as schema::Structure>::MEMBERS,
+);
+
+impl NotAuthorizedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "NotAuthorizedException";
+}
+
+impl schema::Structure for NotAuthorizedException {
+    const SHAPE: &'static schema::Shape = &NOT_AUTHORIZED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for NotAuthorizedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "NotAuthorizedException")
+    }
+}
+
+impl record::Draft for NotAuthorizedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for NotAuthorizedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for NotAuthorizedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NotAuthorizedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `OperationNotEnabledException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OperationNotEnabledException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    OperationNotEnabledException, OPERATION_NOT_ENABLED_EXCEPTION = "OperationNotEnabledException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`OperationNotEnabledException`].
+pub static OPERATION_NOT_ENABLED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "OperationNotEnabledException",
+    <OperationNotEnabledException as schema::Structure>::MEMBERS,
+);
+
+impl OperationNotEnabledException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "OperationNotEnabledException";
+}
+
+impl schema::Structure for OperationNotEnabledException {
+    const SHAPE: &'static schema::Shape = &OPERATION_NOT_ENABLED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for OperationNotEnabledException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "OperationNotEnabledException")
+    }
+}
+
+impl record::Draft for OperationNotEnabledException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for OperationNotEnabledException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for OperationNotEnabledException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for OperationNotEnabledException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PasswordHistoryPolicyViolationException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct PasswordHistoryPolicyViolationException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    PasswordHistoryPolicyViolationException, PASSWORD_HISTORY_POLICY_VIOLATION_EXCEPTION = "PasswordHistoryPolicyViolationException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`PasswordHistoryPolicyViolationException`].
+pub static PASSWORD_HISTORY_POLICY_VIOLATION_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "PasswordHistoryPolicyViolationException",
+    <PasswordHistoryPolicyViolationException as schema::Structure>::MEMBERS,
+);
+
+impl PasswordHistoryPolicyViolationException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "PasswordHistoryPolicyViolationException";
+}
+
+impl schema::Structure for PasswordHistoryPolicyViolationException {
+    const SHAPE: &'static schema::Shape = &PASSWORD_HISTORY_POLICY_VIOLATION_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for PasswordHistoryPolicyViolationException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "PasswordHistoryPolicyViolationException")
+    }
+}
+
+impl record::Draft for PasswordHistoryPolicyViolationException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for PasswordHistoryPolicyViolationException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for PasswordHistoryPolicyViolationException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PasswordHistoryPolicyViolationException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PasswordResetRequiredException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct PasswordResetRequiredException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    PasswordResetRequiredException, PASSWORD_RESET_REQUIRED_EXCEPTION = "PasswordResetRequiredException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`PasswordResetRequiredException`].
+pub static PASSWORD_RESET_REQUIRED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "PasswordResetRequiredException",
+    <PasswordResetRequiredException as schema::Structure>::MEMBERS,
+);
+
+impl PasswordResetRequiredException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "PasswordResetRequiredException";
+}
+
+impl schema::Structure for PasswordResetRequiredException {
+    const SHAPE: &'static schema::Shape = &PASSWORD_RESET_REQUIRED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for PasswordResetRequiredException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "PasswordResetRequiredException")
+    }
+}
+
+impl record::Draft for PasswordResetRequiredException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for PasswordResetRequiredException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for PasswordResetRequiredException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PasswordResetRequiredException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PreconditionNotMetException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct PreconditionNotMetException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    PreconditionNotMetException, PRECONDITION_NOT_MET_EXCEPTION = "PreconditionNotMetException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`PreconditionNotMetException`].
+pub static PRECONDITION_NOT_MET_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "PreconditionNotMetException",
+    <PreconditionNotMetException as schema::Structure>::MEMBERS,
+);
+
+impl PreconditionNotMetException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "PreconditionNotMetException";
+}
+
+impl schema::Structure for PreconditionNotMetException {
+    const SHAPE: &'static schema::Shape = &PRECONDITION_NOT_MET_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for PreconditionNotMetException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "PreconditionNotMetException")
+    }
+}
+
+impl record::Draft for PreconditionNotMetException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for PreconditionNotMetException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for PreconditionNotMetException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PreconditionNotMetException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `RefreshTokenReuseException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RefreshTokenReuseException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    RefreshTokenReuseException, REFRESH_TOKEN_REUSE_EXCEPTION = "RefreshTokenReuseException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`RefreshTokenReuseException`].
+pub static REFRESH_TOKEN_REUSE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "RefreshTokenReuseException",
+    <RefreshTokenReuseException as schema::Structure>::MEMBERS,
+);
+
+impl RefreshTokenReuseException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "RefreshTokenReuseException";
+}
+
+impl schema::Structure for RefreshTokenReuseException {
+    const SHAPE: &'static schema::Shape = &REFRESH_TOKEN_REUSE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for RefreshTokenReuseException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RefreshTokenReuseException")
+    }
+}
+
+impl record::Draft for RefreshTokenReuseException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for RefreshTokenReuseException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for RefreshTokenReuseException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RefreshTokenReuseException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ResourceNotFoundException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResourceNotFoundException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ResourceNotFoundException, RESOURCE_NOT_FOUND_EXCEPTION = "ResourceNotFoundException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ResourceNotFoundException`].
+pub static RESOURCE_NOT_FOUND_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ResourceNotFoundException",
+    <ResourceNotFoundException as schema::Structure>::MEMBERS,
+);
+
+impl ResourceNotFoundException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ResourceNotFoundException";
+}
+
+impl schema::Structure for ResourceNotFoundException {
+    const SHAPE: &'static schema::Shape = &RESOURCE_NOT_FOUND_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ResourceNotFoundException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ResourceNotFoundException")
+    }
+}
+
+impl record::Draft for ResourceNotFoundException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ResourceNotFoundException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ResourceNotFoundException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ResourceNotFoundException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ScopeDoesNotExistException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ScopeDoesNotExistException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ScopeDoesNotExistException, SCOPE_DOES_NOT_EXIST_EXCEPTION = "ScopeDoesNotExistException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ScopeDoesNotExistException`].
+pub static SCOPE_DOES_NOT_EXIST_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ScopeDoesNotExistException",
+    <ScopeDoesNotExistException as schema::Structure>::MEMBERS,
+);
+
+impl ScopeDoesNotExistException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ScopeDoesNotExistException";
+}
+
+impl schema::Structure for ScopeDoesNotExistException {
+    const SHAPE: &'static schema::Shape = &SCOPE_DOES_NOT_EXIST_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ScopeDoesNotExistException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ScopeDoesNotExistException")
+    }
+}
+
+impl record::Draft for ScopeDoesNotExistException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ScopeDoesNotExistException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ScopeDoesNotExistException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ScopeDoesNotExistException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ServiceQuotaExceededException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ServiceQuotaExceededException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    ServiceQuotaExceededException, SERVICE_QUOTA_EXCEEDED_EXCEPTION = "ServiceQuotaExceededException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`ServiceQuotaExceededException`].
+pub static SERVICE_QUOTA_EXCEEDED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "ServiceQuotaExceededException",
+    <ServiceQuotaExceededException as schema::Structure>::MEMBERS,
+);
+
+impl ServiceQuotaExceededException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "ServiceQuotaExceededException";
+}
+
+impl schema::Structure for ServiceQuotaExceededException {
+    const SHAPE: &'static schema::Shape = &SERVICE_QUOTA_EXCEEDED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for ServiceQuotaExceededException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ServiceQuotaExceededException")
+    }
+}
+
+impl record::Draft for ServiceQuotaExceededException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for ServiceQuotaExceededException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for ServiceQuotaExceededException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ServiceQuotaExceededException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `SoftwareTokenMFANotFoundException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMFANotFoundException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    SoftwareTokenMFANotFoundException, SOFTWARE_TOKEN_MFA_NOT_FOUND_EXCEPTION = "SoftwareTokenMFANotFoundException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`SoftwareTokenMFANotFoundException`].
+pub static SOFTWARE_TOKEN_MFA_NOT_FOUND_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "SoftwareTokenMFANotFoundException",
+    <SoftwareTokenMFANotFoundException as schema::Structure>::MEMBERS,
+);
+
+impl SoftwareTokenMFANotFoundException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "SoftwareTokenMFANotFoundException";
+}
+
+impl schema::Structure for SoftwareTokenMFANotFoundException {
+    const SHAPE: &'static schema::Shape = &SOFTWARE_TOKEN_MFA_NOT_FOUND_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for SoftwareTokenMFANotFoundException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SoftwareTokenMFANotFoundException")
+    }
+}
+
+impl record::Draft for SoftwareTokenMFANotFoundException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for SoftwareTokenMFANotFoundException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for SoftwareTokenMFANotFoundException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SoftwareTokenMFANotFoundException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TermsExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TermsExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    TermsExistsException, TERMS_EXISTS_EXCEPTION = "TermsExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`TermsExistsException`].
+pub static TERMS_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "TermsExistsException",
+    <TermsExistsException as schema::Structure>::MEMBERS,
+);
+
+impl TermsExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "TermsExistsException";
+}
+
+impl schema::Structure for TermsExistsException {
+    const SHAPE: &'static schema::Shape = &TERMS_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for TermsExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TermsExistsException")
+    }
+}
+
+impl record::Draft for TermsExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for TermsExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for TermsExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TermsExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TierChangeNotAllowedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TierChangeNotAllowedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    TierChangeNotAllowedException, TIER_CHANGE_NOT_ALLOWED_EXCEPTION = "TierChangeNotAllowedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`TierChangeNotAllowedException`].
+pub static TIER_CHANGE_NOT_ALLOWED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "TierChangeNotAllowedException",
+    <TierChangeNotAllowedException as schema::Structure>::MEMBERS,
+);
+
+impl TierChangeNotAllowedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "TierChangeNotAllowedException";
+}
+
+impl schema::Structure for TierChangeNotAllowedException {
+    const SHAPE: &'static schema::Shape = &TIER_CHANGE_NOT_ALLOWED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for TierChangeNotAllowedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TierChangeNotAllowedException")
+    }
+}
+
+impl record::Draft for TierChangeNotAllowedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for TierChangeNotAllowedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for TierChangeNotAllowedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TierChangeNotAllowedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TooManyFailedAttemptsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TooManyFailedAttemptsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    TooManyFailedAttemptsException, TOO_MANY_FAILED_ATTEMPTS_EXCEPTION = "TooManyFailedAttemptsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`TooManyFailedAttemptsException`].
+pub static TOO_MANY_FAILED_ATTEMPTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "TooManyFailedAttemptsException",
+    <TooManyFailedAttemptsException as schema::Structure>::MEMBERS,
+);
+
+impl TooManyFailedAttemptsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "TooManyFailedAttemptsException";
+}
+
+impl schema::Structure for TooManyFailedAttemptsException {
+    const SHAPE: &'static schema::Shape = &TOO_MANY_FAILED_ATTEMPTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for TooManyFailedAttemptsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TooManyFailedAttemptsException")
+    }
+}
+
+impl record::Draft for TooManyFailedAttemptsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for TooManyFailedAttemptsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for TooManyFailedAttemptsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TooManyFailedAttemptsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TooManyRequestsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TooManyRequestsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    TooManyRequestsException, TOO_MANY_REQUESTS_EXCEPTION = "TooManyRequestsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`TooManyRequestsException`].
+pub static TOO_MANY_REQUESTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "TooManyRequestsException",
+    <TooManyRequestsException as schema::Structure>::MEMBERS,
+);
+
+impl TooManyRequestsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "TooManyRequestsException";
+}
+
+impl schema::Structure for TooManyRequestsException {
+    const SHAPE: &'static schema::Shape = &TOO_MANY_REQUESTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for TooManyRequestsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TooManyRequestsException")
+    }
+}
+
+impl record::Draft for TooManyRequestsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for TooManyRequestsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for TooManyRequestsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TooManyRequestsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnauthorizedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnauthorizedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnauthorizedException, UNAUTHORIZED_EXCEPTION = "UnauthorizedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnauthorizedException`].
+pub static UNAUTHORIZED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnauthorizedException",
+    <UnauthorizedException as schema::Structure>::MEMBERS,
+);
+
+impl UnauthorizedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnauthorizedException";
+}
+
+impl schema::Structure for UnauthorizedException {
+    const SHAPE: &'static schema::Shape = &UNAUTHORIZED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnauthorizedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnauthorizedException")
+    }
+}
+
+impl record::Draft for UnauthorizedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnauthorizedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnauthorizedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnauthorizedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnexpectedLambdaException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnexpectedLambdaException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnexpectedLambdaException, UNEXPECTED_LAMBDA_EXCEPTION = "UnexpectedLambdaException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnexpectedLambdaException`].
+pub static UNEXPECTED_LAMBDA_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnexpectedLambdaException",
+    <UnexpectedLambdaException as schema::Structure>::MEMBERS,
+);
+
+impl UnexpectedLambdaException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnexpectedLambdaException";
+}
+
+impl schema::Structure for UnexpectedLambdaException {
+    const SHAPE: &'static schema::Shape = &UNEXPECTED_LAMBDA_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnexpectedLambdaException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnexpectedLambdaException")
+    }
+}
+
+impl record::Draft for UnexpectedLambdaException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnexpectedLambdaException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnexpectedLambdaException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnexpectedLambdaException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedIdentityProviderException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedIdentityProviderException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnsupportedIdentityProviderException, UNSUPPORTED_IDENTITY_PROVIDER_EXCEPTION = "UnsupportedIdentityProviderException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnsupportedIdentityProviderException`].
+pub static UNSUPPORTED_IDENTITY_PROVIDER_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnsupportedIdentityProviderException",
+    <UnsupportedIdentityProviderException as schema::Structure>::MEMBERS,
+);
+
+impl UnsupportedIdentityProviderException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnsupportedIdentityProviderException";
+}
+
+impl schema::Structure for UnsupportedIdentityProviderException {
+    const SHAPE: &'static schema::Shape = &UNSUPPORTED_IDENTITY_PROVIDER_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnsupportedIdentityProviderException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnsupportedIdentityProviderException")
+    }
+}
+
+impl record::Draft for UnsupportedIdentityProviderException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnsupportedIdentityProviderException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnsupportedIdentityProviderException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnsupportedIdentityProviderException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedOperationException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedOperationException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnsupportedOperationException, UNSUPPORTED_OPERATION_EXCEPTION = "UnsupportedOperationException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnsupportedOperationException`].
+pub static UNSUPPORTED_OPERATION_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnsupportedOperationException",
+    <UnsupportedOperationException as schema::Structure>::MEMBERS,
+);
+
+impl UnsupportedOperationException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnsupportedOperationException";
+}
+
+impl schema::Structure for UnsupportedOperationException {
+    const SHAPE: &'static schema::Shape = &UNSUPPORTED_OPERATION_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnsupportedOperationException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnsupportedOperationException")
+    }
+}
+
+impl record::Draft for UnsupportedOperationException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnsupportedOperationException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnsupportedOperationException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnsupportedOperationException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedTokenTypeException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedTokenTypeException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnsupportedTokenTypeException, UNSUPPORTED_TOKEN_TYPE_EXCEPTION = "UnsupportedTokenTypeException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnsupportedTokenTypeException`].
+pub static UNSUPPORTED_TOKEN_TYPE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnsupportedTokenTypeException",
+    <UnsupportedTokenTypeException as schema::Structure>::MEMBERS,
+);
+
+impl UnsupportedTokenTypeException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnsupportedTokenTypeException";
+}
+
+impl schema::Structure for UnsupportedTokenTypeException {
+    const SHAPE: &'static schema::Shape = &UNSUPPORTED_TOKEN_TYPE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnsupportedTokenTypeException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnsupportedTokenTypeException")
+    }
+}
+
+impl record::Draft for UnsupportedTokenTypeException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnsupportedTokenTypeException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnsupportedTokenTypeException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnsupportedTokenTypeException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedUserStateException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedUserStateException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UnsupportedUserStateException, UNSUPPORTED_USER_STATE_EXCEPTION = "UnsupportedUserStateException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UnsupportedUserStateException`].
+pub static UNSUPPORTED_USER_STATE_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UnsupportedUserStateException",
+    <UnsupportedUserStateException as schema::Structure>::MEMBERS,
+);
+
+impl UnsupportedUserStateException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UnsupportedUserStateException";
+}
+
+impl schema::Structure for UnsupportedUserStateException {
+    const SHAPE: &'static schema::Shape = &UNSUPPORTED_USER_STATE_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UnsupportedUserStateException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UnsupportedUserStateException")
+    }
+}
+
+impl record::Draft for UnsupportedUserStateException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UnsupportedUserStateException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UnsupportedUserStateException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UnsupportedUserStateException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserImportInProgressException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserImportInProgressException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserImportInProgressException, USER_IMPORT_IN_PROGRESS_EXCEPTION = "UserImportInProgressException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserImportInProgressException`].
+pub static USER_IMPORT_IN_PROGRESS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserImportInProgressException",
+    <UserImportInProgressException as schema::Structure>::MEMBERS,
+);
+
+impl UserImportInProgressException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserImportInProgressException";
+}
+
+impl schema::Structure for UserImportInProgressException {
+    const SHAPE: &'static schema::Shape = &USER_IMPORT_IN_PROGRESS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserImportInProgressException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserImportInProgressException")
+    }
+}
+
+impl record::Draft for UserImportInProgressException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserImportInProgressException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserImportInProgressException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserImportInProgressException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserLambdaValidationException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserLambdaValidationException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserLambdaValidationException, USER_LAMBDA_VALIDATION_EXCEPTION = "UserLambdaValidationException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserLambdaValidationException`].
+pub static USER_LAMBDA_VALIDATION_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserLambdaValidationException",
+    <UserLambdaValidationException as schema::Structure>::MEMBERS,
+);
+
+impl UserLambdaValidationException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserLambdaValidationException";
+}
+
+impl schema::Structure for UserLambdaValidationException {
+    const SHAPE: &'static schema::Shape = &USER_LAMBDA_VALIDATION_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserLambdaValidationException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserLambdaValidationException")
+    }
+}
+
+impl record::Draft for UserLambdaValidationException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserLambdaValidationException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserLambdaValidationException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserLambdaValidationException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserNotConfirmedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserNotConfirmedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserNotConfirmedException, USER_NOT_CONFIRMED_EXCEPTION = "UserNotConfirmedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserNotConfirmedException`].
+pub static USER_NOT_CONFIRMED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserNotConfirmedException",
+    <UserNotConfirmedException as schema::Structure>::MEMBERS,
+);
+
+impl UserNotConfirmedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserNotConfirmedException";
+}
+
+impl schema::Structure for UserNotConfirmedException {
+    const SHAPE: &'static schema::Shape = &USER_NOT_CONFIRMED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserNotConfirmedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserNotConfirmedException")
+    }
+}
+
+impl record::Draft for UserNotConfirmedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserNotConfirmedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserNotConfirmedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserNotConfirmedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserNotFoundException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserNotFoundException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserNotFoundException, USER_NOT_FOUND_EXCEPTION = "UserNotFoundException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserNotFoundException`].
+pub static USER_NOT_FOUND_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserNotFoundException",
+    <UserNotFoundException as schema::Structure>::MEMBERS,
+);
+
+impl UserNotFoundException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserNotFoundException";
+}
+
+impl schema::Structure for UserNotFoundException {
+    const SHAPE: &'static schema::Shape = &USER_NOT_FOUND_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserNotFoundException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserNotFoundException")
+    }
+}
+
+impl record::Draft for UserNotFoundException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserNotFoundException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserNotFoundException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserNotFoundException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserPoolAddOnNotEnabledException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolAddOnNotEnabledException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserPoolAddOnNotEnabledException, USER_POOL_ADD_ON_NOT_ENABLED_EXCEPTION = "UserPoolAddOnNotEnabledException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserPoolAddOnNotEnabledException`].
+pub static USER_POOL_ADD_ON_NOT_ENABLED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserPoolAddOnNotEnabledException",
+    <UserPoolAddOnNotEnabledException as schema::Structure>::MEMBERS,
+);
+
+impl UserPoolAddOnNotEnabledException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserPoolAddOnNotEnabledException";
+}
+
+impl schema::Structure for UserPoolAddOnNotEnabledException {
+    const SHAPE: &'static schema::Shape = &USER_POOL_ADD_ON_NOT_ENABLED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserPoolAddOnNotEnabledException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolAddOnNotEnabledException")
+    }
+}
+
+impl record::Draft for UserPoolAddOnNotEnabledException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserPoolAddOnNotEnabledException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserPoolAddOnNotEnabledException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolAddOnNotEnabledException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserPoolTaggingException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolTaggingException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UserPoolTaggingException, USER_POOL_TAGGING_EXCEPTION = "UserPoolTaggingException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UserPoolTaggingException`].
+pub static USER_POOL_TAGGING_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UserPoolTaggingException",
+    <UserPoolTaggingException as schema::Structure>::MEMBERS,
+);
+
+impl UserPoolTaggingException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UserPoolTaggingException";
+}
+
+impl schema::Structure for UserPoolTaggingException {
+    const SHAPE: &'static schema::Shape = &USER_POOL_TAGGING_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UserPoolTaggingException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolTaggingException")
+    }
+}
+
+impl record::Draft for UserPoolTaggingException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UserPoolTaggingException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UserPoolTaggingException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolTaggingException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UsernameExistsException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UsernameExistsException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    UsernameExistsException, USERNAME_EXISTS_EXCEPTION = "UsernameExistsException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`UsernameExistsException`].
+pub static USERNAME_EXISTS_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "UsernameExistsException",
+    <UsernameExistsException as schema::Structure>::MEMBERS,
+);
+
+impl UsernameExistsException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "UsernameExistsException";
+}
+
+impl schema::Structure for UsernameExistsException {
+    const SHAPE: &'static schema::Shape = &USERNAME_EXISTS_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for UsernameExistsException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UsernameExistsException")
+    }
+}
+
+impl record::Draft for UsernameExistsException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for UsernameExistsException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for UsernameExistsException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UsernameExistsException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnChallengeNotFoundException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnChallengeNotFoundException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnChallengeNotFoundException, WEB_AUTHN_CHALLENGE_NOT_FOUND_EXCEPTION = "WebAuthnChallengeNotFoundException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnChallengeNotFoundException`].
+pub static WEB_AUTHN_CHALLENGE_NOT_FOUND_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnChallengeNotFoundException",
+    <WebAuthnChallengeNotFoundException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnChallengeNotFoundException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnChallengeNotFoundException";
+}
+
+impl schema::Structure for WebAuthnChallengeNotFoundException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CHALLENGE_NOT_FOUND_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnChallengeNotFoundException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnChallengeNotFoundException")
+    }
+}
+
+impl record::Draft for WebAuthnChallengeNotFoundException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnChallengeNotFoundException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnChallengeNotFoundException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnChallengeNotFoundException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnClientMismatchException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnClientMismatchException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnClientMismatchException, WEB_AUTHN_CLIENT_MISMATCH_EXCEPTION = "WebAuthnClientMismatchException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnClientMismatchException`].
+pub static WEB_AUTHN_CLIENT_MISMATCH_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnClientMismatchException",
+    <WebAuthnClientMismatchException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnClientMismatchException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnClientMismatchException";
+}
+
+impl schema::Structure for WebAuthnClientMismatchException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CLIENT_MISMATCH_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnClientMismatchException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnClientMismatchException")
+    }
+}
+
+impl record::Draft for WebAuthnClientMismatchException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnClientMismatchException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnClientMismatchException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnClientMismatchException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnConfigurationMissingException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnConfigurationMissingException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnConfigurationMissingException, WEB_AUTHN_CONFIGURATION_MISSING_EXCEPTION = "WebAuthnConfigurationMissingException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnConfigurationMissingException`].
+pub static WEB_AUTHN_CONFIGURATION_MISSING_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnConfigurationMissingException",
+    <WebAuthnConfigurationMissingException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnConfigurationMissingException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnConfigurationMissingException";
+}
+
+impl schema::Structure for WebAuthnConfigurationMissingException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CONFIGURATION_MISSING_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnConfigurationMissingException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnConfigurationMissingException")
+    }
+}
+
+impl record::Draft for WebAuthnConfigurationMissingException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnConfigurationMissingException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnConfigurationMissingException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnConfigurationMissingException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnCredentialNotSupportedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnCredentialNotSupportedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnCredentialNotSupportedException, WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED_EXCEPTION = "WebAuthnCredentialNotSupportedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnCredentialNotSupportedException`].
+pub static WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnCredentialNotSupportedException",
+    <WebAuthnCredentialNotSupportedException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnCredentialNotSupportedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnCredentialNotSupportedException";
+}
+
+impl schema::Structure for WebAuthnCredentialNotSupportedException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnCredentialNotSupportedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnCredentialNotSupportedException")
+    }
+}
+
+impl record::Draft for WebAuthnCredentialNotSupportedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnCredentialNotSupportedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnCredentialNotSupportedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnCredentialNotSupportedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnNotEnabledException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnNotEnabledException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnNotEnabledException, WEB_AUTHN_NOT_ENABLED_EXCEPTION = "WebAuthnNotEnabledException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnNotEnabledException`].
+pub static WEB_AUTHN_NOT_ENABLED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnNotEnabledException",
+    <WebAuthnNotEnabledException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnNotEnabledException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnNotEnabledException";
+}
+
+impl schema::Structure for WebAuthnNotEnabledException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_NOT_ENABLED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnNotEnabledException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnNotEnabledException")
+    }
+}
+
+impl record::Draft for WebAuthnNotEnabledException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnNotEnabledException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnNotEnabledException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnNotEnabledException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnOriginNotAllowedException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnOriginNotAllowedException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnOriginNotAllowedException, WEB_AUTHN_ORIGIN_NOT_ALLOWED_EXCEPTION = "WebAuthnOriginNotAllowedException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnOriginNotAllowedException`].
+pub static WEB_AUTHN_ORIGIN_NOT_ALLOWED_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnOriginNotAllowedException",
+    <WebAuthnOriginNotAllowedException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnOriginNotAllowedException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnOriginNotAllowedException";
+}
+
+impl schema::Structure for WebAuthnOriginNotAllowedException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_ORIGIN_NOT_ALLOWED_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnOriginNotAllowedException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnOriginNotAllowedException")
+    }
+}
+
+impl record::Draft for WebAuthnOriginNotAllowedException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnOriginNotAllowedException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnOriginNotAllowedException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnOriginNotAllowedException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnRelyingPartyMismatchException`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnRelyingPartyMismatchException {
-    /// What the service says of it.
-    pub message: Option<crate::error::Message>,
+    /// The text of the service.
+    pub message: Option<error::Message>,
 }
 
-error_record! {
-    WebAuthnRelyingPartyMismatchException, WEB_AUTHN_RELYING_PARTY_MISMATCH_EXCEPTION = "WebAuthnRelyingPartyMismatchException" message: "message" => shapes::MESSAGE_TYPE, false; {
+/// The table of [`WebAuthnRelyingPartyMismatchException`].
+pub static WEB_AUTHN_RELYING_PARTY_MISMATCH_EXCEPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnRelyingPartyMismatchException",
+    <WebAuthnRelyingPartyMismatchException as schema::Structure>::MEMBERS,
+);
+
+impl WebAuthnRelyingPartyMismatchException {
+    /// The code on the wire.
+    pub const CODE: &'static str = "WebAuthnRelyingPartyMismatchException";
+}
+
+impl schema::Structure for WebAuthnRelyingPartyMismatchException {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_RELYING_PARTY_MISMATCH_EXCEPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.message(Some(&Self::MEMBERS[0]), &self.message)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnRelyingPartyMismatchException {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnRelyingPartyMismatchException")
+    }
+}
+
+impl record::Draft for WebAuthnRelyingPartyMismatchException {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl error::FailureDraft for WebAuthnRelyingPartyMismatchException {
+    fn message(&mut self) -> &mut Option<error::Message> {
+        &mut self.message
+    }
+}
+
+impl serde::Serialize for WebAuthnRelyingPartyMismatchException {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnRelyingPartyMismatchException {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        error::deserialize::<Self, D>(deserializer)
     }
 }

@@ -5,46 +5,22 @@
 //! Made from the model in botocore 1.44.5: 141 operations, 685 shapes.
 //!
 //! - [`operations`]: a module per operation with its request, its response, its errors and its constants.
-//! - [`structures`] and [`enums`]: what requests and responses are made of.
+//! - [`structures`] and [`enums`]: the parts of requests and responses.
 //! - [`errors`]: every error of the service, and [`errors::ServiceError`], which reads any of them.
 //! - [`shapes`] and [`schema`]: the model as data, with all constraints.
-//! - [`validate`]: what a value breaks of them, in the sentences of the service; [`accept`]: whether it breaks any.
+//! - [`validate`] lists the constraints that a value breaks, in the sentences of the service; [`accept`] finds out
+//!   quickly if there are any.
 //!
-//! Requests spell out what is required; in responses every member may be missing, since absence is a fact about
+//! Requests spell out what is required. In responses every member may be missing, since absence is a fact about
 //! the service. [`schema::Structure`] has what all structures can do: `from_json`, `to_json`, `is_valid`
 //! and `validate`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-#[macro_use]
-#[rustfmt::skip]
-mod record;
-#[macro_use]
-#[rustfmt::skip]
-mod open_enum;
-#[macro_use]
-#[rustfmt::skip]
-mod union;
-#[macro_use]
-#[rustfmt::skip]
-pub mod error;
-#[rustfmt::skip]
-pub mod schema;
-#[rustfmt::skip]
-pub mod accept;
-#[rustfmt::skip]
-pub mod validate;
-#[rustfmt::skip]
-pub mod walk;
-#[rustfmt::skip]
-pub mod json_type;
-#[rustfmt::skip]
-pub mod pattern;
-#[rustfmt::skip]
-pub mod blob;
-#[rustfmt::skip]
-pub mod double;
-#[rustfmt::skip]
-pub mod timestamp;
+pub use awsjson_runtime::{
+    accept, blob, double, error, json_type, open_enum, pattern, record, schema,
+    timestamp, union, validate, walk,
+};
+
 #[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]
@@ -56,7 +32,7 @@ pub mod errors;
 #[rustfmt::skip]
 pub mod shapes;
 
-/// What the service is called, how it is spoken to, and all its operations.
+/// The service: its names, how it is called, and all its operations.
 pub static SERVICE: schema::Service = schema::Service {
     full_name: "Amazon Cognito Identity Provider",
     api_version: "2016-04-18",

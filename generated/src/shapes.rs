@@ -2,385 +2,1485 @@
 
 //! Lists, maps, strings and numbers with their constraints.
 
-use crate::{enums, structures};
-use crate::pattern::Pattern;
-use crate::schema::{Kind, Shape, TimestampFormat};
+use crate::schema;
 
 /// `AWSAccountIdType`: string, length 0 to 12, pattern `[0-9]+`.
-pub static AWS_ACCOUNT_ID_TYPE: Shape = Shape::matching("AWSAccountIdType", Kind::String, Pattern::whole("[0-9]+")).min(0).max(12);
+pub static AWS_ACCOUNT_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "AWSAccountIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[0-9]+"),
+    )
+    .min(0)
+    .max(12);
+
 /// `AccessTokenValidityType`: 32-bit integer, 1 to 86400.
-pub static ACCESS_TOKEN_VALIDITY_TYPE: Shape = Shape::new("AccessTokenValidityType", Kind::Integer).min(1).max(86400);
+pub static ACCESS_TOKEN_VALIDITY_TYPE: schema::Shape = schema::Shape::new(
+        "AccessTokenValidityType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(86400);
+
 /// `AccountTakeoverActionNotifyType`: boolean.
-pub static ACCOUNT_TAKEOVER_ACTION_NOTIFY_TYPE: Shape = Shape::new("AccountTakeoverActionNotifyType", Kind::Boolean);
+pub static ACCOUNT_TAKEOVER_ACTION_NOTIFY_TYPE: schema::Shape = schema::Shape::new(
+    "AccountTakeoverActionNotifyType",
+    schema::Kind::Boolean,
+);
+
 /// `AcrConfigurationType`: map of string to `AcrLevelConfigType`, entries 0 to 4.
-pub static ACR_CONFIGURATION_TYPE: Shape = Shape::new("AcrConfigurationType", Kind::Map(&ACR_LEVEL_KEY_TYPE, &structures::ACR_LEVEL_CONFIG_TYPE)).min(0).max(4);
+pub static ACR_CONFIGURATION_TYPE: schema::Shape = schema::Shape::new(
+        "AcrConfigurationType",
+        schema::Kind::Map(
+            &crate::shapes::ACR_LEVEL_KEY_TYPE,
+            &crate::structures::ACR_LEVEL_CONFIG_TYPE,
+        ),
+    )
+    .min(0)
+    .max(4);
+
 /// `AcrLevelKeyType`: string, pattern `Level[1-4]`.
-pub static ACR_LEVEL_KEY_TYPE: Shape = Shape::matching("AcrLevelKeyType", Kind::String, Pattern::whole("Level[1-4]"));
+pub static ACR_LEVEL_KEY_TYPE: schema::Shape = schema::Shape::matching(
+    "AcrLevelKeyType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole("Level[1-4]"),
+);
+
 /// `AcrMappingKeyType`: string, pattern `Level[1-4]`.
-pub static ACR_MAPPING_KEY_TYPE: Shape = Shape::matching("AcrMappingKeyType", Kind::String, Pattern::whole("Level[1-4]"));
+pub static ACR_MAPPING_KEY_TYPE: schema::Shape = schema::Shape::matching(
+    "AcrMappingKeyType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole("Level[1-4]"),
+);
+
 /// `AcrMappingType`: map of string to string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, entries 0 to 4.
-pub static ACR_MAPPING_TYPE: Shape = Shape::new("AcrMappingType", Kind::Map(&ACR_MAPPING_KEY_TYPE, &ACR_VALUE_TYPE)).min(0).max(4);
+pub static ACR_MAPPING_TYPE: schema::Shape = schema::Shape::new(
+        "AcrMappingType",
+        schema::Kind::Map(
+            &crate::shapes::ACR_MAPPING_KEY_TYPE,
+            &crate::shapes::ACR_VALUE_TYPE,
+        ),
+    )
+    .min(0)
+    .max(4);
+
 /// `AcrValueType`: string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
-pub static ACR_VALUE_TYPE: Shape = Shape::matching("AcrValueType", Kind::String, Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+")).min(1).max(64);
+pub static ACR_VALUE_TYPE: schema::Shape = schema::Shape::matching(
+        "AcrValueType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+"),
+    )
+    .min(1)
+    .max(64);
+
 /// `AdminCreateUserUnusedAccountValidityDaysType`: 32-bit integer, 0 to 365.
-pub static ADMIN_CREATE_USER_UNUSED_ACCOUNT_VALIDITY_DAYS_TYPE: Shape = Shape::new("AdminCreateUserUnusedAccountValidityDaysType", Kind::Integer).min(0).max(365);
+pub static ADMIN_CREATE_USER_UNUSED_ACCOUNT_VALIDITY_DAYS_TYPE: schema::Shape = schema::Shape::new(
+        "AdminCreateUserUnusedAccountValidityDaysType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(365);
+
 /// `AliasAttributesListType`: list of one of `phone_number`, `email`, `preferred_username`.
-pub static ALIAS_ATTRIBUTES_LIST_TYPE: Shape = Shape::new("AliasAttributesListType", Kind::List(&enums::ALIAS_ATTRIBUTE_TYPE));
+pub static ALIAS_ATTRIBUTES_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "AliasAttributesListType",
+    schema::Kind::List(&crate::enums::ALIAS_ATTRIBUTE_TYPE),
+);
+
 /// `AllowedFirstAuthFactorsListType`: list of one of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`, items 1 to 5.
-pub static ALLOWED_FIRST_AUTH_FACTORS_LIST_TYPE: Shape = Shape::new("AllowedFirstAuthFactorsListType", Kind::List(&enums::AUTH_FACTOR_TYPE)).min(1).max(5);
+pub static ALLOWED_FIRST_AUTH_FACTORS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "AllowedFirstAuthFactorsListType",
+        schema::Kind::List(&crate::enums::AUTH_FACTOR_TYPE),
+    )
+    .min(1)
+    .max(5);
+
 /// `ArnType`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-pub static ARN_TYPE: Shape = Shape::matching("ArnType", Kind::String, Pattern::whole(r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?")).min(20).max(2048);
+pub static ARN_TYPE: schema::Shape = schema::Shape::matching(
+        "ArnType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?",
+        ),
+    )
+    .min(20)
+    .max(2048);
+
 /// `AssetBytesType`: bytes, as base64, length 0 to 1000000.
-pub static ASSET_BYTES_TYPE: Shape = Shape::new("AssetBytesType", Kind::Blob).min(0).max(1000000);
+pub static ASSET_BYTES_TYPE: schema::Shape = schema::Shape::new(
+        "AssetBytesType",
+        schema::Kind::Blob,
+    )
+    .min(0)
+    .max(1000000);
+
 /// `AssetListType`: list of `AssetType`, items 0 to 40.
-pub static ASSET_LIST_TYPE: Shape = Shape::new("AssetListType", Kind::List(&structures::ASSET_TYPE)).min(0).max(40);
+pub static ASSET_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "AssetListType",
+        schema::Kind::List(&crate::structures::ASSET_TYPE),
+    )
+    .min(0)
+    .max(40);
+
 /// `AttributeListType`: list of `AttributeType`.
-pub static ATTRIBUTE_LIST_TYPE: Shape = Shape::new("AttributeListType", Kind::List(&structures::ATTRIBUTE_TYPE));
+pub static ATTRIBUTE_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "AttributeListType",
+    schema::Kind::List(&crate::structures::ATTRIBUTE_TYPE),
+);
+
 /// `AttributeMappingKeyType`: string, length 1 to 32.
-pub static ATTRIBUTE_MAPPING_KEY_TYPE: Shape = Shape::new("AttributeMappingKeyType", Kind::String).min(1).max(32);
+pub static ATTRIBUTE_MAPPING_KEY_TYPE: schema::Shape = schema::Shape::new(
+        "AttributeMappingKeyType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(32);
+
 /// `AttributeMappingType`: map of string to string, length 0 to 131072.
-pub static ATTRIBUTE_MAPPING_TYPE: Shape = Shape::new("AttributeMappingType", Kind::Map(&ATTRIBUTE_MAPPING_KEY_TYPE, &STRING_TYPE));
+pub static ATTRIBUTE_MAPPING_TYPE: schema::Shape = schema::Shape::new(
+    "AttributeMappingType",
+    schema::Kind::Map(
+        &crate::shapes::ATTRIBUTE_MAPPING_KEY_TYPE,
+        &crate::shapes::STRING_TYPE,
+    ),
+);
+
 /// `AttributeNameListType`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`.
-pub static ATTRIBUTE_NAME_LIST_TYPE: Shape = Shape::new("AttributeNameListType", Kind::List(&ATTRIBUTE_NAME_TYPE));
+pub static ATTRIBUTE_NAME_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "AttributeNameListType",
+    schema::Kind::List(&crate::shapes::ATTRIBUTE_NAME_TYPE),
+);
+
 /// `AttributeNameType`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`.
-pub static ATTRIBUTE_NAME_TYPE: Shape = Shape::matching("AttributeNameType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+")).min(1).max(32);
+pub static ATTRIBUTE_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "AttributeNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+"),
+    )
+    .min(1)
+    .max(32);
+
 /// `AttributeValueType`: string, length 0 to 2048, sensitive.
-pub static ATTRIBUTE_VALUE_TYPE: Shape = Shape::new("AttributeValueType", Kind::String).min(0).max(2048).sensitive();
+pub static ATTRIBUTE_VALUE_TYPE: schema::Shape = schema::Shape::new(
+        "AttributeValueType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(2048)
+    .sensitive();
+
 /// `AttributesRequireVerificationBeforeUpdateType`: list of one of `phone_number`, `email`.
-pub static ATTRIBUTES_REQUIRE_VERIFICATION_BEFORE_UPDATE_TYPE: Shape = Shape::new("AttributesRequireVerificationBeforeUpdateType", Kind::List(&enums::VERIFIED_ATTRIBUTE_TYPE));
+pub static ATTRIBUTES_REQUIRE_VERIFICATION_BEFORE_UPDATE_TYPE: schema::Shape = schema::Shape::new(
+    "AttributesRequireVerificationBeforeUpdateType",
+    schema::Kind::List(&crate::enums::VERIFIED_ATTRIBUTE_TYPE),
+);
+
 /// `AudienceListType`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 1.
-pub static AUDIENCE_LIST_TYPE: Shape = Shape::new("AudienceListType", Kind::List(&AUDIENCE_TYPE)).min(0).max(1);
+pub static AUDIENCE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "AudienceListType",
+        schema::Kind::List(&crate::shapes::AUDIENCE_TYPE),
+    )
+    .min(0)
+    .max(1);
+
 /// `AudienceType`: string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
-pub static AUDIENCE_TYPE: Shape = Shape::matching("AudienceType", Kind::String, Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+")).min(1).max(256);
+pub static AUDIENCE_TYPE: schema::Shape = schema::Shape::matching(
+        "AudienceType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+"),
+    )
+    .min(1)
+    .max(256);
+
 /// `AuthEventsType`: list of `AuthEventType`.
-pub static AUTH_EVENTS_TYPE: Shape = Shape::new("AuthEventsType", Kind::List(&structures::AUTH_EVENT_TYPE));
+pub static AUTH_EVENTS_TYPE: schema::Shape = schema::Shape::new(
+    "AuthEventsType",
+    schema::Kind::List(&crate::structures::AUTH_EVENT_TYPE),
+);
+
 /// `AuthParametersType`: map of string to string, length 0 to 131072, sensitive.
-pub static AUTH_PARAMETERS_TYPE: Shape = Shape::new("AuthParametersType", Kind::Map(&STRING_TYPE, &STRING_TYPE)).sensitive();
+pub static AUTH_PARAMETERS_TYPE: schema::Shape = schema::Shape::new(
+        "AuthParametersType",
+        schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+    )
+    .sensitive();
+
 /// `AuthSessionValidityType`: 32-bit integer, 3 to 15.
-pub static AUTH_SESSION_VALIDITY_TYPE: Shape = Shape::new("AuthSessionValidityType", Kind::Integer).min(3).max(15);
+pub static AUTH_SESSION_VALIDITY_TYPE: schema::Shape = schema::Shape::new(
+        "AuthSessionValidityType",
+        schema::Kind::Integer,
+    )
+    .min(3)
+    .max(15);
+
 /// `AvailableChallengeListType`: list of one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`.
-pub static AVAILABLE_CHALLENGE_LIST_TYPE: Shape = Shape::new("AvailableChallengeListType", Kind::List(&enums::CHALLENGE_NAME_TYPE));
+pub static AVAILABLE_CHALLENGE_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "AvailableChallengeListType",
+    schema::Kind::List(&crate::enums::CHALLENGE_NAME_TYPE),
+);
+
 /// `BlockedIPRangeListType`: list of string, length 0 to 131072, items 0 to 200.
-pub static BLOCKED_IP_RANGE_LIST_TYPE: Shape = Shape::new("BlockedIPRangeListType", Kind::List(&STRING_TYPE)).min(0).max(200);
+pub static BLOCKED_IP_RANGE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "BlockedIPRangeListType",
+        schema::Kind::List(&crate::shapes::STRING_TYPE),
+    )
+    .min(0)
+    .max(200);
+
 /// `BooleanType`: boolean.
-pub static BOOLEAN_TYPE: Shape = Shape::new("BooleanType", Kind::Boolean);
+pub static BOOLEAN_TYPE: schema::Shape = schema::Shape::new(
+    "BooleanType",
+    schema::Kind::Boolean,
+);
+
 /// `CSSType`: string, length 0 to 131072.
-pub static CSS_TYPE: Shape = Shape::new("CSSType", Kind::String).min(0).max(131072);
+pub static CSS_TYPE: schema::Shape = schema::Shape::new("CSSType", schema::Kind::String)
+    .min(0)
+    .max(131072);
+
 /// `CSSVersionType`: string.
-pub static CSS_VERSION_TYPE: Shape = Shape::new("CSSVersionType", Kind::String);
+pub static CSS_VERSION_TYPE: schema::Shape = schema::Shape::new(
+    "CSSVersionType",
+    schema::Kind::String,
+);
+
 /// `CallbackURLsListType`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
-pub static CALLBACK_URLS_LIST_TYPE: Shape = Shape::new("CallbackURLsListType", Kind::List(&REDIRECT_URL_TYPE)).min(0).max(100);
+pub static CALLBACK_URLS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "CallbackURLsListType",
+        schema::Kind::List(&crate::shapes::REDIRECT_URL_TYPE),
+    )
+    .min(0)
+    .max(100);
+
 /// `ChallengeParametersType`: map of string to string, length 0 to 131072.
-pub static CHALLENGE_PARAMETERS_TYPE: Shape = Shape::new("ChallengeParametersType", Kind::Map(&STRING_TYPE, &STRING_TYPE));
+pub static CHALLENGE_PARAMETERS_TYPE: schema::Shape = schema::Shape::new(
+    "ChallengeParametersType",
+    schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+);
+
 /// `ChallengeResponseListType`: list of `ChallengeResponseType`.
-pub static CHALLENGE_RESPONSE_LIST_TYPE: Shape = Shape::new("ChallengeResponseListType", Kind::List(&structures::CHALLENGE_RESPONSE_TYPE));
+pub static CHALLENGE_RESPONSE_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "ChallengeResponseListType",
+    schema::Kind::List(&crate::structures::CHALLENGE_RESPONSE_TYPE),
+);
+
 /// `ChallengeResponsesType`: map of string to string, length 0 to 131072, sensitive.
-pub static CHALLENGE_RESPONSES_TYPE: Shape = Shape::new("ChallengeResponsesType", Kind::Map(&STRING_TYPE, &STRING_TYPE)).sensitive();
+pub static CHALLENGE_RESPONSES_TYPE: schema::Shape = schema::Shape::new(
+        "ChallengeResponsesType",
+        schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+    )
+    .sensitive();
+
 /// `ClientIdType`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
-pub static CLIENT_ID_TYPE: Shape = Shape::matching("ClientIdType", Kind::String, Pattern::whole(r"[\w+]+")).min(1).max(128).sensitive().echoed();
+pub static CLIENT_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "ClientIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w+]+"),
+    )
+    .min(1)
+    .max(128)
+    .sensitive()
+    .echoed();
+
 /// `ClientMetadataType`: map of string to string, length 0 to 131072.
-pub static CLIENT_METADATA_TYPE: Shape = Shape::new("ClientMetadataType", Kind::Map(&STRING_TYPE, &STRING_TYPE));
+pub static CLIENT_METADATA_TYPE: schema::Shape = schema::Shape::new(
+    "ClientMetadataType",
+    schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+);
+
 /// `ClientNameType`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
-pub static CLIENT_NAME_TYPE: Shape = Shape::matching("ClientNameType", Kind::String, Pattern::whole(r"[\w\s+=,.@-]+")).min(1).max(128);
+pub static CLIENT_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "ClientNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\s+=,.@-]+"),
+    )
+    .min(1)
+    .max(128);
+
 /// `ClientPermissionListType`: list of string, length 1 to 2048.
-pub static CLIENT_PERMISSION_LIST_TYPE: Shape = Shape::new("ClientPermissionListType", Kind::List(&CLIENT_PERMISSION_TYPE));
+pub static CLIENT_PERMISSION_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "ClientPermissionListType",
+    schema::Kind::List(&crate::shapes::CLIENT_PERMISSION_TYPE),
+);
+
 /// `ClientPermissionType`: string, length 1 to 2048.
-pub static CLIENT_PERMISSION_TYPE: Shape = Shape::new("ClientPermissionType", Kind::String).min(1).max(2048);
+pub static CLIENT_PERMISSION_TYPE: schema::Shape = schema::Shape::new(
+        "ClientPermissionType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(2048);
+
 /// `ClientSecretDescriptorListType`: list of `ClientSecretDescriptorType`.
-pub static CLIENT_SECRET_DESCRIPTOR_LIST_TYPE: Shape = Shape::new("ClientSecretDescriptorListType", Kind::List(&structures::CLIENT_SECRET_DESCRIPTOR_TYPE));
+pub static CLIENT_SECRET_DESCRIPTOR_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "ClientSecretDescriptorListType",
+    schema::Kind::List(&crate::structures::CLIENT_SECRET_DESCRIPTOR_TYPE),
+);
+
 /// `ClientSecretIdType`: string, length 1 to 128.
-pub static CLIENT_SECRET_ID_TYPE: Shape = Shape::new("ClientSecretIdType", Kind::String).min(1).max(128);
+pub static CLIENT_SECRET_ID_TYPE: schema::Shape = schema::Shape::new(
+        "ClientSecretIdType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(128);
+
 /// `ClientSecretType`: string, length 24 to 64, pattern `[\w+]+`, sensitive.
-pub static CLIENT_SECRET_TYPE: Shape = Shape::matching("ClientSecretType", Kind::String, Pattern::whole(r"[\w+]+")).min(24).max(64).sensitive();
+pub static CLIENT_SECRET_TYPE: schema::Shape = schema::Shape::matching(
+        "ClientSecretType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w+]+"),
+    )
+    .min(24)
+    .max(64)
+    .sensitive();
+
 /// `CodeDeliveryDetailsListType`: list of `CodeDeliveryDetailsType`.
-pub static CODE_DELIVERY_DETAILS_LIST_TYPE: Shape = Shape::new("CodeDeliveryDetailsListType", Kind::List(&structures::CODE_DELIVERY_DETAILS_TYPE));
+pub static CODE_DELIVERY_DETAILS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "CodeDeliveryDetailsListType",
+    schema::Kind::List(&crate::structures::CODE_DELIVERY_DETAILS_TYPE),
+);
+
 /// `CompletionMessageType`: string, length 1 to 128, pattern `[\w]+`.
-pub static COMPLETION_MESSAGE_TYPE: Shape = Shape::matching("CompletionMessageType", Kind::String, Pattern::whole(r"[\w]+")).min(1).max(128);
+pub static COMPLETION_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "CompletionMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w]+"),
+    )
+    .min(1)
+    .max(128);
+
 /// `ConfiguredUserAuthFactorsListType`: list of one of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`, items 0 to 8.
-pub static CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE: Shape = Shape::new("ConfiguredUserAuthFactorsListType", Kind::List(&enums::AUTH_FACTOR_TYPE)).min(0).max(8);
+pub static CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "ConfiguredUserAuthFactorsListType",
+        schema::Kind::List(&crate::enums::AUTH_FACTOR_TYPE),
+    )
+    .min(0)
+    .max(8);
+
 /// `ConfirmationCodeType`: string, length 1 to 2048, pattern `[\S]+`.
-pub static CONFIRMATION_CODE_TYPE: Shape = Shape::matching("ConfirmationCodeType", Kind::String, Pattern::whole(r"[\S]+")).min(1).max(2048);
+pub static CONFIRMATION_CODE_TYPE: schema::Shape = schema::Shape::matching(
+        "ConfirmationCodeType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\S]+"),
+    )
+    .min(1)
+    .max(2048);
+
 /// `CustomAttributeNameType`: string, length 1 to 20, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
-pub static CUSTOM_ATTRIBUTE_NAME_TYPE: Shape = Shape::matching("CustomAttributeNameType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")).min(1).max(20);
+pub static CUSTOM_ATTRIBUTE_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "CustomAttributeNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"),
+    )
+    .min(1)
+    .max(20);
+
 /// `CustomAttributesListType`: list of `SchemaAttributeType`, items 1 to 25.
-pub static CUSTOM_ATTRIBUTES_LIST_TYPE: Shape = Shape::new("CustomAttributesListType", Kind::List(&structures::SCHEMA_ATTRIBUTE_TYPE)).min(1).max(25);
+pub static CUSTOM_ATTRIBUTES_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "CustomAttributesListType",
+        schema::Kind::List(&crate::structures::SCHEMA_ATTRIBUTE_TYPE),
+    )
+    .min(1)
+    .max(25);
+
 /// `DateType`: seconds since the epoch.
-pub static DATE_TYPE: Shape = Shape::new("DateType", Kind::Timestamp(TimestampFormat::EpochSeconds));
+pub static DATE_TYPE: schema::Shape = schema::Shape::new(
+    "DateType",
+    schema::Kind::Timestamp(schema::TimestampFormat::EpochSeconds),
+);
+
 /// `DeliveryMediumListType`: list of one of `SMS`, `EMAIL`.
-pub static DELIVERY_MEDIUM_LIST_TYPE: Shape = Shape::new("DeliveryMediumListType", Kind::List(&enums::DELIVERY_MEDIUM_TYPE));
+pub static DELIVERY_MEDIUM_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "DeliveryMediumListType",
+    schema::Kind::List(&crate::enums::DELIVERY_MEDIUM_TYPE),
+);
+
 /// `DescriptionType`: string, length 0 to 2048.
-pub static DESCRIPTION_TYPE: Shape = Shape::new("DescriptionType", Kind::String).min(0).max(2048);
+pub static DESCRIPTION_TYPE: schema::Shape = schema::Shape::new(
+        "DescriptionType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(2048);
+
 /// `DeviceKeyType`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`.
-pub static DEVICE_KEY_TYPE: Shape = Shape::matching("DeviceKeyType", Kind::String, Pattern::whole(r"[\w-]+_[0-9a-f-]+")).min(1).max(55);
+pub static DEVICE_KEY_TYPE: schema::Shape = schema::Shape::matching(
+        "DeviceKeyType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w-]+_[0-9a-f-]+"),
+    )
+    .min(1)
+    .max(55);
+
 /// `DeviceListType`: list of `DeviceType`.
-pub static DEVICE_LIST_TYPE: Shape = Shape::new("DeviceListType", Kind::List(&structures::DEVICE_TYPE));
+pub static DEVICE_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "DeviceListType",
+    schema::Kind::List(&crate::structures::DEVICE_TYPE),
+);
+
 /// `DeviceNameType`: string, length 1 to 1024.
-pub static DEVICE_NAME_TYPE: Shape = Shape::new("DeviceNameType", Kind::String).min(1).max(1024);
+pub static DEVICE_NAME_TYPE: schema::Shape = schema::Shape::new(
+        "DeviceNameType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(1024);
+
 /// `Document`: any JSON.
-pub static DOCUMENT: Shape = Shape::new("Document", Kind::Document);
+pub static DOCUMENT: schema::Shape = schema::Shape::new(
+    "Document",
+    schema::Kind::Document,
+);
+
 /// `DomainType`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
-pub static DOMAIN_TYPE: Shape = Shape::matching("DomainType", Kind::String, Pattern::whole(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?")).min(1).max(63);
+pub static DOMAIN_TYPE: schema::Shape = schema::Shape::matching(
+        "DomainType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"),
+    )
+    .min(1)
+    .max(63);
+
 /// `DomainVersionType`: string, length 1 to 20.
-pub static DOMAIN_VERSION_TYPE: Shape = Shape::new("DomainVersionType", Kind::String).min(1).max(20);
+pub static DOMAIN_VERSION_TYPE: schema::Shape = schema::Shape::new(
+        "DomainVersionType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(20);
+
 /// `EmailAddressType`: string, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
-pub static EMAIL_ADDRESS_TYPE: Shape = Shape::matching("EmailAddressType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+"));
+pub static EMAIL_ADDRESS_TYPE: schema::Shape = schema::Shape::matching(
+    "EmailAddressType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole(
+        r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+",
+    ),
+);
+
 /// `EmailInviteMessageType`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
-pub static EMAIL_INVITE_MESSAGE_TYPE: Shape = Shape::matching("EmailInviteMessageType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*")).min(6).max(20000);
+pub static EMAIL_INVITE_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailInviteMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*"),
+    )
+    .min(6)
+    .max(20000);
+
 /// `EmailMfaMessageType`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
-pub static EMAIL_MFA_MESSAGE_TYPE: Shape = Shape::matching("EmailMfaMessageType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*")).min(6).max(20000);
+pub static EMAIL_MFA_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailMfaMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*",
+        ),
+    )
+    .min(6)
+    .max(20000);
+
 /// `EmailMfaSubjectType`: string, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
-pub static EMAIL_MFA_SUBJECT_TYPE: Shape = Shape::matching("EmailMfaSubjectType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"));
+pub static EMAIL_MFA_SUBJECT_TYPE: schema::Shape = schema::Shape::matching(
+    "EmailMfaSubjectType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"),
+);
+
 /// `EmailNotificationBodyType`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]+`.
-pub static EMAIL_NOTIFICATION_BODY_TYPE: Shape = Shape::matching("EmailNotificationBodyType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]+")).min(6).max(20000);
+pub static EMAIL_NOTIFICATION_BODY_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailNotificationBodyType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]+"),
+    )
+    .min(6)
+    .max(20000);
+
 /// `EmailNotificationSubjectType`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
-pub static EMAIL_NOTIFICATION_SUBJECT_TYPE: Shape = Shape::matching("EmailNotificationSubjectType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+")).min(1).max(140);
+pub static EMAIL_NOTIFICATION_SUBJECT_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailNotificationSubjectType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"),
+    )
+    .min(1)
+    .max(140);
+
 /// `EmailVerificationMessageByLinkType`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
-pub static EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: Shape = Shape::matching("EmailVerificationMessageByLinkType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*")).min(6).max(20000);
+pub static EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailVerificationMessageByLinkType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*",
+        ),
+    )
+    .min(6)
+    .max(20000);
+
 /// `EmailVerificationMessageType`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
-pub static EMAIL_VERIFICATION_MESSAGE_TYPE: Shape = Shape::matching("EmailVerificationMessageType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*")).min(6).max(20000);
+pub static EMAIL_VERIFICATION_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailVerificationMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*",
+        ),
+    )
+    .min(6)
+    .max(20000);
+
 /// `EmailVerificationSubjectByLinkType`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
-pub static EMAIL_VERIFICATION_SUBJECT_BY_LINK_TYPE: Shape = Shape::matching("EmailVerificationSubjectByLinkType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+")).min(1).max(140);
+pub static EMAIL_VERIFICATION_SUBJECT_BY_LINK_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailVerificationSubjectByLinkType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"),
+    )
+    .min(1)
+    .max(140);
+
 /// `EmailVerificationSubjectType`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
-pub static EMAIL_VERIFICATION_SUBJECT_TYPE: Shape = Shape::matching("EmailVerificationSubjectType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+")).min(1).max(140);
+pub static EMAIL_VERIFICATION_SUBJECT_TYPE: schema::Shape = schema::Shape::matching(
+        "EmailVerificationSubjectType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"),
+    )
+    .min(1)
+    .max(140);
+
 /// `EncryptionKeyArnType`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-pub static ENCRYPTION_KEY_ARN_TYPE: Shape = Shape::matching("EncryptionKeyArnType", Kind::String, Pattern::whole(r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?")).min(20).max(2048);
+pub static ENCRYPTION_KEY_ARN_TYPE: schema::Shape = schema::Shape::matching(
+        "EncryptionKeyArnType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?",
+        ),
+    )
+    .min(20)
+    .max(2048);
+
 /// `EventFiltersType`: list of one of `SIGN_IN`, `PASSWORD_CHANGE`, `SIGN_UP`.
-pub static EVENT_FILTERS_TYPE: Shape = Shape::new("EventFiltersType", Kind::List(&enums::EVENT_FILTER_TYPE));
+pub static EVENT_FILTERS_TYPE: schema::Shape = schema::Shape::new(
+    "EventFiltersType",
+    schema::Kind::List(&crate::enums::EVENT_FILTER_TYPE),
+);
+
 /// `EventIdType`: string, length 1 to 50, pattern `[\w+-]+`.
-pub static EVENT_ID_TYPE: Shape = Shape::matching("EventIdType", Kind::String, Pattern::whole(r"[\w+-]+")).min(1).max(50);
+pub static EVENT_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "EventIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w+-]+"),
+    )
+    .min(1)
+    .max(50);
+
 /// `ExplicitAuthFlowsListType`: list of one of `ADMIN_NO_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_TOKEN_EXCHANGE_DELEGATION`, `ALLOW_TOKEN_EXCHANGE_IMPERSONATION`.
-pub static EXPLICIT_AUTH_FLOWS_LIST_TYPE: Shape = Shape::new("ExplicitAuthFlowsListType", Kind::List(&enums::EXPLICIT_AUTH_FLOWS_TYPE));
+pub static EXPLICIT_AUTH_FLOWS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "ExplicitAuthFlowsListType",
+    schema::Kind::List(&crate::enums::EXPLICIT_AUTH_FLOWS_TYPE),
+);
+
 /// `ForceAliasCreation`: boolean.
-pub static FORCE_ALIAS_CREATION: Shape = Shape::new("ForceAliasCreation", Kind::Boolean);
+pub static FORCE_ALIAS_CREATION: schema::Shape = schema::Shape::new(
+    "ForceAliasCreation",
+    schema::Kind::Boolean,
+);
+
 /// `GenerateSecret`: boolean.
-pub static GENERATE_SECRET: Shape = Shape::new("GenerateSecret", Kind::Boolean);
+pub static GENERATE_SECRET: schema::Shape = schema::Shape::new(
+    "GenerateSecret",
+    schema::Kind::Boolean,
+);
+
 /// `GetDerivedTokenTokenModelType`: string, length 0 to 131072, pattern `[A-Za-z0-9-_+/=.]+`, sensitive.
-pub static GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE: Shape = Shape::matching("GetDerivedTokenTokenModelType", Kind::String, Pattern::whole("[A-Za-z0-9-_+/=.]+")).min(0).max(131072).sensitive();
+pub static GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE: schema::Shape = schema::Shape::matching(
+        "GetDerivedTokenTokenModelType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[A-Za-z0-9-_+/=.]+"),
+    )
+    .min(0)
+    .max(131072)
+    .sensitive();
+
 /// `GroupListType`: list of `GroupType`.
-pub static GROUP_LIST_TYPE: Shape = Shape::new("GroupListType", Kind::List(&structures::GROUP_TYPE));
+pub static GROUP_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "GroupListType",
+    schema::Kind::List(&crate::structures::GROUP_TYPE),
+);
+
 /// `GroupNameType`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
-pub static GROUP_NAME_TYPE: Shape = Shape::matching("GroupNameType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")).min(1).max(128);
+pub static GROUP_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "GroupNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"),
+    )
+    .min(1)
+    .max(128);
+
 /// `HealthCheckIdType`: string, length 0 to 64.
-pub static HEALTH_CHECK_ID_TYPE: Shape = Shape::new("HealthCheckIdType", Kind::String).min(0).max(64);
+pub static HEALTH_CHECK_ID_TYPE: schema::Shape = schema::Shape::new(
+        "HealthCheckIdType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(64);
+
 /// `HexStringType`: string, pattern `[0-9a-fA-F]+`.
-pub static HEX_STRING_TYPE: Shape = Shape::matching("HexStringType", Kind::String, Pattern::whole("[0-9a-fA-F]+"));
+pub static HEX_STRING_TYPE: schema::Shape = schema::Shape::matching(
+    "HexStringType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole("[0-9a-fA-F]+"),
+);
+
 /// `HttpHeaderList`: list of `HttpHeader`.
-pub static HTTP_HEADER_LIST: Shape = Shape::new("HttpHeaderList", Kind::List(&structures::HTTP_HEADER));
+pub static HTTP_HEADER_LIST: schema::Shape = schema::Shape::new(
+    "HttpHeaderList",
+    schema::Kind::List(&crate::structures::HTTP_HEADER),
+);
+
 /// `IdTokenValidityType`: 32-bit integer, 1 to 86400.
-pub static ID_TOKEN_VALIDITY_TYPE: Shape = Shape::new("IdTokenValidityType", Kind::Integer).min(1).max(86400);
+pub static ID_TOKEN_VALIDITY_TYPE: schema::Shape = schema::Shape::new(
+        "IdTokenValidityType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(86400);
+
 /// `IdpIdentifierType`: string, length 1 to 40, pattern `[\w\s+=.@-]+`.
-pub static IDP_IDENTIFIER_TYPE: Shape = Shape::matching("IdpIdentifierType", Kind::String, Pattern::whole(r"[\w\s+=.@-]+")).min(1).max(40);
+pub static IDP_IDENTIFIER_TYPE: schema::Shape = schema::Shape::matching(
+        "IdpIdentifierType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\s+=.@-]+"),
+    )
+    .min(1)
+    .max(40);
+
 /// `IdpIdentifiersListType`: list of string, length 1 to 40, pattern `[\w\s+=.@-]+`, items 0 to 50.
-pub static IDP_IDENTIFIERS_LIST_TYPE: Shape = Shape::new("IdpIdentifiersListType", Kind::List(&IDP_IDENTIFIER_TYPE)).min(0).max(50);
+pub static IDP_IDENTIFIERS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "IdpIdentifiersListType",
+        schema::Kind::List(&crate::shapes::IDP_IDENTIFIER_TYPE),
+    )
+    .min(0)
+    .max(50);
+
 /// `ImageFileType`: bytes, as base64, length 0 to 131072.
-pub static IMAGE_FILE_TYPE: Shape = Shape::new("ImageFileType", Kind::Blob).min(0).max(131072);
+pub static IMAGE_FILE_TYPE: schema::Shape = schema::Shape::new(
+        "ImageFileType",
+        schema::Kind::Blob,
+    )
+    .min(0)
+    .max(131072);
+
 /// `ImageUrlType`: string.
-pub static IMAGE_URL_TYPE: Shape = Shape::new("ImageUrlType", Kind::String);
+pub static IMAGE_URL_TYPE: schema::Shape = schema::Shape::new(
+    "ImageUrlType",
+    schema::Kind::String,
+);
+
 /// `IntegerType`: 32-bit integer.
-pub static INTEGER_TYPE: Shape = Shape::new("IntegerType", Kind::Integer);
+pub static INTEGER_TYPE: schema::Shape = schema::Shape::new(
+    "IntegerType",
+    schema::Kind::Integer,
+);
+
 /// `InvalidParameterExceptionReasonCodeType`: string.
-pub static INVALID_PARAMETER_EXCEPTION_REASON_CODE_TYPE: Shape = Shape::new("InvalidParameterExceptionReasonCodeType", Kind::String);
+pub static INVALID_PARAMETER_EXCEPTION_REASON_CODE_TYPE: schema::Shape = schema::Shape::new(
+    "InvalidParameterExceptionReasonCodeType",
+    schema::Kind::String,
+);
+
 /// `LanguageIdType`: string, pattern `cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))`.
-pub static LANGUAGE_ID_TYPE: Shape = Shape::matching("LanguageIdType", Kind::String, Pattern::whole("cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))"));
+pub static LANGUAGE_ID_TYPE: schema::Shape = schema::Shape::matching(
+    "LanguageIdType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole(
+        "cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))",
+    ),
+);
+
 /// `LinkUrlType`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
-pub static LINK_URL_TYPE: Shape = Shape::matching("LinkUrlType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")).min(1).max(1024);
+pub static LINK_URL_TYPE: schema::Shape = schema::Shape::matching(
+        "LinkUrlType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"),
+    )
+    .min(1)
+    .max(1024);
+
 /// `LinksType`: map of string to string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, entries 1 to 13.
-pub static LINKS_TYPE: Shape = Shape::new("LinksType", Kind::Map(&LANGUAGE_ID_TYPE, &LINK_URL_TYPE)).min(1).max(13);
+pub static LINKS_TYPE: schema::Shape = schema::Shape::new(
+        "LinksType",
+        schema::Kind::Map(
+            &crate::shapes::LANGUAGE_ID_TYPE,
+            &crate::shapes::LINK_URL_TYPE,
+        ),
+    )
+    .min(1)
+    .max(13);
+
 /// `ListOfStringTypes`: list of string, length 0 to 131072.
-pub static LIST_OF_STRING_TYPES: Shape = Shape::new("ListOfStringTypes", Kind::List(&STRING_TYPE));
+pub static LIST_OF_STRING_TYPES: schema::Shape = schema::Shape::new(
+    "ListOfStringTypes",
+    schema::Kind::List(&crate::shapes::STRING_TYPE),
+);
+
 /// `ListProvidersLimitType`: 32-bit integer, 0 to 60.
-pub static LIST_PROVIDERS_LIMIT_TYPE: Shape = Shape::new("ListProvidersLimitType", Kind::Integer).min(0).max(60);
+pub static LIST_PROVIDERS_LIMIT_TYPE: schema::Shape = schema::Shape::new(
+        "ListProvidersLimitType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(60);
+
 /// `ListResourceServersLimitType`: 32-bit integer, 1 to 50.
-pub static LIST_RESOURCE_SERVERS_LIMIT_TYPE: Shape = Shape::new("ListResourceServersLimitType", Kind::Integer).min(1).max(50);
+pub static LIST_RESOURCE_SERVERS_LIMIT_TYPE: schema::Shape = schema::Shape::new(
+        "ListResourceServersLimitType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(50);
+
 /// `ListTermsRequestMaxResultsInteger`: 32-bit integer, 1 to 60.
-pub static LIST_TERMS_REQUEST_MAX_RESULTS_INTEGER: Shape = Shape::new("ListTermsRequestMaxResultsInteger", Kind::Integer).min(1).max(60);
+pub static LIST_TERMS_REQUEST_MAX_RESULTS_INTEGER: schema::Shape = schema::Shape::new(
+        "ListTermsRequestMaxResultsInteger",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(60);
+
 /// `LogConfigurationListType`: list of `LogConfigurationType`, items 0 to 2.
-pub static LOG_CONFIGURATION_LIST_TYPE: Shape = Shape::new("LogConfigurationListType", Kind::List(&structures::LOG_CONFIGURATION_TYPE)).min(0).max(2);
+pub static LOG_CONFIGURATION_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "LogConfigurationListType",
+        schema::Kind::List(&crate::structures::LOG_CONFIGURATION_TYPE),
+    )
+    .min(0)
+    .max(2);
+
 /// `LogoutURLsListType`: list of string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, items 0 to 100.
-pub static LOGOUT_URLS_LIST_TYPE: Shape = Shape::new("LogoutURLsListType", Kind::List(&REDIRECT_URL_TYPE)).min(0).max(100);
+pub static LOGOUT_URLS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "LogoutURLsListType",
+        schema::Kind::List(&crate::shapes::REDIRECT_URL_TYPE),
+    )
+    .min(0)
+    .max(100);
+
 /// `LongType`: 64-bit integer.
-pub static LONG_TYPE: Shape = Shape::new("LongType", Kind::Long);
+pub static LONG_TYPE: schema::Shape = schema::Shape::new("LongType", schema::Kind::Long);
+
 /// `MFAOptionListType`: list of `MFAOptionType`.
-pub static MFA_OPTION_LIST_TYPE: Shape = Shape::new("MFAOptionListType", Kind::List(&structures::MFA_OPTION_TYPE));
+pub static MFA_OPTION_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "MFAOptionListType",
+    schema::Kind::List(&crate::structures::MFA_OPTION_TYPE),
+);
+
 /// `ManagedLoginBrandingIdType`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`.
-pub static MANAGED_LOGIN_BRANDING_ID_TYPE: Shape = Shape::matching("ManagedLoginBrandingIdType", Kind::String, Pattern::whole("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"));
+pub static MANAGED_LOGIN_BRANDING_ID_TYPE: schema::Shape = schema::Shape::matching(
+    "ManagedLoginBrandingIdType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole(
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
+    ),
+);
+
 /// `MaxSessionsPerUserType`: 32-bit integer, 1 to 100.
-pub static MAX_SESSIONS_PER_USER_TYPE: Shape = Shape::new("MaxSessionsPerUserType", Kind::Integer).min(1).max(100);
+pub static MAX_SESSIONS_PER_USER_TYPE: schema::Shape = schema::Shape::new(
+        "MaxSessionsPerUserType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(100);
+
 /// `MessageType`: string.
-pub static MESSAGE_TYPE: Shape = Shape::new("MessageType", Kind::String);
+pub static MESSAGE_TYPE: schema::Shape = schema::Shape::new(
+    "MessageType",
+    schema::Kind::String,
+);
+
 /// `OAuthFlowsType`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
-pub static OAUTH_FLOWS_TYPE: Shape = Shape::new("OAuthFlowsType", Kind::List(&enums::OAUTH_FLOW_TYPE)).min(0).max(3);
+pub static OAUTH_FLOWS_TYPE: schema::Shape = schema::Shape::new(
+        "OAuthFlowsType",
+        schema::Kind::List(&crate::enums::OAUTH_FLOW_TYPE),
+    )
+    .min(0)
+    .max(3);
+
 /// `OptionalArnType`: string, length 0 to 2048, pattern `(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?`.
-pub static OPTIONAL_ARN_TYPE: Shape = Shape::matching("OptionalArnType", Kind::String, Pattern::whole(r"(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?")).min(0).max(2048);
+pub static OPTIONAL_ARN_TYPE: schema::Shape = schema::Shape::matching(
+        "OptionalArnType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?",
+        ),
+    )
+    .min(0)
+    .max(2048);
+
 /// `PaginationKey`: string, length 1 to 131072, pattern `[\S]+`.
-pub static PAGINATION_KEY: Shape = Shape::matching("PaginationKey", Kind::String, Pattern::whole(r"[\S]+")).min(1).max(131072);
+pub static PAGINATION_KEY: schema::Shape = schema::Shape::matching(
+        "PaginationKey",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\S]+"),
+    )
+    .min(1)
+    .max(131072);
+
 /// `PaginationKeyType`: string, length at least 1, pattern `[\S]+`.
-pub static PAGINATION_KEY_TYPE: Shape = Shape::matching("PaginationKeyType", Kind::String, Pattern::whole(r"[\S]+")).min(1);
+pub static PAGINATION_KEY_TYPE: schema::Shape = schema::Shape::matching(
+        "PaginationKeyType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\S]+"),
+    )
+    .min(1);
+
 /// `PasswordHistorySizeType`: 32-bit integer, 0 to 24.
-pub static PASSWORD_HISTORY_SIZE_TYPE: Shape = Shape::new("PasswordHistorySizeType", Kind::Integer).min(0).max(24);
+pub static PASSWORD_HISTORY_SIZE_TYPE: schema::Shape = schema::Shape::new(
+        "PasswordHistorySizeType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(24);
+
 /// `PasswordPolicyMinLengthType`: 32-bit integer, 6 to 99.
-pub static PASSWORD_POLICY_MIN_LENGTH_TYPE: Shape = Shape::new("PasswordPolicyMinLengthType", Kind::Integer).min(6).max(99);
+pub static PASSWORD_POLICY_MIN_LENGTH_TYPE: schema::Shape = schema::Shape::new(
+        "PasswordPolicyMinLengthType",
+        schema::Kind::Integer,
+    )
+    .min(6)
+    .max(99);
+
 /// `PasswordType`: string, length 0 to 256, pattern `[\S]+`, sensitive.
-pub static PASSWORD_TYPE: Shape = Shape::matching("PasswordType", Kind::String, Pattern::whole(r"[\S]+")).min(0).max(256).sensitive();
+pub static PASSWORD_TYPE: schema::Shape = schema::Shape::matching(
+        "PasswordType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\S]+"),
+    )
+    .min(0)
+    .max(256)
+    .sensitive();
+
 /// `PoolQueryLimitType`: 32-bit integer, 1 to 60.
-pub static POOL_QUERY_LIMIT_TYPE: Shape = Shape::new("PoolQueryLimitType", Kind::Integer).min(1).max(60);
+pub static POOL_QUERY_LIMIT_TYPE: schema::Shape = schema::Shape::new(
+        "PoolQueryLimitType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(60);
+
 /// `PreSignedUrlType`: string, length 0 to 2048.
-pub static PRE_SIGNED_URL_TYPE: Shape = Shape::new("PreSignedUrlType", Kind::String).min(0).max(2048);
+pub static PRE_SIGNED_URL_TYPE: schema::Shape = schema::Shape::new(
+        "PreSignedUrlType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(2048);
+
 /// `PrecedenceType`: 32-bit integer, at least 0.
-pub static PRECEDENCE_TYPE: Shape = Shape::new("PrecedenceType", Kind::Integer).min(0);
+pub static PRECEDENCE_TYPE: schema::Shape = schema::Shape::new(
+        "PrecedenceType",
+        schema::Kind::Integer,
+    )
+    .min(0);
+
 /// `PriorityType`: 32-bit integer, 1 to 2.
-pub static PRIORITY_TYPE: Shape = Shape::new("PriorityType", Kind::Integer).min(1).max(2);
+pub static PRIORITY_TYPE: schema::Shape = schema::Shape::new(
+        "PriorityType",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(2);
+
 /// `ProviderDetailsType`: map of string to string, length 0 to 131072.
-pub static PROVIDER_DETAILS_TYPE: Shape = Shape::new("ProviderDetailsType", Kind::Map(&STRING_TYPE, &STRING_TYPE));
+pub static PROVIDER_DETAILS_TYPE: schema::Shape = schema::Shape::new(
+    "ProviderDetailsType",
+    schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+);
+
 /// `ProviderNameType`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
-pub static PROVIDER_NAME_TYPE: Shape = Shape::matching("ProviderNameType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+")).min(1).max(32);
+pub static PROVIDER_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "ProviderNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+"),
+    )
+    .min(1)
+    .max(32);
+
 /// `ProviderNameTypeV2`: string, length 1 to 32, pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
-pub static PROVIDER_NAME_TYPE_V2: Shape = Shape::matching("ProviderNameTypeV2", Kind::String, Pattern::whole(r"[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+")).min(1).max(32);
+pub static PROVIDER_NAME_TYPE_V2: schema::Shape = schema::Shape::matching(
+        "ProviderNameTypeV2",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+"),
+    )
+    .min(1)
+    .max(32);
+
 /// `ProvidersListType`: list of `ProviderDescription`, items 0 to 50.
-pub static PROVIDERS_LIST_TYPE: Shape = Shape::new("ProvidersListType", Kind::List(&structures::PROVIDER_DESCRIPTION)).min(0).max(50);
+pub static PROVIDERS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "ProvidersListType",
+        schema::Kind::List(&crate::structures::PROVIDER_DESCRIPTION),
+    )
+    .min(0)
+    .max(50);
+
 /// `QueryLimit`: 32-bit integer, 1 to 60.
-pub static QUERY_LIMIT: Shape = Shape::new("QueryLimit", Kind::Integer).min(1).max(60);
+pub static QUERY_LIMIT: schema::Shape = schema::Shape::new(
+        "QueryLimit",
+        schema::Kind::Integer,
+    )
+    .min(1)
+    .max(60);
+
 /// `QueryLimitType`: 32-bit integer, 0 to 60.
-pub static QUERY_LIMIT_TYPE: Shape = Shape::new("QueryLimitType", Kind::Integer).min(0).max(60);
+pub static QUERY_LIMIT_TYPE: schema::Shape = schema::Shape::new(
+        "QueryLimitType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(60);
+
 /// `RecoveryMechanismsType`: list of `RecoveryOptionType`, items 1 to 2.
-pub static RECOVERY_MECHANISMS_TYPE: Shape = Shape::new("RecoveryMechanismsType", Kind::List(&structures::RECOVERY_OPTION_TYPE)).min(1).max(2);
+pub static RECOVERY_MECHANISMS_TYPE: schema::Shape = schema::Shape::new(
+        "RecoveryMechanismsType",
+        schema::Kind::List(&crate::structures::RECOVERY_OPTION_TYPE),
+    )
+    .min(1)
+    .max(2);
+
 /// `RedirectUrlType`: string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
-pub static REDIRECT_URL_TYPE: Shape = Shape::matching("RedirectUrlType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")).min(1).max(1024);
+pub static REDIRECT_URL_TYPE: schema::Shape = schema::Shape::matching(
+        "RedirectUrlType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"),
+    )
+    .min(1)
+    .max(1024);
+
 /// `RefreshTokenValidityType`: 32-bit integer, 0 to 315360000.
-pub static REFRESH_TOKEN_VALIDITY_TYPE: Shape = Shape::new("RefreshTokenValidityType", Kind::Integer).min(0).max(315360000);
+pub static REFRESH_TOKEN_VALIDITY_TYPE: schema::Shape = schema::Shape::new(
+        "RefreshTokenValidityType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(315360000);
+
 /// `RegionCodeType`: string, length 5 to 32.
-pub static REGION_CODE_TYPE: Shape = Shape::new("RegionCodeType", Kind::String).min(5).max(32);
+pub static REGION_CODE_TYPE: schema::Shape = schema::Shape::new(
+        "RegionCodeType",
+        schema::Kind::String,
+    )
+    .min(5)
+    .max(32);
+
 /// `RegionNameType`: string, length 5 to 32.
-pub static REGION_NAME_TYPE: Shape = Shape::new("RegionNameType", Kind::String).min(5).max(32);
+pub static REGION_NAME_TYPE: schema::Shape = schema::Shape::new(
+        "RegionNameType",
+        schema::Kind::String,
+    )
+    .min(5)
+    .max(32);
+
 /// `RelyingPartyIdType`: string, length 1 to 127.
-pub static RELYING_PARTY_ID_TYPE: Shape = Shape::new("RelyingPartyIdType", Kind::String).min(1).max(127);
+pub static RELYING_PARTY_ID_TYPE: schema::Shape = schema::Shape::new(
+        "RelyingPartyIdType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(127);
+
 /// `ReplicaRegionsType`: list of string, length 0 to 131072.
-pub static REPLICA_REGIONS_TYPE: Shape = Shape::new("ReplicaRegionsType", Kind::List(&STRING_TYPE));
+pub static REPLICA_REGIONS_TYPE: schema::Shape = schema::Shape::new(
+    "ReplicaRegionsType",
+    schema::Kind::List(&crate::shapes::STRING_TYPE),
+);
+
 /// `ResourceIdType`: string, length 1 to 40, pattern `[\w\- ]+`.
-pub static RESOURCE_ID_TYPE: Shape = Shape::matching("ResourceIdType", Kind::String, Pattern::whole(r"[\w\- ]+")).min(1).max(40);
+pub static RESOURCE_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "ResourceIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\- ]+"),
+    )
+    .min(1)
+    .max(40);
+
 /// `ResourceListType`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 1.
-pub static RESOURCE_LIST_TYPE: Shape = Shape::new("ResourceListType", Kind::List(&RESOURCE_SERVER_IDENTIFIER_TYPE)).min(0).max(1);
+pub static RESOURCE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "ResourceListType",
+        schema::Kind::List(&crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE),
+    )
+    .min(0)
+    .max(1);
+
 /// `ResourceServerIdentifierType`: string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
-pub static RESOURCE_SERVER_IDENTIFIER_TYPE: Shape = Shape::matching("ResourceServerIdentifierType", Kind::String, Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+")).min(1).max(256);
+pub static RESOURCE_SERVER_IDENTIFIER_TYPE: schema::Shape = schema::Shape::matching(
+        "ResourceServerIdentifierType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+"),
+    )
+    .min(1)
+    .max(256);
+
 /// `ResourceServerNameType`: string, length 1 to 256, pattern `[\w\s+=,.@-]+`.
-pub static RESOURCE_SERVER_NAME_TYPE: Shape = Shape::matching("ResourceServerNameType", Kind::String, Pattern::whole(r"[\w\s+=,.@-]+")).min(1).max(256);
+pub static RESOURCE_SERVER_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "ResourceServerNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\s+=,.@-]+"),
+    )
+    .min(1)
+    .max(256);
+
 /// `ResourceServerScopeDescriptionType`: string, length 1 to 256.
-pub static RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE: Shape = Shape::new("ResourceServerScopeDescriptionType", Kind::String).min(1).max(256);
+pub static RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE: schema::Shape = schema::Shape::new(
+        "ResourceServerScopeDescriptionType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(256);
+
 /// `ResourceServerScopeListType`: list of `ResourceServerScopeType`, items 0 to 100.
-pub static RESOURCE_SERVER_SCOPE_LIST_TYPE: Shape = Shape::new("ResourceServerScopeListType", Kind::List(&structures::RESOURCE_SERVER_SCOPE_TYPE)).min(0).max(100);
+pub static RESOURCE_SERVER_SCOPE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "ResourceServerScopeListType",
+        schema::Kind::List(&crate::structures::RESOURCE_SERVER_SCOPE_TYPE),
+    )
+    .min(0)
+    .max(100);
+
 /// `ResourceServerScopeNameType`: string, length 1 to 256, pattern `[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+`.
-pub static RESOURCE_SERVER_SCOPE_NAME_TYPE: Shape = Shape::matching("ResourceServerScopeNameType", Kind::String, Pattern::whole(r"[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+")).min(1).max(256);
+pub static RESOURCE_SERVER_SCOPE_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "ResourceServerScopeNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+"),
+    )
+    .min(1)
+    .max(256);
+
 /// `ResourceServersListType`: list of `ResourceServerType`.
-pub static RESOURCE_SERVERS_LIST_TYPE: Shape = Shape::new("ResourceServersListType", Kind::List(&structures::RESOURCE_SERVER_TYPE));
+pub static RESOURCE_SERVERS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "ResourceServersListType",
+    schema::Kind::List(&crate::structures::RESOURCE_SERVER_TYPE),
+);
+
 /// `RetryGracePeriodSecondsType`: 32-bit integer, 0 to 60.
-pub static RETRY_GRACE_PERIOD_SECONDS_TYPE: Shape = Shape::new("RetryGracePeriodSecondsType", Kind::Integer).min(0).max(60);
+pub static RETRY_GRACE_PERIOD_SECONDS_TYPE: schema::Shape = schema::Shape::new(
+        "RetryGracePeriodSecondsType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(60);
+
 /// `S3ArnType`: string, length 3 to 1024, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-pub static S3_ARN_TYPE: Shape = Shape::matching("S3ArnType", Kind::String, Pattern::whole(r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?")).min(3).max(1024);
+pub static S3_ARN_TYPE: schema::Shape = schema::Shape::matching(
+        "S3ArnType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(
+            r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?",
+        ),
+    )
+    .min(3)
+    .max(1024);
+
 /// `S3BucketType`: string, length 3 to 1024, pattern `[0-9A-Za-z\.\-_]*(?<!\.)`.
-pub static S3_BUCKET_TYPE: Shape = Shape::matching("S3BucketType", Kind::String, Pattern::whole(r"[0-9A-Za-z\.\-_]*(?<!\.)")).min(3).max(1024);
+pub static S3_BUCKET_TYPE: schema::Shape = schema::Shape::matching(
+        "S3BucketType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[0-9A-Za-z\.\-_]*(?<!\.)"),
+    )
+    .min(3)
+    .max(1024);
+
 /// `SESConfigurationSet`: string, length 1 to 64, pattern `[a-zA-Z0-9_-]+`.
-pub static SES_CONFIGURATION_SET: Shape = Shape::matching("SESConfigurationSet", Kind::String, Pattern::whole("[a-zA-Z0-9_-]+")).min(1).max(64);
+pub static SES_CONFIGURATION_SET: schema::Shape = schema::Shape::matching(
+        "SESConfigurationSet",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[a-zA-Z0-9_-]+"),
+    )
+    .min(1)
+    .max(64);
+
 /// `SSOSessionMaxValidityMinutesType`: 32-bit integer, 0 to 129600.
-pub static SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE: Shape = Shape::new("SSOSessionMaxValidityMinutesType", Kind::Integer).min(0).max(129600);
+pub static SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE: schema::Shape = schema::Shape::new(
+        "SSOSessionMaxValidityMinutesType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(129600);
+
 /// `SchemaAttributesListType`: list of `SchemaAttributeType`, items 1 to 50.
-pub static SCHEMA_ATTRIBUTES_LIST_TYPE: Shape = Shape::new("SchemaAttributesListType", Kind::List(&structures::SCHEMA_ATTRIBUTE_TYPE)).min(1).max(50);
+pub static SCHEMA_ATTRIBUTES_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "SchemaAttributesListType",
+        schema::Kind::List(&crate::structures::SCHEMA_ATTRIBUTE_TYPE),
+    )
+    .min(1)
+    .max(50);
+
 /// `ScopeListType`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
-pub static SCOPE_LIST_TYPE: Shape = Shape::new("ScopeListType", Kind::List(&SCOPE_TYPE)).min(0).max(50);
+pub static SCOPE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "ScopeListType",
+        schema::Kind::List(&crate::shapes::SCOPE_TYPE),
+    )
+    .min(0)
+    .max(50);
+
 /// `ScopeType`: string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
-pub static SCOPE_TYPE: Shape = Shape::matching("ScopeType", Kind::String, Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+")).min(1).max(256);
+pub static SCOPE_TYPE: schema::Shape = schema::Shape::matching(
+        "ScopeType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\x21\x23-\x5B\x5D-\x7E]+"),
+    )
+    .min(1)
+    .max(256);
+
 /// `SearchPaginationTokenType`: string, length at least 1, pattern `[\S]+`.
-pub static SEARCH_PAGINATION_TOKEN_TYPE: Shape = Shape::matching("SearchPaginationTokenType", Kind::String, Pattern::whole(r"[\S]+")).min(1);
+pub static SEARCH_PAGINATION_TOKEN_TYPE: schema::Shape = schema::Shape::matching(
+        "SearchPaginationTokenType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\S]+"),
+    )
+    .min(1);
+
 /// `SearchedAttributeNamesListType`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`.
-pub static SEARCHED_ATTRIBUTE_NAMES_LIST_TYPE: Shape = Shape::new("SearchedAttributeNamesListType", Kind::List(&ATTRIBUTE_NAME_TYPE));
+pub static SEARCHED_ATTRIBUTE_NAMES_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "SearchedAttributeNamesListType",
+    schema::Kind::List(&crate::shapes::ATTRIBUTE_NAME_TYPE),
+);
+
 /// `SecretCodeType`: string, length at least 16, pattern `[A-Za-z0-9]+`, sensitive.
-pub static SECRET_CODE_TYPE: Shape = Shape::matching("SecretCodeType", Kind::String, Pattern::whole("[A-Za-z0-9]+")).min(16).sensitive();
+pub static SECRET_CODE_TYPE: schema::Shape = schema::Shape::matching(
+        "SecretCodeType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[A-Za-z0-9]+"),
+    )
+    .min(16)
+    .sensitive();
+
 /// `SecretHashType`: string, length 1 to 128, pattern `[\w+=/]+`, sensitive.
-pub static SECRET_HASH_TYPE: Shape = Shape::matching("SecretHashType", Kind::String, Pattern::whole(r"[\w+=/]+")).min(1).max(128).sensitive();
+pub static SECRET_HASH_TYPE: schema::Shape = schema::Shape::matching(
+        "SecretHashType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w+=/]+"),
+    )
+    .min(1)
+    .max(128)
+    .sensitive();
+
 /// `SessionDeviceType`: string, length 0 to 1024.
-pub static SESSION_DEVICE_TYPE: Shape = Shape::new("SessionDeviceType", Kind::String).min(0).max(1024);
+pub static SESSION_DEVICE_TYPE: schema::Shape = schema::Shape::new(
+        "SessionDeviceType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(1024);
+
 /// `SessionIdType`: string, length 28 to 28, pattern `(tkn|sso)[a-z0-9]{25}`.
-pub static SESSION_ID_TYPE: Shape = Shape::matching("SessionIdType", Kind::String, Pattern::whole("(tkn|sso)[a-z0-9]{25}")).min(28).max(28);
+pub static SESSION_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "SessionIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("(tkn|sso)[a-z0-9]{25}"),
+    )
+    .min(28)
+    .max(28);
+
 /// `SessionIpAddressType`: string, length 0 to 128, sensitive.
-pub static SESSION_IP_ADDRESS_TYPE: Shape = Shape::new("SessionIpAddressType", Kind::String).min(0).max(128).sensitive();
+pub static SESSION_IP_ADDRESS_TYPE: schema::Shape = schema::Shape::new(
+        "SessionIpAddressType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(128)
+    .sensitive();
+
 /// `SessionLocationCityType`: string, length 0 to 256.
-pub static SESSION_LOCATION_CITY_TYPE: Shape = Shape::new("SessionLocationCityType", Kind::String).min(0).max(256);
+pub static SESSION_LOCATION_CITY_TYPE: schema::Shape = schema::Shape::new(
+        "SessionLocationCityType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(256);
+
 /// `SessionLocationCountryType`: string, length 0 to 256.
-pub static SESSION_LOCATION_COUNTRY_TYPE: Shape = Shape::new("SessionLocationCountryType", Kind::String).min(0).max(256);
+pub static SESSION_LOCATION_COUNTRY_TYPE: schema::Shape = schema::Shape::new(
+        "SessionLocationCountryType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(256);
+
 /// `SessionType`: string, length 20 to 4096, sensitive.
-pub static SESSION_TYPE: Shape = Shape::new("SessionType", Kind::String).min(20).max(4096).sensitive();
+pub static SESSION_TYPE: schema::Shape = schema::Shape::new(
+        "SessionType",
+        schema::Kind::String,
+    )
+    .min(20)
+    .max(4096)
+    .sensitive();
+
 /// `SessionsListType`: list of `SessionDescriptionType`, items 0 to 125.
-pub static SESSIONS_LIST_TYPE: Shape = Shape::new("SessionsListType", Kind::List(&structures::SESSION_DESCRIPTION_TYPE)).min(0).max(125);
+pub static SESSIONS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "SessionsListType",
+        schema::Kind::List(&crate::structures::SESSION_DESCRIPTION_TYPE),
+    )
+    .min(0)
+    .max(125);
+
 /// `SkippedIPRangeListType`: list of string, length 0 to 131072, items 0 to 200.
-pub static SKIPPED_IP_RANGE_LIST_TYPE: Shape = Shape::new("SkippedIPRangeListType", Kind::List(&STRING_TYPE)).min(0).max(200);
+pub static SKIPPED_IP_RANGE_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "SkippedIPRangeListType",
+        schema::Kind::List(&crate::shapes::STRING_TYPE),
+    )
+    .min(0)
+    .max(200);
+
 /// `SmsInviteMessageType`: string, length 6 to 140, pattern `(?s).*`.
-pub static SMS_INVITE_MESSAGE_TYPE: Shape = Shape::matching("SmsInviteMessageType", Kind::String, Pattern::whole("(?s).*")).min(6).max(140);
+pub static SMS_INVITE_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "SmsInviteMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("(?s).*"),
+    )
+    .min(6)
+    .max(140);
+
 /// `SmsVerificationMessageType`: string, length 6 to 140, pattern `.*\{####\}.*`.
-pub static SMS_VERIFICATION_MESSAGE_TYPE: Shape = Shape::matching("SmsVerificationMessageType", Kind::String, Pattern::whole(r".*\{####\}.*")).min(6).max(140);
+pub static SMS_VERIFICATION_MESSAGE_TYPE: schema::Shape = schema::Shape::matching(
+        "SmsVerificationMessageType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r".*\{####\}.*"),
+    )
+    .min(6)
+    .max(140);
+
 /// `SoftwareTokenMFAUserCodeType`: string, length 6 to 6, pattern `[0-9]+`, sensitive.
-pub static SOFTWARE_TOKEN_MFA_USER_CODE_TYPE: Shape = Shape::matching("SoftwareTokenMFAUserCodeType", Kind::String, Pattern::whole("[0-9]+")).min(6).max(6).sensitive();
+pub static SOFTWARE_TOKEN_MFA_USER_CODE_TYPE: schema::Shape = schema::Shape::matching(
+        "SoftwareTokenMFAUserCodeType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[0-9]+"),
+    )
+    .min(6)
+    .max(6)
+    .sensitive();
+
 /// `StringToStringMapType`: map of string to string, length 0 to 131072.
-pub static STRING_TO_STRING_MAP_TYPE: Shape = Shape::new("StringToStringMapType", Kind::Map(&STRING_TYPE, &STRING_TYPE));
+pub static STRING_TO_STRING_MAP_TYPE: schema::Shape = schema::Shape::new(
+    "StringToStringMapType",
+    schema::Kind::Map(&crate::shapes::STRING_TYPE, &crate::shapes::STRING_TYPE),
+);
+
 /// `StringType`: string, length 0 to 131072.
-pub static STRING_TYPE: Shape = Shape::new("StringType", Kind::String).min(0).max(131072);
+pub static STRING_TYPE: schema::Shape = schema::Shape::new(
+        "StringType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(131072);
+
 /// `SupportedIdentityProvidersListType`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
-pub static SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE: Shape = Shape::new("SupportedIdentityProvidersListType", Kind::List(&PROVIDER_NAME_TYPE));
+pub static SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "SupportedIdentityProvidersListType",
+    schema::Kind::List(&crate::shapes::PROVIDER_NAME_TYPE),
+);
+
 /// `TagKeysType`: string, length 1 to 128.
-pub static TAG_KEYS_TYPE: Shape = Shape::new("TagKeysType", Kind::String).min(1).max(128);
+pub static TAG_KEYS_TYPE: schema::Shape = schema::Shape::new(
+        "TagKeysType",
+        schema::Kind::String,
+    )
+    .min(1)
+    .max(128);
+
 /// `TagValueType`: string, length 0 to 256.
-pub static TAG_VALUE_TYPE: Shape = Shape::new("TagValueType", Kind::String).min(0).max(256);
+pub static TAG_VALUE_TYPE: schema::Shape = schema::Shape::new(
+        "TagValueType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(256);
+
 /// `TemporaryPasswordValidityDaysType`: 32-bit integer, 0 to 365.
-pub static TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE: Shape = Shape::new("TemporaryPasswordValidityDaysType", Kind::Integer).min(0).max(365);
+pub static TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE: schema::Shape = schema::Shape::new(
+        "TemporaryPasswordValidityDaysType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(365);
+
 /// `TermsDescriptionListType`: list of `TermsDescriptionType`.
-pub static TERMS_DESCRIPTION_LIST_TYPE: Shape = Shape::new("TermsDescriptionListType", Kind::List(&structures::TERMS_DESCRIPTION_TYPE));
+pub static TERMS_DESCRIPTION_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "TermsDescriptionListType",
+    schema::Kind::List(&crate::structures::TERMS_DESCRIPTION_TYPE),
+);
+
 /// `TermsIdType`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`.
-pub static TERMS_ID_TYPE: Shape = Shape::matching("TermsIdType", Kind::String, Pattern::whole("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"));
+pub static TERMS_ID_TYPE: schema::Shape = schema::Shape::matching(
+    "TermsIdType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole(
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
+    ),
+);
+
 /// `TermsNameType`: string, pattern `(terms-of-use|privacy-policy)`.
-pub static TERMS_NAME_TYPE: Shape = Shape::matching("TermsNameType", Kind::String, Pattern::whole("(terms-of-use|privacy-policy)"));
+pub static TERMS_NAME_TYPE: schema::Shape = schema::Shape::matching(
+    "TermsNameType",
+    schema::Kind::String,
+    crate::pattern::Pattern::whole("(terms-of-use|privacy-policy)"),
+);
+
 /// `TokenModelType`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
-pub static TOKEN_MODEL_TYPE: Shape = Shape::matching("TokenModelType", Kind::String, Pattern::whole("[A-Za-z0-9-_=.]+")).sensitive();
+pub static TOKEN_MODEL_TYPE: schema::Shape = schema::Shape::matching(
+        "TokenModelType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("[A-Za-z0-9-_=.]+"),
+    )
+    .sensitive();
+
 /// `UserFilterType`: string, length 0 to 256.
-pub static USER_FILTER_TYPE: Shape = Shape::new("UserFilterType", Kind::String).min(0).max(256);
+pub static USER_FILTER_TYPE: schema::Shape = schema::Shape::new(
+        "UserFilterType",
+        schema::Kind::String,
+    )
+    .min(0)
+    .max(256);
+
 /// `UserImportJobIdType`: string, length 1 to 55, pattern `import-[0-9a-zA-Z-]+`.
-pub static USER_IMPORT_JOB_ID_TYPE: Shape = Shape::matching("UserImportJobIdType", Kind::String, Pattern::whole("import-[0-9a-zA-Z-]+")).min(1).max(55);
+pub static USER_IMPORT_JOB_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "UserImportJobIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole("import-[0-9a-zA-Z-]+"),
+    )
+    .min(1)
+    .max(55);
+
 /// `UserImportJobNameType`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
-pub static USER_IMPORT_JOB_NAME_TYPE: Shape = Shape::matching("UserImportJobNameType", Kind::String, Pattern::whole(r"[\w\s+=,.@-]+")).min(1).max(128);
+pub static USER_IMPORT_JOB_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "UserImportJobNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\s+=,.@-]+"),
+    )
+    .min(1)
+    .max(128);
+
 /// `UserImportJobsListType`: list of `UserImportJobType`, items 1 to 50.
-pub static USER_IMPORT_JOBS_LIST_TYPE: Shape = Shape::new("UserImportJobsListType", Kind::List(&structures::USER_IMPORT_JOB_TYPE)).min(1).max(50);
+pub static USER_IMPORT_JOBS_LIST_TYPE: schema::Shape = schema::Shape::new(
+        "UserImportJobsListType",
+        schema::Kind::List(&crate::structures::USER_IMPORT_JOB_TYPE),
+    )
+    .min(1)
+    .max(50);
+
 /// `UserMFASettingListType`: list of string, length 0 to 131072.
-pub static USER_MFA_SETTING_LIST_TYPE: Shape = Shape::new("UserMFASettingListType", Kind::List(&STRING_TYPE));
+pub static USER_MFA_SETTING_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UserMFASettingListType",
+    schema::Kind::List(&crate::shapes::STRING_TYPE),
+);
+
 /// `UserPoolClientListType`: list of `UserPoolClientDescription`.
-pub static USER_POOL_CLIENT_LIST_TYPE: Shape = Shape::new("UserPoolClientListType", Kind::List(&structures::USER_POOL_CLIENT_DESCRIPTION));
+pub static USER_POOL_CLIENT_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolClientListType",
+    schema::Kind::List(&crate::structures::USER_POOL_CLIENT_DESCRIPTION),
+);
+
 /// `UserPoolIdType`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
-pub static USER_POOL_ID_TYPE: Shape = Shape::matching("UserPoolIdType", Kind::String, Pattern::whole(r"[\w-]+_[0-9a-zA-Z]+")).min(1).max(55);
+pub static USER_POOL_ID_TYPE: schema::Shape = schema::Shape::matching(
+        "UserPoolIdType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w-]+_[0-9a-zA-Z]+"),
+    )
+    .min(1)
+    .max(55);
+
 /// `UserPoolListType`: list of `UserPoolDescriptionType`.
-pub static USER_POOL_LIST_TYPE: Shape = Shape::new("UserPoolListType", Kind::List(&structures::USER_POOL_DESCRIPTION_TYPE));
+pub static USER_POOL_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolListType",
+    schema::Kind::List(&crate::structures::USER_POOL_DESCRIPTION_TYPE),
+);
+
 /// `UserPoolNameType`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
-pub static USER_POOL_NAME_TYPE: Shape = Shape::matching("UserPoolNameType", Kind::String, Pattern::whole(r"[\w\s+=,.@-]+")).min(1).max(128);
+pub static USER_POOL_NAME_TYPE: schema::Shape = schema::Shape::matching(
+        "UserPoolNameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\w\s+=,.@-]+"),
+    )
+    .min(1)
+    .max(128);
+
 /// `UserPoolReplicaListType`: list of `UserPoolReplicaType`.
-pub static USER_POOL_REPLICA_LIST_TYPE: Shape = Shape::new("UserPoolReplicaListType", Kind::List(&structures::USER_POOL_REPLICA_TYPE));
+pub static USER_POOL_REPLICA_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolReplicaListType",
+    schema::Kind::List(&crate::structures::USER_POOL_REPLICA_TYPE),
+);
+
 /// `UserPoolTagsListType`: list of string, length 1 to 128.
-pub static USER_POOL_TAGS_LIST_TYPE: Shape = Shape::new("UserPoolTagsListType", Kind::List(&TAG_KEYS_TYPE));
+pub static USER_POOL_TAGS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolTagsListType",
+    schema::Kind::List(&crate::shapes::TAG_KEYS_TYPE),
+);
+
 /// `UserPoolTagsType`: map of string to string, length 0 to 256.
-pub static USER_POOL_TAGS_TYPE: Shape = Shape::new("UserPoolTagsType", Kind::Map(&TAG_KEYS_TYPE, &TAG_VALUE_TYPE));
+pub static USER_POOL_TAGS_TYPE: schema::Shape = schema::Shape::new(
+    "UserPoolTagsType",
+    schema::Kind::Map(&crate::shapes::TAG_KEYS_TYPE, &crate::shapes::TAG_VALUE_TYPE),
+);
+
 /// `UsernameAttributesListType`: list of one of `phone_number`, `email`.
-pub static USERNAME_ATTRIBUTES_LIST_TYPE: Shape = Shape::new("UsernameAttributesListType", Kind::List(&enums::USERNAME_ATTRIBUTE_TYPE));
+pub static USERNAME_ATTRIBUTES_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UsernameAttributesListType",
+    schema::Kind::List(&crate::enums::USERNAME_ATTRIBUTE_TYPE),
+);
+
 /// `UsernameType`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive.
-pub static USERNAME_TYPE: Shape = Shape::matching("UsernameType", Kind::String, Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+")).min(1).max(128).sensitive();
+pub static USERNAME_TYPE: schema::Shape = schema::Shape::matching(
+        "UsernameType",
+        schema::Kind::String,
+        crate::pattern::Pattern::whole(r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"),
+    )
+    .min(1)
+    .max(128)
+    .sensitive();
+
 /// `UsersListType`: list of `UserType`.
-pub static USERS_LIST_TYPE: Shape = Shape::new("UsersListType", Kind::List(&structures::USER_TYPE));
+pub static USERS_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "UsersListType",
+    schema::Kind::List(&crate::structures::USER_TYPE),
+);
+
 /// `VerifiedAttributesListType`: list of one of `phone_number`, `email`.
-pub static VERIFIED_ATTRIBUTES_LIST_TYPE: Shape = Shape::new("VerifiedAttributesListType", Kind::List(&enums::VERIFIED_ATTRIBUTE_TYPE));
+pub static VERIFIED_ATTRIBUTES_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "VerifiedAttributesListType",
+    schema::Kind::List(&crate::enums::VERIFIED_ATTRIBUTE_TYPE),
+);
+
 /// `WebAuthnAuthenticatorAttachmentType`: string.
-pub static WEB_AUTHN_AUTHENTICATOR_ATTACHMENT_TYPE: Shape = Shape::new("WebAuthnAuthenticatorAttachmentType", Kind::String);
+pub static WEB_AUTHN_AUTHENTICATOR_ATTACHMENT_TYPE: schema::Shape = schema::Shape::new(
+    "WebAuthnAuthenticatorAttachmentType",
+    schema::Kind::String,
+);
+
 /// `WebAuthnAuthenticatorTransportType`: string.
-pub static WEB_AUTHN_AUTHENTICATOR_TRANSPORT_TYPE: Shape = Shape::new("WebAuthnAuthenticatorTransportType", Kind::String);
+pub static WEB_AUTHN_AUTHENTICATOR_TRANSPORT_TYPE: schema::Shape = schema::Shape::new(
+    "WebAuthnAuthenticatorTransportType",
+    schema::Kind::String,
+);
+
 /// `WebAuthnAuthenticatorTransportsList`: list of string.
-pub static WEB_AUTHN_AUTHENTICATOR_TRANSPORTS_LIST: Shape = Shape::new("WebAuthnAuthenticatorTransportsList", Kind::List(&WEB_AUTHN_AUTHENTICATOR_TRANSPORT_TYPE));
+pub static WEB_AUTHN_AUTHENTICATOR_TRANSPORTS_LIST: schema::Shape = schema::Shape::new(
+    "WebAuthnAuthenticatorTransportsList",
+    schema::Kind::List(&crate::shapes::WEB_AUTHN_AUTHENTICATOR_TRANSPORT_TYPE),
+);
+
 /// `WebAuthnCredentialDescriptionListType`: list of `WebAuthnCredentialDescription`.
-pub static WEB_AUTHN_CREDENTIAL_DESCRIPTION_LIST_TYPE: Shape = Shape::new("WebAuthnCredentialDescriptionListType", Kind::List(&structures::WEB_AUTHN_CREDENTIAL_DESCRIPTION));
+pub static WEB_AUTHN_CREDENTIAL_DESCRIPTION_LIST_TYPE: schema::Shape = schema::Shape::new(
+    "WebAuthnCredentialDescriptionListType",
+    schema::Kind::List(&crate::structures::WEB_AUTHN_CREDENTIAL_DESCRIPTION),
+);
+
 /// `WebAuthnCredentialsQueryLimitType`: 32-bit integer, 0 to 20.
-pub static WEB_AUTHN_CREDENTIALS_QUERY_LIMIT_TYPE: Shape = Shape::new("WebAuthnCredentialsQueryLimitType", Kind::Integer).min(0).max(20);
+pub static WEB_AUTHN_CREDENTIALS_QUERY_LIMIT_TYPE: schema::Shape = schema::Shape::new(
+        "WebAuthnCredentialsQueryLimitType",
+        schema::Kind::Integer,
+    )
+    .min(0)
+    .max(20);
+
 /// `WrappedBooleanType`: boolean.
-pub static WRAPPED_BOOLEAN_TYPE: Shape = Shape::new("WrappedBooleanType", Kind::Boolean);
+pub static WRAPPED_BOOLEAN_TYPE: schema::Shape = schema::Shape::new(
+    "WrappedBooleanType",
+    schema::Kind::Boolean,
+);
+
 /// `WrappedIntegerType`: 32-bit integer.
-pub static WRAPPED_INTEGER_TYPE: Shape = Shape::new("WrappedIntegerType", Kind::Integer);
+pub static WRAPPED_INTEGER_TYPE: schema::Shape = schema::Shape::new(
+    "WrappedIntegerType",
+    schema::Kind::Integer,
+);

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use awsjson_codegen::{Error, Files, Notes, Provenance, Schema};
+use awsjson_codegen::{Error, Files, Notes, Provenance, Runtime, Schema};
 
 use crate::import;
 
@@ -124,7 +124,7 @@ fn generate(service: &str, path: &Path, version: &str) -> Result<Option<Outcome>
         sha256: import::sha256(&text),
     };
     let emit = || {
-        awsjson_codegen::emit(&schema, &Notes::default(), &provenance)
+        awsjson_codegen::emit(&schema, &Notes::default(), &provenance, Runtime::Crate)
             .with_context(|| format!("failed to generate {service}"))
     };
     let files = emit()?;
@@ -184,6 +184,8 @@ fn build(outcomes: &[Outcome], names: &[&String]) -> Result<()> {
     let mut ours: toml::Table = toml::from_str(&crate::model::read(&root.join("Cargo.toml"))?)?;
     let members = names.iter().map(|name| toml::Value::from(name.as_str())).collect::<Vec<_>>();
     ours["workspace"]["members"] = members.into();
+    let runtime = root.join("codegen/runtime").display().to_string();
+    ours["workspace"]["dependencies"]["awsjson-runtime"]["path"] = runtime.into();
     fs::write(workspace.path().join("Cargo.toml"), ours.to_string())?;
     fs::copy(root.join("Cargo.lock"), workspace.path().join("Cargo.lock"))?;
     let start = Instant::now();

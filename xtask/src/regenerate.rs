@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use awsjson_codegen::spec::{History, Knowledge, Sources};
 use awsjson_codegen::surface::Surfaces;
-use awsjson_codegen::{Files, Notes, Provenance, Schema};
+use awsjson_codegen::{Files, Notes, Provenance, Runtime, Schema};
 use similar::TextDiff;
 
 use crate::tree::{self, Difference};
@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Only these operations, with the shapes that they reach
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', requires = "out")]
     operations: Vec<String>,
+    /// Copy the runtime beside the types, so that the folder stands alone
+    #[arg(long, requires = "out")]
+    embed_runtime: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -41,7 +44,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if !wanted.is_empty() {
         schema.retain_operations(&wanted)?;
     }
-    let files = awsjson_codegen::emit(&schema, &notes, &provenance)?;
+    let runtime = if arguments.embed_runtime { Runtime::Embedded } else { Runtime::Crate };
+    let files = awsjson_codegen::emit(&schema, &notes, &provenance, runtime)?;
     let folder = arguments.out.clone().unwrap_or_else(|| crate::root().join("generated/src"));
     let about =
         format!("{}, {}", count(schema.operations.len(), "operation"), count(schema.shapes.len(), "shape"));

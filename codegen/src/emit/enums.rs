@@ -1,30 +1,148 @@
 //! `enums.rs`: open enums, each with its table.
 
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::file::File;
 use super::plan::Plan;
-use super::{text, types};
+use super::tokens::{doc, identifier, literal};
+use super::types;
 use crate::Result;
 use crate::names::{Scope, variant};
-use crate::schema::Kind;
+use crate::schema::{Kind, Shape};
 
-pub(super) fn file(plan: &Plan<'_>) -> Result<String> {
-    let mut items = Vec::new();
+pub(super) fn file(plan: &Plan<'_>) -> Result<File> {
+    let mut items = vec![quote!(use crate::{open_enum, schema};)];
     for shape in plan.schema.shapes.values() {
-        let Kind::Enum(values) = &shape.kind else {
-            continue;
-        };
-        let scope = format!("enum `{}`", shape.name);
-        let mut scope = Scope::new(&scope);
-        let mut rows = String::new();
-        for value in values {
-            let identifier = scope.claim(value, variant(value))?;
-            rows += &format!("        {identifier} = {},\n", text::literal(value));
+        if let Kind::Enum(values) = &shape.kind {
+            items.push(item(plan, shape, values)?);
         }
-        let head = types::head(plan, &shape.name);
-        items.push(format!(
-            "open_enum! {{\n    /// The values of `{}`; the set is open, it grows with the service.\n    \
-             {head} {{\n{rows}    }}\n}}\n",
-            shape.name
-        ));
     }
-    Ok(text::file("Strings out of known, open sets.", &items.join("\n")))
+    if items.len() == 1 {
+        items.clear();
+    }
+    Ok(File::new("Strings out of known, open sets.".into(), items))
+}
+
+fn item(plan: &Plan<'_>, shape: &Shape, values: &[String]) -> Result<TokenStream> {
+    let scope = format!("enum `{}`", shape.name);
+    let mut scope = Scope::new(&scope);
+    let variants: Vec<Ident> = values
+        .iter()
+        .map(|value| Ok(identifier(&scope.claim(value, variant(value))?)))
+        .collect::<Result<_>>()?;
+    let name = identifier(plan.type_name(&shape.name));
+    let about =
+        doc(&[format!("The values of `{}`; the set is open, it grows with the service.", shape.name)]);
+    let docs: Vec<TokenStream> = values.iter().map(|value| doc(&[format!("`{value}`.")])).collect();
+    let values: Vec<_> = values.iter().map(|value| literal(value)).collect();
+    let wire = literal(&shape.name);
+    let table =
+        types::table(plan, &shape.name, &quote!(schema::Shape::new(#wire, schema::Kind::Enum(#name::VALUES))));
+    let derived = (!shape.sensitive).then(|| quote!(, Debug));
+    let hidden = shape.sensitive.then(|| {
+        quote! {
+            impl std::fmt::Debug for #name {
+                fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    std::fmt::Debug::fmt(&schema::Hidden, formatter)
+                }
+            }
+        }
+    });
+    Ok(quote! {
+        #about
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash #derived)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #variants,)*
+            /// A value that the model does not know, as it came.
+            Unknown(open_enum::Unknown<Self>),
+        }
+
+        #table
+
+        impl #name {
+            /// The values that the model knows, in its order.
+            pub const VALUES: &'static [&'static str] = &[#(#values),*];
+
+            /// The value on the wire.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl open_enum::OpenEnum for #name {
+            const VALUES: &'static [&'static str] = Self::VALUES;
+
+            #[inline]
+            fn known(value: &str) -> Option<Self> {
+                match value {
+                    #(#values => Some(Self::#variants),)*
+                    _ => None,
+                }
+            }
+
+            #[inline]
+            fn unknown(value: open_enum::Unknown<Self>) -> Self {
+                Self::Unknown(value)
+            }
+        }
+
+        impl From<&str> for #name {
+            #[inline]
+            fn from(value: &str) -> Self {
+                open_enum::of(value)
+            }
+        }
+
+        impl std::str::FromStr for #name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(open_enum::of(value))
+            }
+        }
+
+        impl AsRef<str> for #name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        #hidden
+
+        impl std::fmt::Display for #name {
+            #[inline]
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl crate::accept::Accept for #name {
+            #[inline]
+            fn is_accepted(&self, _: &schema::Shape) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl serde::Serialize for #name {
+            #[inline]
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            #[inline]
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                open_enum::deserialize(deserializer)
+            }
+        }
+    })
 }

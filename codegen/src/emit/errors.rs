@@ -1,56 +1,193 @@
 //! `errors.rs`: the structure of each error and the enum of all of them.
 
-use super::plan::Plan;
-use super::{docs, text, types};
-use crate::Result;
-use crate::names::{Scope, snake};
-use crate::schema::{Fault, Kind, Member};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-pub(super) fn file(plan: &Plan<'_>) -> Result<String> {
-    let row = |name: &str| format!("    {},\n", plan.type_name(name));
-    let all: String = plan.schema.errors().map(|(name, _)| row(name)).collect();
+use super::file::File;
+use super::plan::Plan;
+use super::structures::{self, Field};
+use super::tokens::{doc, identifier, literal, place};
+use super::types;
+use crate::Result;
+use crate::names::Scope;
+use crate::schema::{Fault, Kind, Member, Structure};
+
+pub(super) fn file(plan: &Plan<'_>) -> Result<File> {
+    let names: Vec<Ident> = plan.schema.errors().map(|(name, _)| identifier(plan.type_name(name))).collect();
     let server = plan.schema.errors().filter(|(_, fault)| *fault == Fault::Server);
-    let server: Vec<String> = server.map(|(name, _)| format!("{}::CODE", plan.type_name(name))).collect();
+    let server = server.map(|(name, _)| identifier(plan.type_name(name)));
     let mut items = vec![
-        format!("service_errors! {{\n{all}}}\n"),
-        format!(
-            "/// The codes of the errors that are the service's own fault: 500 on the wire, all others 400.\n\
-             pub const SERVER_FAULTS: &[&str] = &[{}];\n",
-            server.join(", ")
-        ),
+        quote!(use crate::error;),
+        quote! {
+            /// The codes of all errors that the model declares.
+            pub const CODES: &[&str] = &[#(#names::CODE),*];
+
+            /// The codes of the errors that are the service's own fault: 500 on the wire, all others 400.
+            pub const SERVER_FAULTS: &[&str] = &[#(#server::CODE),*];
+        },
+        of_service(&names),
     ];
-    for (name, _) in plan.schema.errors() {
-        items.push(error(plan, name)?);
+    if !names.is_empty() {
+        items[0] = quote!(use crate::{error, record, schema};);
     }
-    Ok(text::file("The errors of the service.", &items.join("\n")))
+    for shape in plan.schema.shapes.values() {
+        if let Kind::Structure(structure) = &shape.kind
+            && structure.error.is_some()
+        {
+            items.push(item(plan, &shape.name, structure)?);
+        }
+    }
+    Ok(File::new("The errors of the service.".into(), items))
 }
 
-fn error(plan: &Plan<'_>, name: &str) -> Result<String> {
-    let members = plan.schema.shape(name).members();
-    let (message, others): (Vec<&Member>, Vec<&Member>) =
-        members.iter().partition(|member| is_message(plan, member));
-    let scope = format!("error `{name}`");
+/// The enum of all errors.
+fn of_service(names: &[Ident]) -> TokenStream {
+    let docs = names.iter().map(|name| doc(&[format!("`{name}`.")]));
+    quote! {
+        /// Any error of the service.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum ServiceError {
+            #(#docs #names(#names),)*
+            /// An error that the model does not declare, or whose body is not of the model's form.
+            Unknown {
+                /// The code, as it was sent.
+                code: String,
+                /// The message, if there was one.
+                message: Option<error::Message>,
+            },
+        }
+
+        impl ServiceError {
+            /// Reads an error from its code (see [`crate::error::error_code`]) and body.
+            pub fn parse(code: &str, body: &[u8]) -> Self {
+                let known = match code {
+                    #(#names::CODE => schema::Structure::from_json(body).ok().map(Self::#names),)*
+                    _ => None,
+                };
+                known.unwrap_or_else(|| Self::Unknown {
+                    code: code.to_owned(),
+                    message: error::error_message(body),
+                })
+            }
+
+            /// The code on the wire.
+            pub fn code(&self) -> &str {
+                match self {
+                    #(Self::#names(_) => #names::CODE,)*
+                    Self::Unknown { code, .. } => code,
+                }
+            }
+
+            /// The message, if there is one.
+            pub fn message(&self) -> Option<&error::Message> {
+                match self {
+                    #(Self::#names(error) => error.message.as_ref(),)*
+                    Self::Unknown { message, .. } => message.as_ref(),
+                }
+            }
+        }
+
+        impl std::fmt::Display for ServiceError {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let message = match self {
+                    #(Self::#names(error) => error::shown_message(error, error.message.as_ref()),)*
+                    Self::Unknown { message, .. } => message.as_ref(),
+                };
+                error::write(self.code(), message, formatter)
+            }
+        }
+
+        impl std::error::Error for ServiceError {}
+
+        impl error::ServiceFailure for ServiceError {
+            fn parse(code: &str, body: &[u8]) -> Self {
+                Self::parse(code, body)
+            }
+
+            fn code(&self) -> &str {
+                self.code()
+            }
+        }
+
+        impl<K: error::ErrorKind<Error = ServiceError>> From<ServiceError> for error::OperationError<K> {
+            fn from(error: ServiceError) -> Self {
+                Self::from_error(error)
+            }
+        }
+    }
+}
+
+/// The struct of one error, its table and its traits.
+fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStream> {
+    let scope = format!("error `{shape}`");
     let mut scope = Scope::new(&scope);
     scope.claim("message", "message".into())?;
-    let (mut fields, mut rows) = (String::new(), String::new());
-    for member in others {
-        let field = scope.claim(&member.name, snake(&member.name))?;
-        let rust_type = types::member_type(plan, member);
-        let (wire, table) = (text::literal(&member.name), plan.table_path(&member.shape));
-        fields += &text::doc(4, &docs::member(plan, name, member));
-        fields += &format!("    pub {field}: Option<{rust_type}>,\n");
-        rows += &format!("        {field}: {wire} => {table}, {};\n", member.required);
-    }
-    let (identifier, head) = (plan.type_name(name), types::head(plan, name));
-    let message = message.first().map_or_else(String::new, |member| {
-        let (wire, table) = (text::literal(&member.name), plan.table_path(&member.shape));
-        format!(" message: {wire} => {table}, {};", member.required)
-    });
-    Ok(format!(
-        "/// `{name}`.\n#[derive(Clone, Default, PartialEq)]\npub struct {identifier} {{\n    \
-         /// What the service says of it.\n    pub message: Option<crate::error::Message>,\n{fields}}}\n\n\
-         error_record! {{\n    {head}{message} {{\n{rows}    }}\n}}\n"
-    ))
+    let fields = structures::fields(plan, shape, structure, &mut scope, |member| is_message(plan, member))?;
+    let (name, about) = (identifier(plan.type_name(shape)), doc(&[format!("`{shape}`.")]));
+    let declared = fields.iter().map(Field::declared);
+    let message = structure.members.iter().position(|member| is_message(plan, member)).map(place);
+    let message = message.map_or_else(|| quote!(None), |place| quote!(Some(&Self::MEMBERS[#place])));
+    let mut visited = vec![quote!(visitor.message(#message, &self.message))];
+    visited.extend(fields.iter().map(Field::visited));
+    let table = structures::table(plan, shape, &name);
+    let implemented = structures::as_structure(plan, shape, structure, &visited);
+    let (wire, equality) = (literal(shape), types::equality(plan, shape));
+    let read = structures::read(fields.iter().map(Field::read).collect());
+    Ok(quote! {
+        #about
+        #[derive(Clone, Default, PartialEq #equality)]
+        pub struct #name {
+            /// The text of the service.
+            pub message: Option<error::Message>,
+            #(#declared,)*
+        }
+
+        #table
+
+        impl #name {
+            /// The code on the wire.
+            pub const CODE: &'static str = #wire;
+        }
+
+        #implemented
+
+        impl record::Draft for #name {
+            type Whole = Self;
+
+            #read
+
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                None
+            }
+
+            #[inline]
+            fn finish(self) -> Option<Self> {
+                Some(self)
+            }
+        }
+
+        impl error::FailureDraft for #name {
+            fn message(&mut self) -> &mut Option<error::Message> {
+                &mut self.message
+            }
+        }
+
+        impl serde::Serialize for #name {
+            #[inline]
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                record::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            #[inline]
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                error::deserialize::<Self, D>(deserializer)
+            }
+        }
+    })
 }
 
 /// Whether the member is the text that every error may have, under either of its keys.

@@ -1,33 +1,34 @@
 //! From the schema to files.
 //!
-//! One file per operation with its request, response and errors, one per shared structure, and one each for the
-//! enums, the errors and the simple shapes. They are rows for the macros of the runtime, which is copied beside
-//! them as it is, so that what is generated stands on its own.
-
-#![expect(clippy::format_push_string, clippy::format_collect, reason = "rows of text read best as formats")]
+//! One file per operation with its request, response and errors, one per shared structure, and one each for the enums,
+//! the errors and the simple shapes. Every emitter builds tokens; `file` checks and lays them out. What is emitted are
+//! plain items that stand on the crate `awsjson-runtime`, or on a copy of it beside them ([`Runtime`]).
 
 mod docs;
 mod enums;
 mod errors;
+mod file;
 mod library;
 mod operations;
 mod plan;
 mod shapes;
 mod structures;
-mod text;
+mod tokens;
 mod types;
+mod unions;
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use crate::names::snake;
-use crate::schema::Schema;
+use crate::schema::{Operation, Schema};
 use crate::{Notes, Result};
 use plan::Plan;
 
 /// Generated files: path below `src/` → contents.
 pub type Files = BTreeMap<String, String>;
 
-/// Where the model came from, for the header of each file.
+/// The source of a model, for the header of each file.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// The command that writes the files.
@@ -40,52 +41,103 @@ pub struct Provenance {
     pub sha256: String,
 }
 
-/// The hand-written part of what is generated.
-const RUNTIME: [(&str, &str); 13] = [
-    ("accept.rs", include_str!("../../runtime/accept.rs")),
-    ("blob.rs", include_str!("../../runtime/blob.rs")),
-    ("double.rs", include_str!("../../runtime/double.rs")),
-    ("error.rs", include_str!("../../runtime/error.rs")),
-    ("json_type.rs", include_str!("../../runtime/json_type.rs")),
-    ("open_enum.rs", include_str!("../../runtime/open_enum.rs")),
-    ("pattern.rs", include_str!("../../runtime/pattern.rs")),
-    ("record.rs", include_str!("../../runtime/record.rs")),
-    ("schema.rs", include_str!("../../runtime/schema.rs")),
-    ("timestamp.rs", include_str!("../../runtime/timestamp.rs")),
-    ("union.rs", include_str!("../../runtime/union.rs")),
-    ("validate.rs", include_str!("../../runtime/validate.rs")),
-    ("walk.rs", include_str!("../../runtime/walk.rs")),
+/// The place of the runtime that generated code stands on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Runtime {
+    /// The crate `awsjson-runtime`.
+    #[default]
+    Crate,
+    /// A copy in `src/runtime/`, so that the folder stands alone.
+    Embedded,
+}
+
+/// The files of the crate `awsjson-runtime`.
+const RUNTIME: [(&str, &str); 15] = [
+    ("mod.rs", include_str!("../../runtime/src/lib.rs")),
+    ("accept.rs", include_str!("../../runtime/src/accept.rs")),
+    ("blob.rs", include_str!("../../runtime/src/blob.rs")),
+    ("double.rs", include_str!("../../runtime/src/double.rs")),
+    ("error.rs", include_str!("../../runtime/src/error.rs")),
+    ("json_type.rs", include_str!("../../runtime/src/json_type.rs")),
+    ("open_enum.rs", include_str!("../../runtime/src/open_enum.rs")),
+    ("pattern.rs", include_str!("../../runtime/src/pattern.rs")),
+    ("record.rs", include_str!("../../runtime/src/record.rs")),
+    ("structure.rs", include_str!("../../runtime/src/structure.rs")),
+    ("tables.rs", include_str!("../../runtime/src/tables.rs")),
+    ("timestamp.rs", include_str!("../../runtime/src/timestamp.rs")),
+    ("union.rs", include_str!("../../runtime/src/union.rs")),
+    ("validate.rs", include_str!("../../runtime/src/validate.rs")),
+    ("walk.rs", include_str!("../../runtime/src/walk.rs")),
 ];
 
 /// Generates all files of a crate's `src/` for `schema`, documented with the words of `notes`.
 ///
 /// # Errors
 /// When two names of the model become the same identifier.
-pub fn emit(schema: &Schema, notes: &Notes, provenance: &Provenance) -> Result<Files> {
+pub fn emit(schema: &Schema, notes: &Notes, provenance: &Provenance, runtime: Runtime) -> Result<Files> {
     let plan = Plan::new(schema, notes);
-    let header = header(provenance);
-    let mut files = Files::new();
-    let mut add = |path: String, text: String| files.insert(path, format!("{header}{text}"));
-
-    add("lib.rs".into(), library::file(schema, provenance));
-    add("operations/mod.rs".into(), operations::index(&plan)?);
-    for operation in &schema.operations {
-        add(format!("operations/{}.rs", snake(&operation.name)), operations::file(&plan, operation)?);
-    }
-    add("structures/mod.rs".into(), structures::index(&plan));
-    for name in &plan.shared {
-        add(format!("structures/{}.rs", plan.file_name(name)), structures::file(&plan, name)?);
-    }
-    add("enums.rs".into(), enums::file(&plan)?);
-    add("errors.rs".into(), errors::file(&plan)?);
-    add("shapes.rs".into(), shapes::file(&plan));
-    for (path, text) in RUNTIME {
-        add(path.to_owned(), text.to_owned());
+    let mut units = vec![Unit::Library, Unit::Operations];
+    units.extend(schema.operations.iter().map(Unit::Operation));
+    units.push(Unit::Structures);
+    units.extend(plan.shared.iter().map(|name| Unit::Structure(name)));
+    units.extend([Unit::Enums, Unit::Errors, Unit::Shapes]);
+    let texts = in_parallel(&units, |unit| {
+        let (path, file) = match unit {
+            Unit::Library => ("lib.rs".into(), library::file(schema, provenance, runtime)),
+            Unit::Operations => ("operations/mod.rs".into(), operations::index(&plan)?),
+            Unit::Operation(operation) => {
+                (format!("operations/{}.rs", snake(&operation.name)), operations::file(&plan, operation)?)
+            }
+            Unit::Structures => ("structures/mod.rs".into(), structures::index(&plan)),
+            Unit::Structure(name) => {
+                (format!("structures/{}.rs", plan.file_name(name)), structures::file(&plan, name)?)
+            }
+            Unit::Enums => ("enums.rs".into(), enums::file(&plan)?),
+            Unit::Errors => ("errors.rs".into(), errors::file(&plan)?),
+            Unit::Shapes => ("shapes.rs".into(), shapes::file(&plan)),
+        };
+        let text = file.text(&path, provenance)?;
+        Ok((path, text))
+    });
+    let mut files: Files = texts.into_iter().collect::<Result<_>>()?;
+    if runtime == Runtime::Embedded {
+        files.extend(RUNTIME.map(|(path, text)| (["runtime/", path].concat(), embedded(text))));
     }
     Ok(files)
 }
 
-fn header(provenance: &Provenance) -> String {
-    let Provenance { command, package, version, sha256 } = provenance;
-    format!("// @generated by `{command}` from {package} {version} (sha256 {sha256}). Do not edit.\n\n")
+/// What becomes a file.
+enum Unit<'a> {
+    Library,
+    Operations,
+    Operation(&'a Operation),
+    Structures,
+    Structure(&'a str),
+    Enums,
+    Errors,
+    Shapes,
+}
+
+/// Does `work` on all items, on as many threads as there are cores, and keeps their order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let work = &work;
+    // Neighbours are alike in size, so each thread takes every nth item.
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|first| {
+                let part = items.iter().enumerate().skip(first).step_by(threads);
+                scope.spawn(move || part.map(|(at, item)| (at, work(item))).collect::<Vec<_>>())
+            })
+            .collect();
+        let results = workers.into_iter().map(|worker| worker.join());
+        results.flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A file of the runtime, for a place below the root of its crate.
+fn embedded(text: &str) -> String {
+    text.replace("use crate::", "use crate::runtime::").replace("[`crate::", "[`crate::runtime::")
 }

@@ -1,10 +1,14 @@
-//! What every emitter needs to know: which type stands where, and what everything is called.
+//! What every emitter needs to know: the place and the name of everything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::identifier;
 use crate::Notes;
 use crate::names::{screaming, snake, type_name};
-use crate::schema::{Kind, Operation, Schema, Shape};
+use crate::schema::{Kind, Member, Operation, Schema, Shape, Structure};
 
 pub(super) struct Plan<'a> {
     pub(super) schema: &'a Schema,
@@ -16,6 +20,10 @@ pub(super) struct Plan<'a> {
     types: BTreeMap<&'a str, String>,
     tables: BTreeMap<&'a str, String>,
     files: BTreeMap<&'a str, String>,
+    /// The shapes that can hold a number with a fraction.
+    fractions: BTreeSet<&'a str>,
+    /// The shapes whose type has no `Default`.
+    without_default: BTreeSet<&'a str>,
 }
 
 impl<'a> Plan<'a> {
@@ -36,6 +44,17 @@ impl<'a> Plan<'a> {
             types: distinct(typed, type_name, types_of_operations(schema)),
             tables: distinct(shapes().map(|(name, _)| name), screaming, constants(schema)),
             files: distinct(shared.iter().copied(), snake, BTreeSet::new()),
+            fractions: holders(schema, |shape| matches!(shape.kind, Kind::Double(..)), |_, _| true),
+            without_default: holders(
+                schema,
+                |shape| matches!(shape.kind, Kind::Enum(_) | Kind::Union(_)),
+                |shape, part| match &shape.kind {
+                    Kind::Structure(structure) => {
+                        structure.members.iter().any(|member| member.shape == part && is_plain(schema, structure, member))
+                    }
+                    _ => false,
+                },
+            ),
             owned,
             shared,
         }
@@ -61,25 +80,35 @@ impl<'a> Plan<'a> {
         self.owned.get(shape).is_some_and(|owner| *owner == operation)
     }
 
-    /// How other files call the type of a shape that has one; what an operation owns no other file calls.
-    pub(super) fn type_path(&self, shape: &str) -> String {
-        self.module(shape) + self.type_name(shape)
+    /// The type of a shape that has one, with its path; a type that an operation owns is used in its file alone.
+    pub(super) fn type_path(&self, shape: &str) -> TokenStream {
+        self.path(shape, &self.types[shape])
     }
 
-    /// How other files call the table of a shape.
-    pub(super) fn table_path(&self, shape: &str) -> String {
-        self.module(shape) + self.table_name(shape)
+    /// The table of a shape, with its path.
+    pub(super) fn table_path(&self, shape: &str) -> TokenStream {
+        self.path(shape, &self.tables[shape])
     }
 
-    fn module(&self, name: &str) -> String {
-        let module = match &self.schema.shape(name).kind {
-            Kind::Structure(structure) if structure.error.is_some() => "errors::",
-            Kind::Structure(_) if self.owned.contains_key(name) => "",
-            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) => "structures::",
-            Kind::Enum(_) => "enums::",
-            _ => "shapes::",
-        };
-        module.to_owned()
+    fn path(&self, shape: &str, name: &str) -> TokenStream {
+        let name = identifier(name);
+        match &self.schema.shape(shape).kind {
+            Kind::Structure(structure) if structure.error.is_some() => quote!(crate::errors::#name),
+            Kind::Structure(_) if self.owned.contains_key(shape) => quote!(#name),
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) => quote!(crate::structures::#name),
+            Kind::Enum(_) => quote!(crate::enums::#name),
+            _ => quote!(crate::shapes::#name),
+        }
+    }
+
+    /// Whether a number with a fraction can be in a value of the shape.
+    pub(super) fn holds_fraction(&self, shape: &str) -> bool {
+        self.fractions.contains(shape)
+    }
+
+    /// Whether the type of a shape has a `Default`. An enum or a union has none: no value of it stands for nothing.
+    pub(super) fn has_default(&self, shape: &str) -> bool {
+        !self.without_default.contains(shape)
     }
 }
 
@@ -101,6 +130,37 @@ fn owned(schema: &Schema) -> BTreeMap<&str, &str> {
         operations.len() == 1 && !nested.contains(shape) && !declared.contains(shape)
     });
     uses.into_iter().map(|(shape, operations)| (shape, operations[0])).collect()
+}
+
+/// The shapes that `is_one`, and those that hold one of them in a part that `counts`, at any depth.
+fn holders(
+    schema: &Schema,
+    is_one: impl Fn(&Shape) -> bool,
+    counts: impl Fn(&Shape, &str) -> bool,
+) -> BTreeSet<&str> {
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let holds = |shape: &Shape| {
+            is_one(shape) || shape.parts().iter().any(|part| found.contains(part) && counts(shape, part))
+        };
+        let more: Vec<&str> = schema
+            .shapes
+            .iter()
+            .filter(|(name, shape)| !found.contains(name.as_str()) && holds(shape))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
+/// Whether a member is a plain field. Requests spell out what is required; a recursive or answered member may always
+/// be missing, and an event stream is never in the body.
+pub(super) fn is_plain(schema: &Schema, structure: &Structure, member: &Member) -> bool {
+    let is_stream = matches!(schema.shape(&member.shape).kind, Kind::EventStream(_));
+    member.required && !structure.in_response && !member.boxed && !is_stream
 }
 
 /// The types that the emitters write beside those of the shapes.

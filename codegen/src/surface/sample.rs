@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::Surfaces;
 use crate::schema::{Kind, Member, Pattern, Shape};
-use crate::{Error, Result, pattern};
+use awsjson_runtime::pattern;
+
+use crate::{Error, Result};
 
 /// A valid value of a shape: of a structure what is required, and all members if `whole`.
 pub(super) fn of(surfaces: &Surfaces<'_>, shape: &str, whole: bool) -> Value {

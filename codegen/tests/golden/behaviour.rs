@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{FEATURES, fixture, folder, generate};
+use awsjson_codegen::Runtime;
+
+use crate::{FEATURES, fixture, folder, generate, generate_on};
 
 #[test]
 fn what_is_generated_compiles_and_behaves() {
@@ -16,7 +18,8 @@ fn what_is_generated_compiles_and_behaves() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    let members: Vec<String> = FEATURES.iter().map(|feature| format!("\"{feature}\"")).collect();
+    let members = FEATURES.iter().chain(&["embedded"]);
+    let members: Vec<String> = members.map(|feature| format!("\"{feature}\"")).collect();
     write(
         Path::new("Cargo.toml"),
         &format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", ")),
@@ -28,7 +31,7 @@ fn what_is_generated_compiles_and_behaves() {
     }
     for feature in FEATURES {
         let folder_of = Path::new(feature);
-        write(&folder_of.join("Cargo.toml"), &manifest(feature, &root));
+        write(&folder_of.join("Cargo.toml"), &manifest(feature, &root, "generated"));
         for (path, text) in generate(&fixture(feature, "c2j"), "").unwrap() {
             write(&folder_of.join("src").join(path), &text);
         }
@@ -36,6 +39,13 @@ fn what_is_generated_compiles_and_behaves() {
             write(&folder_of.join("tests/behaviour.rs"), &test);
         }
     }
+    // With a copy of the runtime, the crate needs what the runtime needs, and not the runtime.
+    write(Path::new("embedded/Cargo.toml"), &manifest("embedded", &root, "codegen/runtime"));
+    for (path, text) in generate_on(Runtime::Embedded, &fixture("scalars", "c2j"), "").unwrap() {
+        write(&Path::new("embedded/src").join(path), &text);
+    }
+    let test = fs::read_to_string(folder().join("behaviour/scalars.rs")).unwrap();
+    write(Path::new("embedded/tests/behaviour.rs"), &test.replace("scalars::", "embedded::"));
     let tested = Command::new(env!("CARGO"))
         .args(["test", "--offline", "--quiet", "--workspace"])
         .env("RUSTFLAGS", "--deny warnings")
@@ -47,14 +57,20 @@ fn what_is_generated_compiles_and_behaves() {
     assert!(tested.status.success(), "{out}\n{errors}");
 }
 
-/// The dependencies of the generated crate are those of every fixture's crate.
-fn manifest(feature: &str, root: &Path) -> String {
+/// A manifest with the dependencies of one of our own.
+fn manifest(name: &str, root: &Path, of: &str) -> String {
     let versions: toml::Table = read(&root.join("Cargo.toml"));
-    let generated: toml::Table = read(&root.join("generated/Cargo.toml"));
-    let names = generated["dependencies"].as_table().unwrap().keys();
-    let dependencies = names.map(|name| (name.clone(), versions["workspace"]["dependencies"][name].clone()));
+    let ours: toml::Table = read(&root.join(of).join("Cargo.toml"));
+    let tables = ["dependencies", "dev-dependencies"].iter().filter_map(|table| ours.get(*table)?.as_table());
+    let dependencies = tables.flat_map(toml::Table::keys).map(|name| {
+        let mut dependency = versions["workspace"]["dependencies"][name].clone();
+        if let Some(path) = dependency.get_mut("path") {
+            *path = root.join(path.as_str().unwrap()).display().to_string().into();
+        }
+        (name.clone(), dependency)
+    });
     let mut package = toml::Table::new();
-    package.insert("name".into(), feature.into());
+    package.insert("name".into(), name.into());
     package.insert("edition".into(), "2024".into());
     let mut manifest = toml::Table::new();
     manifest.insert("package".into(), package.into());

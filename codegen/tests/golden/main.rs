@@ -11,7 +11,7 @@ mod surface;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use awsjson_codegen::{Error, Files, Notes, Provenance, emit, load};
+use awsjson_codegen::{Error, Files, Notes, Provenance, Runtime, emit, load};
 
 /// Each feature has a model in C2J and the same model in Smithy.
 const FEATURES: &[&str] = &[
@@ -40,6 +40,10 @@ fn fixture(feature: &str, form: &str) -> String {
 }
 
 fn generate(model: &str, notes: &str) -> Result<Files, Error> {
+    generate_on(Runtime::Crate, model, notes)
+}
+
+fn generate_on(runtime: Runtime, model: &str, notes: &str) -> Result<Files, Error> {
     let provenance = Provenance {
         command: "generate".into(),
         package: "small".into(),
@@ -49,7 +53,7 @@ fn generate(model: &str, notes: &str) -> Result<Files, Error> {
     let notes = Notes::parse(notes)?;
     let mut schema = load(model)?;
     notes.apply(&mut schema)?;
-    emit(&schema, &notes, &provenance)
+    emit(&schema, &notes, &provenance, runtime)
 }
 
 /// An error with what caused it, as the tasks print it.

@@ -2,7 +2,7 @@
 
 //! `AddCustomAttributes`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AddCustomAttributes`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AddCustomAttributes;
 
-impl crate::schema::Call for AddCustomAttributes {
+impl schema::Call for AddCustomAttributes {
     type Input = AddCustomAttributesRequest;
     type Output = AddCustomAttributesResponse;
     type Error = AddCustomAttributesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AddCustomAttributes`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AddCustomAttributes",
     target: "AWSCognitoIdentityProviderService.AddCustomAttributes",
     signed: true,
@@ -27,50 +27,245 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AddCustomAttributesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AddCustomAttributes` declares.
-    ///
-    /// [`OperationError::<AddCustomAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AddCustomAttributesError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `UserImportInProgressException`.
-        UserImportInProgressException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AddCustomAttributes` declares.
+///
+/// [`OperationError::<AddCustomAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddCustomAttributesError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `UserImportInProgressException`.
+    UserImportInProgressException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AddCustomAttributesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::UserImportInProgressException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::UserImportInProgressException::CODE => {
+                Self::UserImportInProgressException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AddCustomAttributesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AddCustomAttributesRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `CustomAttributes`: list of `SchemaAttributeType`, items 1 to 25, required.
-    pub custom_attributes: Vec<structures::SchemaAttributeType>,
+    pub custom_attributes: Vec<crate::structures::SchemaAttributeType>,
 }
 
-record! {
-    AddCustomAttributesRequest, ADD_CUSTOM_ATTRIBUTES_REQUEST = "AddCustomAttributesRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required custom_attributes: "CustomAttributes" => shapes::CUSTOM_ATTRIBUTES_LIST_TYPE;
+/// The table of [`AddCustomAttributesRequest`].
+pub static ADD_CUSTOM_ATTRIBUTES_REQUEST: schema::Shape = schema::Shape::structure(
+    "AddCustomAttributesRequest",
+    <AddCustomAttributesRequest as schema::Structure>::MEMBERS,
+);
+
+impl AddCustomAttributesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        custom_attributes: Vec<crate::structures::SchemaAttributeType>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            custom_attributes,
+        }
+    }
+}
+
+impl schema::Structure for AddCustomAttributesRequest {
+    const SHAPE: &'static schema::Shape = &ADD_CUSTOM_ATTRIBUTES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "CustomAttributes",
+            &crate::shapes::CUSTOM_ATTRIBUTES_LIST_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(&Self::MEMBERS[1], "custom_attributes", &self.custom_attributes)
+    }
+}
+
+impl std::fmt::Debug for AddCustomAttributesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AddCustomAttributesRequest")
+    }
+}
+
+impl crate::accept::Accept for AddCustomAttributesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AddCustomAttributesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AddCustomAttributesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            custom_attributes: Option<Vec<crate::structures::SchemaAttributeType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AddCustomAttributesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.custom_attributes, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.custom_attributes.is_none() {
+                    return Some("CustomAttributes");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AddCustomAttributesRequest> {
+                Some(AddCustomAttributesRequest {
+                    user_pool_id: self.user_pool_id?,
+                    custom_attributes: self.custom_attributes?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AddCustomAttributesResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AddCustomAttributesResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AddCustomAttributesResponse {}
+
+/// The table of [`AddCustomAttributesResponse`].
+pub static ADD_CUSTOM_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AddCustomAttributesResponse",
+    <AddCustomAttributesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AddCustomAttributesResponse {
+    const SHAPE: &'static schema::Shape = &ADD_CUSTOM_ATTRIBUTES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AddCustomAttributesResponse, ADD_CUSTOM_ATTRIBUTES_RESPONSE = "AddCustomAttributesResponse" {
+impl std::fmt::Debug for AddCustomAttributesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AddCustomAttributesResponse")
+    }
+}
+
+impl crate::accept::Accept for AddCustomAttributesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AddCustomAttributesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AddCustomAttributesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AddCustomAttributesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AddUserPoolClientSecret`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AddUserPoolClientSecret`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AddUserPoolClientSecret;
 
-impl crate::schema::Call for AddUserPoolClientSecret {
+impl schema::Call for AddUserPoolClientSecret {
     type Input = AddUserPoolClientSecretRequest;
     type Output = AddUserPoolClientSecretResponse;
     type Error = AddUserPoolClientSecretError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AddUserPoolClientSecret`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AddUserPoolClientSecret",
     target: "AWSCognitoIdentityProviderService.AddUserPoolClientSecret",
     signed: true,
@@ -27,28 +27,60 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AddUserPoolClientSecretError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AddUserPoolClientSecret` declares.
-    ///
-    /// [`OperationError::<AddUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AddUserPoolClientSecretError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InternalServerException`.
-        InternalServerException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `AccessDeniedException`.
-        AccessDeniedException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `AddUserPoolClientSecret` declares.
+///
+/// [`OperationError::<AddUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddUserPoolClientSecretError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InternalServerException`.
+    InternalServerException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `AccessDeniedException`.
+    AccessDeniedException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AddUserPoolClientSecretError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InternalServerException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::AccessDeniedException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InternalServerException::CODE => Self::InternalServerException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::AccessDeniedException::CODE => Self::AccessDeniedException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AddUserPoolClientSecretRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AddUserPoolClientSecretRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,23 +90,191 @@ pub struct AddUserPoolClientSecretRequest {
     pub client_secret: Option<String>,
 }
 
-record! {
-    AddUserPoolClientSecretRequest, ADD_USER_POOL_CLIENT_SECRET_REQUEST = "AddUserPoolClientSecretRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
+/// The table of [`AddUserPoolClientSecretRequest`].
+pub static ADD_USER_POOL_CLIENT_SECRET_REQUEST: schema::Shape = schema::Shape::structure(
+    "AddUserPoolClientSecretRequest",
+    <AddUserPoolClientSecretRequest as schema::Structure>::MEMBERS,
+);
+
+impl AddUserPoolClientSecretRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            client_secret: None,
+        }
+    }
+}
+
+impl schema::Structure for AddUserPoolClientSecretRequest {
+    const SHAPE: &'static schema::Shape = &ADD_USER_POOL_CLIENT_SECRET_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "client_secret", &self.client_secret)
+    }
+}
+
+impl std::fmt::Debug for AddUserPoolClientSecretRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AddUserPoolClientSecretRequest")
+    }
+}
+
+impl crate::accept::Accept for AddUserPoolClientSecretRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AddUserPoolClientSecretRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            client_secret: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AddUserPoolClientSecretRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.client_secret, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AddUserPoolClientSecretRequest> {
+                Some(AddUserPoolClientSecretRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    client_secret: self.client_secret,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AddUserPoolClientSecretResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AddUserPoolClientSecretResponse {
     /// `ClientSecretDescriptor`: `ClientSecretDescriptorType`.
-    pub client_secret_descriptor: Option<structures::ClientSecretDescriptorType>,
+    pub client_secret_descriptor: Option<crate::structures::ClientSecretDescriptorType>,
 }
 
-record! {
-    AddUserPoolClientSecretResponse, ADD_USER_POOL_CLIENT_SECRET_RESPONSE = "AddUserPoolClientSecretResponse" {
-        optional client_secret_descriptor: "ClientSecretDescriptor" => structures::CLIENT_SECRET_DESCRIPTOR_TYPE;
+/// The table of [`AddUserPoolClientSecretResponse`].
+pub static ADD_USER_POOL_CLIENT_SECRET_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AddUserPoolClientSecretResponse",
+    <AddUserPoolClientSecretResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AddUserPoolClientSecretResponse {
+    const SHAPE: &'static schema::Shape = &ADD_USER_POOL_CLIENT_SECRET_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ClientSecretDescriptor",
+            &crate::structures::CLIENT_SECRET_DESCRIPTOR_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "client_secret_descriptor",
+                &self.client_secret_descriptor,
+            )
+    }
+}
+
+impl std::fmt::Debug for AddUserPoolClientSecretResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AddUserPoolClientSecretResponse")
+    }
+}
+
+impl crate::accept::Accept for AddUserPoolClientSecretResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AddUserPoolClientSecretResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AddUserPoolClientSecretResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.client_secret_descriptor, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `AdminConfirmSignUp`.
 
-use std::collections::BTreeMap;
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminConfirmSignUp`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminConfirmSignUp;
 
-impl crate::schema::Call for AdminConfirmSignUp {
+impl schema::Call for AdminConfirmSignUp {
     type Input = AdminConfirmSignUpRequest;
     type Output = AdminConfirmSignUpResponse;
     type Error = AdminConfirmSignUpError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminConfirmSignUp`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminConfirmSignUp",
     target: "AWSCognitoIdentityProviderService.AdminConfirmSignUp",
     signed: true,
@@ -28,63 +27,276 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminConfirmSignUpError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminConfirmSignUp` declares.
-    ///
-    /// [`OperationError::<AdminConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminConfirmSignUpError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyFailedAttemptsException`.
-        TooManyFailedAttemptsException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminConfirmSignUp` declares.
+///
+/// [`OperationError::<AdminConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminConfirmSignUpError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyFailedAttemptsException`.
+    TooManyFailedAttemptsException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminConfirmSignUpError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyFailedAttemptsException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyFailedAttemptsException::CODE => {
+                Self::TooManyFailedAttemptsException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminConfirmSignUpRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminConfirmSignUpRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    AdminConfirmSignUpRequest, ADMIN_CONFIRM_SIGN_UP_REQUEST = "AdminConfirmSignUpRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`AdminConfirmSignUpRequest`].
+pub static ADMIN_CONFIRM_SIGN_UP_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminConfirmSignUpRequest",
+    <AdminConfirmSignUpRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminConfirmSignUpRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminConfirmSignUpRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_CONFIRM_SIGN_UP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor
+                .option(&Self::MEMBERS[2], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for AdminConfirmSignUpRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminConfirmSignUpRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminConfirmSignUpRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminConfirmSignUpRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminConfirmSignUpRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminConfirmSignUpRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminConfirmSignUpRequest> {
+                Some(AdminConfirmSignUpRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminConfirmSignUpResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminConfirmSignUpResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminConfirmSignUpResponse {}
+
+/// The table of [`AdminConfirmSignUpResponse`].
+pub static ADMIN_CONFIRM_SIGN_UP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminConfirmSignUpResponse",
+    <AdminConfirmSignUpResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminConfirmSignUpResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_CONFIRM_SIGN_UP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminConfirmSignUpResponse, ADMIN_CONFIRM_SIGN_UP_RESPONSE = "AdminConfirmSignUpResponse" {
+impl std::fmt::Debug for AdminConfirmSignUpResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminConfirmSignUpResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminConfirmSignUpResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminConfirmSignUpResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminConfirmSignUpResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminConfirmSignUpResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `AdminCreateUser`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminCreateUser`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminCreateUser;
 
-impl crate::schema::Call for AdminCreateUser {
+impl schema::Call for AdminCreateUser {
     type Input = AdminCreateUserRequest;
     type Output = AdminCreateUserResponse;
     type Error = AdminCreateUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminCreateUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminCreateUser",
     target: "AWSCognitoIdentityProviderService.AdminCreateUser",
     signed: true,
@@ -28,94 +27,395 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminCreateUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminCreateUser` declares.
-    ///
-    /// [`OperationError::<AdminCreateUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminCreateUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UsernameExistsException`.
-        UsernameExistsException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `PreconditionNotMetException`.
-        PreconditionNotMetException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UnsupportedUserStateException`.
-        UnsupportedUserStateException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminCreateUser` declares.
+///
+/// [`OperationError::<AdminCreateUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminCreateUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UsernameExistsException`.
+    UsernameExistsException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `PreconditionNotMetException`.
+    PreconditionNotMetException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UnsupportedUserStateException`.
+    UnsupportedUserStateException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminCreateUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UsernameExistsException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::PreconditionNotMetException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UnsupportedUserStateException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UsernameExistsException::CODE => Self::UsernameExistsException,
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::PreconditionNotMetException::CODE => {
+                Self::PreconditionNotMetException
+            }
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UnsupportedUserStateException::CODE => {
+                Self::UnsupportedUserStateException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminCreateUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminCreateUserRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `UserAttributes`: list of `AttributeType`.
-    pub user_attributes: Option<Vec<structures::AttributeType>>,
+    pub user_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `ValidationData`: list of `AttributeType`.
-    pub validation_data: Option<Vec<structures::AttributeType>>,
+    pub validation_data: Option<Vec<crate::structures::AttributeType>>,
     /// `TemporaryPassword`: string, length 0 to 256, pattern `[\S]+`, sensitive.
     pub temporary_password: Option<String>,
     /// `ForceAliasCreation`: boolean.
     pub force_alias_creation: Option<bool>,
     /// `MessageAction`: one of `RESEND`, `SUPPRESS`.
-    pub message_action: Option<enums::MessageActionType>,
+    pub message_action: Option<crate::enums::MessageActionType>,
     /// `DesiredDeliveryMediums`: list of one of `SMS`, `EMAIL`.
-    pub desired_delivery_mediums: Option<Vec<enums::DeliveryMediumType>>,
+    pub desired_delivery_mediums: Option<Vec<crate::enums::DeliveryMediumType>>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    AdminCreateUserRequest, ADMIN_CREATE_USER_REQUEST = "AdminCreateUserRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional validation_data: "ValidationData" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional temporary_password: "TemporaryPassword" => shapes::PASSWORD_TYPE;
-        optional force_alias_creation: "ForceAliasCreation" => shapes::FORCE_ALIAS_CREATION;
-        optional message_action: "MessageAction" => enums::MESSAGE_ACTION_TYPE;
-        optional desired_delivery_mediums: "DesiredDeliveryMediums" => shapes::DELIVERY_MEDIUM_LIST_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`AdminCreateUserRequest`].
+pub static ADMIN_CREATE_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminCreateUserRequest",
+    <AdminCreateUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminCreateUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            user_attributes: None,
+            validation_data: None,
+            temporary_password: None,
+            force_alias_creation: None,
+            message_action: None,
+            desired_delivery_mediums: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminCreateUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_CREATE_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "UserAttributes",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ValidationData",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("TemporaryPassword", &crate::shapes::PASSWORD_TYPE, false),
+        schema::Member::new(
+            "ForceAliasCreation",
+            &crate::shapes::FORCE_ALIAS_CREATION,
+            false,
+        ),
+        schema::Member::new("MessageAction", &crate::enums::MESSAGE_ACTION_TYPE, false),
+        schema::Member::new(
+            "DesiredDeliveryMediums",
+            &crate::shapes::DELIVERY_MEDIUM_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor
+                .option(&Self::MEMBERS[2], "user_attributes", &self.user_attributes)
+            && visitor
+                .option(&Self::MEMBERS[3], "validation_data", &self.validation_data)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "temporary_password",
+                    &self.temporary_password,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "force_alias_creation",
+                    &self.force_alias_creation,
+                )
+            && visitor.option(&Self::MEMBERS[6], "message_action", &self.message_action)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "desired_delivery_mediums",
+                    &self.desired_delivery_mediums,
+                )
+            && visitor
+                .option(&Self::MEMBERS[8], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for AdminCreateUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminCreateUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminCreateUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminCreateUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminCreateUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            user_attributes: Option<Vec<crate::structures::AttributeType>>,
+            validation_data: Option<Vec<crate::structures::AttributeType>>,
+            temporary_password: Option<String>,
+            force_alias_creation: Option<bool>,
+            message_action: Option<crate::enums::MessageActionType>,
+            desired_delivery_mediums: Option<Vec<crate::enums::DeliveryMediumType>>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminCreateUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.user_attributes, map),
+                    3 => record::read(&mut self.validation_data, map),
+                    4 => record::read(&mut self.temporary_password, map),
+                    5 => record::read(&mut self.force_alias_creation, map),
+                    6 => record::read(&mut self.message_action, map),
+                    7 => record::read(&mut self.desired_delivery_mediums, map),
+                    8 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminCreateUserRequest> {
+                Some(AdminCreateUserRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    user_attributes: self.user_attributes,
+                    validation_data: self.validation_data,
+                    temporary_password: self.temporary_password,
+                    force_alias_creation: self.force_alias_creation,
+                    message_action: self.message_action,
+                    desired_delivery_mediums: self.desired_delivery_mediums,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminCreateUserResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminCreateUserResponse {
     /// `User`: `UserType`.
-    pub user: Option<structures::UserType>,
+    pub user: Option<crate::structures::UserType>,
 }
 
-record! {
-    AdminCreateUserResponse, ADMIN_CREATE_USER_RESPONSE = "AdminCreateUserResponse" {
-        optional user: "User" => structures::USER_TYPE;
+/// The table of [`AdminCreateUserResponse`].
+pub static ADMIN_CREATE_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminCreateUserResponse",
+    <AdminCreateUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminCreateUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_CREATE_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("User", &crate::structures::USER_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user", &self.user)
+    }
+}
+
+impl std::fmt::Debug for AdminCreateUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminCreateUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminCreateUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminCreateUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminCreateUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminCreateUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

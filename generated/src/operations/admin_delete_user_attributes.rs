@@ -2,7 +2,7 @@
 
 //! `AdminDeleteUserAttributes`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminDeleteUserAttributes`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDeleteUserAttributes;
 
-impl crate::schema::Call for AdminDeleteUserAttributes {
+impl schema::Call for AdminDeleteUserAttributes {
     type Input = AdminDeleteUserAttributesRequest;
     type Output = AdminDeleteUserAttributesResponse;
     type Error = AdminDeleteUserAttributesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminDeleteUserAttributes`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminDeleteUserAttributes",
     target: "AWSCognitoIdentityProviderService.AdminDeleteUserAttributes",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminDeleteUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminDeleteUserAttributes` declares.
-    ///
-    /// [`OperationError::<AdminDeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminDeleteUserAttributesError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminDeleteUserAttributes` declares.
+///
+/// [`OperationError::<AdminDeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminDeleteUserAttributesError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminDeleteUserAttributesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminDeleteUserAttributesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminDeleteUserAttributesRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -60,20 +96,190 @@ pub struct AdminDeleteUserAttributesRequest {
     pub user_attribute_names: Vec<String>,
 }
 
-record! {
-    AdminDeleteUserAttributesRequest, ADMIN_DELETE_USER_ATTRIBUTES_REQUEST = "AdminDeleteUserAttributesRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required user_attribute_names: "UserAttributeNames" => shapes::ATTRIBUTE_NAME_LIST_TYPE;
+/// The table of [`AdminDeleteUserAttributesRequest`].
+pub static ADMIN_DELETE_USER_ATTRIBUTES_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminDeleteUserAttributesRequest",
+    <AdminDeleteUserAttributesRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminDeleteUserAttributesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        username: String,
+        user_attribute_names: Vec<String>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            user_attribute_names,
+        }
+    }
+}
+
+impl schema::Structure for AdminDeleteUserAttributesRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_DELETE_USER_ATTRIBUTES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "UserAttributeNames",
+            &crate::shapes::ATTRIBUTE_NAME_LIST_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor
+                .member(
+                    &Self::MEMBERS[2],
+                    "user_attribute_names",
+                    &self.user_attribute_names,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminDeleteUserAttributesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDeleteUserAttributesRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminDeleteUserAttributesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDeleteUserAttributesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            user_attribute_names: Option<Vec<String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminDeleteUserAttributesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.user_attribute_names, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.user_attribute_names.is_none() {
+                    return Some("UserAttributeNames");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminDeleteUserAttributesRequest> {
+                Some(AdminDeleteUserAttributesRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    user_attribute_names: self.user_attribute_names?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminDeleteUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminDeleteUserAttributesResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminDeleteUserAttributesResponse {}
+
+/// The table of [`AdminDeleteUserAttributesResponse`].
+pub static ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminDeleteUserAttributesResponse",
+    <AdminDeleteUserAttributesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminDeleteUserAttributesResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminDeleteUserAttributesResponse, ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE = "AdminDeleteUserAttributesResponse" {
+impl std::fmt::Debug for AdminDeleteUserAttributesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDeleteUserAttributesResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminDeleteUserAttributesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDeleteUserAttributesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminDeleteUserAttributesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminDisableProviderForUser`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminDisableProviderForUser`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDisableProviderForUser;
 
-impl crate::schema::Call for AdminDisableProviderForUser {
+impl schema::Call for AdminDisableProviderForUser {
     type Input = AdminDisableProviderForUserRequest;
     type Output = AdminDisableProviderForUserResponse;
     type Error = AdminDisableProviderForUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminDisableProviderForUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminDisableProviderForUser",
     target: "AWSCognitoIdentityProviderService.AdminDisableProviderForUser",
     signed: true,
@@ -27,52 +27,243 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminDisableProviderForUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminDisableProviderForUser` declares.
-    ///
-    /// [`OperationError::<AdminDisableProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminDisableProviderForUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminDisableProviderForUser` declares.
+///
+/// [`OperationError::<AdminDisableProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminDisableProviderForUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminDisableProviderForUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminDisableProviderForUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminDisableProviderForUserRequest {
     /// `UserPoolId`: string, length 0 to 131072, required.
     pub user_pool_id: String,
     /// `User`: `ProviderUserIdentifierType`, required.
-    pub user: structures::ProviderUserIdentifierType,
+    pub user: crate::structures::ProviderUserIdentifierType,
 }
 
-record! {
-    AdminDisableProviderForUserRequest, ADMIN_DISABLE_PROVIDER_FOR_USER_REQUEST = "AdminDisableProviderForUserRequest" {
-        required user_pool_id: "UserPoolId" => shapes::STRING_TYPE;
-        required user: "User" => structures::PROVIDER_USER_IDENTIFIER_TYPE;
+/// The table of [`AdminDisableProviderForUserRequest`].
+pub static ADMIN_DISABLE_PROVIDER_FOR_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminDisableProviderForUserRequest",
+    <AdminDisableProviderForUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminDisableProviderForUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        user: crate::structures::ProviderUserIdentifierType,
+    ) -> Self {
+        Self { user_pool_id, user }
+    }
+}
+
+impl schema::Structure for AdminDisableProviderForUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_DISABLE_PROVIDER_FOR_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new(
+            "User",
+            &crate::structures::PROVIDER_USER_IDENTIFIER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "user", &self.user)
+    }
+}
+
+impl std::fmt::Debug for AdminDisableProviderForUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDisableProviderForUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminDisableProviderForUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDisableProviderForUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            user: Option<crate::structures::ProviderUserIdentifierType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminDisableProviderForUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.user, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.user.is_none() {
+                    return Some("User");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminDisableProviderForUserRequest> {
+                Some(AdminDisableProviderForUserRequest {
+                    user_pool_id: self.user_pool_id?,
+                    user: self.user?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminDisableProviderForUserResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminDisableProviderForUserResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminDisableProviderForUserResponse {}
+
+/// The table of [`AdminDisableProviderForUserResponse`].
+pub static ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminDisableProviderForUserResponse",
+    <AdminDisableProviderForUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminDisableProviderForUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminDisableProviderForUserResponse, ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE = "AdminDisableProviderForUserResponse" {
+impl std::fmt::Debug for AdminDisableProviderForUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDisableProviderForUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminDisableProviderForUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDisableProviderForUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminDisableProviderForUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminDisableUser`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminDisableUser`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminDisableUser;
 
-impl crate::schema::Call for AdminDisableUser {
+impl schema::Call for AdminDisableUser {
     type Input = AdminDisableUserRequest;
     type Output = AdminDisableUserResponse;
     type Error = AdminDisableUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminDisableUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminDisableUser",
     target: "AWSCognitoIdentityProviderService.AdminDisableUser",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminDisableUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminDisableUser` declares.
-    ///
-    /// [`OperationError::<AdminDisableUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminDisableUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminDisableUser` declares.
+///
+/// [`OperationError::<AdminDisableUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminDisableUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminDisableUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminDisableUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminDisableUserRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,19 +94,165 @@ pub struct AdminDisableUserRequest {
     pub username: String,
 }
 
-record! {
-    AdminDisableUserRequest, ADMIN_DISABLE_USER_REQUEST = "AdminDisableUserRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
+/// The table of [`AdminDisableUserRequest`].
+pub static ADMIN_DISABLE_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminDisableUserRequest",
+    <AdminDisableUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminDisableUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self { user_pool_id, username }
+    }
+}
+
+impl schema::Structure for AdminDisableUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_DISABLE_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+    }
+}
+
+impl std::fmt::Debug for AdminDisableUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDisableUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminDisableUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDisableUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDisableUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminDisableUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminDisableUserRequest> {
+                Some(AdminDisableUserRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminDisableUserResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminDisableUserResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminDisableUserResponse {}
+
+/// The table of [`AdminDisableUserResponse`].
+pub static ADMIN_DISABLE_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminDisableUserResponse",
+    <AdminDisableUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminDisableUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_DISABLE_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminDisableUserResponse, ADMIN_DISABLE_USER_RESPONSE = "AdminDisableUserResponse" {
+impl std::fmt::Debug for AdminDisableUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminDisableUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminDisableUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminDisableUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminDisableUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminDisableUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminForgetDevice`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminForgetDevice`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminForgetDevice;
 
-impl crate::schema::Call for AdminForgetDevice {
+impl schema::Call for AdminForgetDevice {
     type Input = AdminForgetDeviceRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = AdminForgetDeviceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminForgetDevice`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminForgetDevice",
     target: "AWSCognitoIdentityProviderService.AdminForgetDevice",
     signed: true,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminForgetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminForgetDevice` declares.
-    ///
-    /// [`OperationError::<AdminForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminForgetDeviceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminForgetDevice` declares.
+///
+/// [`OperationError::<AdminForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminForgetDeviceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminForgetDeviceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminForgetDeviceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminForgetDeviceRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -62,10 +102,108 @@ pub struct AdminForgetDeviceRequest {
     pub device_key: String,
 }
 
-record! {
-    AdminForgetDeviceRequest, ADMIN_FORGET_DEVICE_REQUEST = "AdminForgetDeviceRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
+/// The table of [`AdminForgetDeviceRequest`].
+pub static ADMIN_FORGET_DEVICE_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminForgetDeviceRequest",
+    <AdminForgetDeviceRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminForgetDeviceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String, device_key: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            device_key,
+        }
+    }
+}
+
+impl schema::Structure for AdminForgetDeviceRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_FORGET_DEVICE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "device_key", &self.device_key)
+    }
+}
+
+impl std::fmt::Debug for AdminForgetDeviceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminForgetDeviceRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminForgetDeviceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminForgetDeviceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminForgetDeviceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            device_key: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminForgetDeviceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.device_key, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminForgetDeviceRequest> {
+                Some(AdminForgetDeviceRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    device_key: self.device_key?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

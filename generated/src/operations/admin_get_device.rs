@@ -2,7 +2,7 @@
 
 //! `AdminGetDevice`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminGetDevice`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetDevice;
 
-impl crate::schema::Call for AdminGetDevice {
+impl schema::Call for AdminGetDevice {
     type Input = AdminGetDeviceRequest;
     type Output = AdminGetDeviceResponse;
     type Error = AdminGetDeviceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminGetDevice`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminGetDevice",
     target: "AWSCognitoIdentityProviderService.AdminGetDevice",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminGetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminGetDevice` declares.
-    ///
-    /// [`OperationError::<AdminGetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminGetDeviceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
+/// The kinds of error that `AdminGetDevice` declares.
+///
+/// [`OperationError::<AdminGetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminGetDeviceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminGetDeviceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminGetDeviceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetDeviceRequest {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`, required.
     pub device_key: String,
@@ -60,23 +98,185 @@ pub struct AdminGetDeviceRequest {
     pub username: String,
 }
 
-record! {
-    AdminGetDeviceRequest, ADMIN_GET_DEVICE_REQUEST = "AdminGetDeviceRequest" {
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
+/// The table of [`AdminGetDeviceRequest`].
+pub static ADMIN_GET_DEVICE_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminGetDeviceRequest",
+    <AdminGetDeviceRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminGetDeviceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(device_key: String, user_pool_id: String, username: String) -> Self {
+        Self {
+            device_key,
+            user_pool_id,
+            username,
+        }
+    }
+}
+
+impl schema::Structure for AdminGetDeviceRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_DEVICE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "device_key", &self.device_key)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[2], "username", &self.username)
+    }
+}
+
+impl std::fmt::Debug for AdminGetDeviceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetDeviceRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminGetDeviceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetDeviceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetDeviceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            device_key: Option<String>,
+            user_pool_id: Option<String>,
+            username: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminGetDeviceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.device_key, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read_required(&mut self.username, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminGetDeviceRequest> {
+                Some(AdminGetDeviceRequest {
+                    device_key: self.device_key?,
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminGetDeviceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetDeviceResponse {
     /// `Device`: `DeviceType`, required.
-    pub device: Option<structures::DeviceType>,
+    pub device: Option<crate::structures::DeviceType>,
 }
 
-record! {
-    AdminGetDeviceResponse, ADMIN_GET_DEVICE_RESPONSE = "AdminGetDeviceResponse" {
-        expected device: "Device" => structures::DEVICE_TYPE;
+/// The table of [`AdminGetDeviceResponse`].
+pub static ADMIN_GET_DEVICE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminGetDeviceResponse",
+    <AdminGetDeviceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminGetDeviceResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_DEVICE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Device", &crate::structures::DEVICE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "device", &self.device)
+    }
+}
+
+impl std::fmt::Debug for AdminGetDeviceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetDeviceResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminGetDeviceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetDeviceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminGetDeviceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.device, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetDeviceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminGetUser`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminGetUser`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetUser;
 
-impl crate::schema::Call for AdminGetUser {
+impl schema::Call for AdminGetUser {
     type Input = AdminGetUserRequest;
     type Output = AdminGetUserResponse;
     type Error = AdminGetUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminGetUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminGetUser",
     target: "AWSCognitoIdentityProviderService.AdminGetUser",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminGetUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminGetUser` declares.
-    ///
-    /// [`OperationError::<AdminGetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminGetUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminGetUser` declares.
+///
+/// [`OperationError::<AdminGetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminGetUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminGetUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminGetUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetUserRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,20 +94,107 @@ pub struct AdminGetUserRequest {
     pub username: String,
 }
 
-record! {
-    AdminGetUserRequest, ADMIN_GET_USER_REQUEST = "AdminGetUserRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
+/// The table of [`AdminGetUserRequest`].
+pub static ADMIN_GET_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminGetUserRequest",
+    <AdminGetUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminGetUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self { user_pool_id, username }
+    }
+}
+
+impl schema::Structure for AdminGetUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+    }
+}
+
+impl std::fmt::Debug for AdminGetUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminGetUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminGetUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminGetUserRequest> {
+                Some(AdminGetUserRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminGetUserResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetUserResponse {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: Option<String>,
     /// `UserAttributes`: list of `AttributeType`.
-    pub user_attributes: Option<Vec<structures::AttributeType>>,
+    pub user_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `UserCreateDate`: seconds since the epoch.
     pub user_create_date: Option<crate::timestamp::Timestamp>,
     /// `UserLastModifiedDate`: seconds since the epoch.
@@ -79,25 +202,129 @@ pub struct AdminGetUserResponse {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
     /// `UserStatus`: one of `UNCONFIRMED`, `CONFIRMED`, `ARCHIVED`, `COMPROMISED`, `UNKNOWN`, `RESET_REQUIRED`, `FORCE_CHANGE_PASSWORD`, `EXTERNAL_PROVIDER`.
-    pub user_status: Option<enums::UserStatusType>,
+    pub user_status: Option<crate::enums::UserStatusType>,
     /// `MFAOptions`: list of `MFAOptionType`.
-    pub mfa_options: Option<Vec<structures::MFAOptionType>>,
+    pub mfa_options: Option<Vec<crate::structures::MFAOptionType>>,
     /// `PreferredMfaSetting`: string, length 0 to 131072.
     pub preferred_mfa_setting: Option<String>,
     /// `UserMFASettingList`: list of string, length 0 to 131072.
     pub user_mfa_setting_list: Option<Vec<String>>,
 }
 
-record! {
-    AdminGetUserResponse, ADMIN_GET_USER_RESPONSE = "AdminGetUserResponse" {
-        expected username: "Username" => shapes::USERNAME_TYPE;
-        optional user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional user_create_date: "UserCreateDate" => shapes::DATE_TYPE;
-        optional user_last_modified_date: "UserLastModifiedDate" => shapes::DATE_TYPE;
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
-        optional user_status: "UserStatus" => enums::USER_STATUS_TYPE;
-        optional mfa_options: "MFAOptions" => shapes::MFA_OPTION_LIST_TYPE;
-        optional preferred_mfa_setting: "PreferredMfaSetting" => shapes::STRING_TYPE;
-        optional user_mfa_setting_list: "UserMFASettingList" => shapes::USER_MFA_SETTING_LIST_TYPE;
+/// The table of [`AdminGetUserResponse`].
+pub static ADMIN_GET_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminGetUserResponse",
+    <AdminGetUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminGetUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "UserAttributes",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("UserCreateDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("UserLastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("UserStatus", &crate::enums::USER_STATUS_TYPE, false),
+        schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, false),
+        schema::Member::new("PreferredMfaSetting", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "UserMFASettingList",
+            &crate::shapes::USER_MFA_SETTING_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "username", &self.username)
+            && visitor
+                .option(&Self::MEMBERS[1], "user_attributes", &self.user_attributes)
+            && visitor
+                .option(&Self::MEMBERS[2], "user_create_date", &self.user_create_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "user_last_modified_date",
+                    &self.user_last_modified_date,
+                ) && visitor.option(&Self::MEMBERS[4], "enabled", &self.enabled)
+            && visitor.option(&Self::MEMBERS[5], "user_status", &self.user_status)
+            && visitor.option(&Self::MEMBERS[6], "mfa_options", &self.mfa_options)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "preferred_mfa_setting",
+                    &self.preferred_mfa_setting,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "user_mfa_setting_list",
+                    &self.user_mfa_setting_list,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminGetUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminGetUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminGetUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.username, map),
+            1 => record::read(&mut self.user_attributes, map),
+            2 => record::read(&mut self.user_create_date, map),
+            3 => record::read(&mut self.user_last_modified_date, map),
+            4 => record::read(&mut self.enabled, map),
+            5 => record::read(&mut self.user_status, map),
+            6 => record::read(&mut self.mfa_options, map),
+            7 => record::read(&mut self.preferred_mfa_setting, map),
+            8 => record::read(&mut self.user_mfa_setting_list, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminGetUserAuthFactors`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `AdminGetUserAuthFactors`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminGetUserAuthFactors;
 
-impl crate::schema::Call for AdminGetUserAuthFactors {
+impl schema::Call for AdminGetUserAuthFactors {
     type Input = AdminGetUserAuthFactorsRequest;
     type Output = AdminGetUserAuthFactorsResponse;
     type Error = AdminGetUserAuthFactorsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminGetUserAuthFactors`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminGetUserAuthFactors",
     target: "AWSCognitoIdentityProviderService.AdminGetUserAuthFactors",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminGetUserAuthFactorsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminGetUserAuthFactors` declares.
-    ///
-    /// [`OperationError::<AdminGetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminGetUserAuthFactorsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminGetUserAuthFactors` declares.
+///
+/// [`OperationError::<AdminGetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminGetUserAuthFactorsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminGetUserAuthFactorsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminGetUserAuthFactorsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetUserAuthFactorsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,15 +94,102 @@ pub struct AdminGetUserAuthFactorsRequest {
     pub username: String,
 }
 
-record! {
-    AdminGetUserAuthFactorsRequest, ADMIN_GET_USER_AUTH_FACTORS_REQUEST = "AdminGetUserAuthFactorsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
+/// The table of [`AdminGetUserAuthFactorsRequest`].
+pub static ADMIN_GET_USER_AUTH_FACTORS_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminGetUserAuthFactorsRequest",
+    <AdminGetUserAuthFactorsRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminGetUserAuthFactorsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self { user_pool_id, username }
+    }
+}
+
+impl schema::Structure for AdminGetUserAuthFactorsRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_USER_AUTH_FACTORS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+    }
+}
+
+impl std::fmt::Debug for AdminGetUserAuthFactorsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetUserAuthFactorsRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminGetUserAuthFactorsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetUserAuthFactorsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetUserAuthFactorsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminGetUserAuthFactorsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminGetUserAuthFactorsRequest> {
+                Some(AdminGetUserAuthFactorsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminGetUserAuthFactorsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetUserAuthFactorsResponse {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: Option<String>,
@@ -75,14 +198,107 @@ pub struct AdminGetUserAuthFactorsResponse {
     /// `UserMFASettingList`: list of string, length 0 to 131072.
     pub user_mfa_setting_list: Option<Vec<String>>,
     /// `ConfiguredUserAuthFactors`: list of one of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`, items 0 to 8.
-    pub configured_user_auth_factors: Option<Vec<enums::AuthFactorType>>,
+    pub configured_user_auth_factors: Option<Vec<crate::enums::AuthFactorType>>,
 }
 
-record! {
-    AdminGetUserAuthFactorsResponse, ADMIN_GET_USER_AUTH_FACTORS_RESPONSE = "AdminGetUserAuthFactorsResponse" {
-        expected username: "Username" => shapes::USERNAME_TYPE;
-        optional preferred_mfa_setting: "PreferredMfaSetting" => shapes::STRING_TYPE;
-        optional user_mfa_setting_list: "UserMFASettingList" => shapes::USER_MFA_SETTING_LIST_TYPE;
-        optional configured_user_auth_factors: "ConfiguredUserAuthFactors" => shapes::CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE;
+/// The table of [`AdminGetUserAuthFactorsResponse`].
+pub static ADMIN_GET_USER_AUTH_FACTORS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminGetUserAuthFactorsResponse",
+    <AdminGetUserAuthFactorsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminGetUserAuthFactorsResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_GET_USER_AUTH_FACTORS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("PreferredMfaSetting", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "UserMFASettingList",
+            &crate::shapes::USER_MFA_SETTING_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ConfiguredUserAuthFactors",
+            &crate::shapes::CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "username", &self.username)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "preferred_mfa_setting",
+                    &self.preferred_mfa_setting,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "user_mfa_setting_list",
+                    &self.user_mfa_setting_list,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "configured_user_auth_factors",
+                    &self.configured_user_auth_factors,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminGetUserAuthFactorsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminGetUserAuthFactorsResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminGetUserAuthFactorsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminGetUserAuthFactorsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminGetUserAuthFactorsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.username, map),
+            1 => record::read(&mut self.preferred_mfa_setting, map),
+            2 => record::read(&mut self.user_mfa_setting_list, map),
+            3 => record::read(&mut self.configured_user_auth_factors, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminGetUserAuthFactorsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

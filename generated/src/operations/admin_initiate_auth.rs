@@ -2,8 +2,7 @@
 
 //! `AdminInitiateAuth`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminInitiateAuth`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminInitiateAuth;
 
-impl crate::schema::Call for AdminInitiateAuth {
+impl schema::Call for AdminInitiateAuth {
     type Input = AdminInitiateAuthRequest;
     type Output = AdminInitiateAuthResponse;
     type Error = AdminInitiateAuthError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminInitiateAuth`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminInitiateAuth",
     target: "AWSCognitoIdentityProviderService.AdminInitiateAuth",
     signed: true,
@@ -28,107 +27,436 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminInitiateAuthError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminInitiateAuth` declares.
-    ///
-    /// [`OperationError::<AdminInitiateAuthError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminInitiateAuthError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `UnsupportedOperationException`.
-        UnsupportedOperationException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `MFAMethodNotFoundException`.
-        MFAMethodNotFoundException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `AdminInitiateAuth` declares.
+///
+/// [`OperationError::<AdminInitiateAuthError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminInitiateAuthError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `UnsupportedOperationException`.
+    UnsupportedOperationException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `MFAMethodNotFoundException`.
+    MFAMethodNotFoundException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminInitiateAuthError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::UnsupportedOperationException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::MFAMethodNotFoundException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::UnsupportedOperationException::CODE => {
+                Self::UnsupportedOperationException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::MFAMethodNotFoundException::CODE => {
+                Self::MFAMethodNotFoundException
+            }
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminInitiateAuthRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AdminInitiateAuthRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
     /// `AuthFlow`: one of `USER_SRP_AUTH`, `REFRESH_TOKEN_AUTH`, `REFRESH_TOKEN`, `CUSTOM_AUTH`, `ADMIN_NO_SRP_AUTH`, `USER_PASSWORD_AUTH`, `ADMIN_USER_PASSWORD_AUTH`, `USER_AUTH`, required.
-    pub auth_flow: enums::AuthFlowType,
+    pub auth_flow: crate::enums::AuthFlowType,
     /// `AuthParameters`: map of string to string, length 0 to 131072, sensitive.
-    pub auth_parameters: Option<BTreeMap<String, String>>,
+    pub auth_parameters: Option<std::collections::BTreeMap<String, String>>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `ContextData`: `ContextDataType`.
-    pub context_data: Option<structures::ContextDataType>,
+    pub context_data: Option<crate::structures::ContextDataType>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
 }
 
-record! {
-    AdminInitiateAuthRequest, ADMIN_INITIATE_AUTH_REQUEST = "AdminInitiateAuthRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required auth_flow: "AuthFlow" => enums::AUTH_FLOW_TYPE;
-        optional auth_parameters: "AuthParameters" => shapes::AUTH_PARAMETERS_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional context_data: "ContextData" => structures::CONTEXT_DATA_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`AdminInitiateAuthRequest`].
+pub static ADMIN_INITIATE_AUTH_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminInitiateAuthRequest",
+    <AdminInitiateAuthRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminInitiateAuthRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        client_id: String,
+        auth_flow: crate::enums::AuthFlowType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            auth_flow,
+            auth_parameters: None,
+            client_metadata: None,
+            analytics_metadata: None,
+            context_data: None,
+            session: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminInitiateAuthRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_INITIATE_AUTH_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("AuthFlow", &crate::enums::AUTH_FLOW_TYPE, true),
+        schema::Member::new(
+            "AuthParameters",
+            &crate::shapes::AUTH_PARAMETERS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new("ContextData", &crate::structures::CONTEXT_DATA_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[2], "auth_flow", &self.auth_flow)
+            && visitor
+                .option(&Self::MEMBERS[3], "auth_parameters", &self.auth_parameters)
+            && visitor
+                .option(&Self::MEMBERS[4], "client_metadata", &self.client_metadata)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor.option(&Self::MEMBERS[6], "context_data", &self.context_data)
+            && visitor.option(&Self::MEMBERS[7], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for AdminInitiateAuthRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminInitiateAuthRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminInitiateAuthRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminInitiateAuthRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminInitiateAuthRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            auth_flow: Option<crate::enums::AuthFlowType>,
+            auth_parameters: Option<std::collections::BTreeMap<String, String>>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            context_data: Option<crate::structures::ContextDataType>,
+            session: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminInitiateAuthRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read_required(&mut self.auth_flow, map),
+                    3 => record::read(&mut self.auth_parameters, map),
+                    4 => record::read(&mut self.client_metadata, map),
+                    5 => record::read(&mut self.analytics_metadata, map),
+                    6 => record::read(&mut self.context_data, map),
+                    7 => record::read(&mut self.session, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.auth_flow.is_none() {
+                    return Some("AuthFlow");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminInitiateAuthRequest> {
+                Some(AdminInitiateAuthRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    auth_flow: self.auth_flow?,
+                    auth_parameters: self.auth_parameters,
+                    client_metadata: self.client_metadata,
+                    analytics_metadata: self.analytics_metadata,
+                    context_data: self.context_data,
+                    session: self.session,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminInitiateAuthResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminInitiateAuthResponse {
     /// `ChallengeName`: one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`.
-    pub challenge_name: Option<enums::ChallengeNameType>,
+    pub challenge_name: Option<crate::enums::ChallengeNameType>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
     /// `ChallengeParameters`: map of string to string, length 0 to 131072.
-    pub challenge_parameters: Option<BTreeMap<String, String>>,
+    pub challenge_parameters: Option<std::collections::BTreeMap<String, String>>,
     /// `AuthenticationResult`: `AuthenticationResultType`.
-    pub authentication_result: Option<structures::AuthenticationResultType>,
+    pub authentication_result: Option<crate::structures::AuthenticationResultType>,
     /// `AvailableChallenges`: list of one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`.
-    pub available_challenges: Option<Vec<enums::ChallengeNameType>>,
+    pub available_challenges: Option<Vec<crate::enums::ChallengeNameType>>,
 }
 
-record! {
-    AdminInitiateAuthResponse, ADMIN_INITIATE_AUTH_RESPONSE = "AdminInitiateAuthResponse" {
-        optional challenge_name: "ChallengeName" => enums::CHALLENGE_NAME_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
-        optional challenge_parameters: "ChallengeParameters" => shapes::CHALLENGE_PARAMETERS_TYPE;
-        optional authentication_result: "AuthenticationResult" => structures::AUTHENTICATION_RESULT_TYPE;
-        optional available_challenges: "AvailableChallenges" => shapes::AVAILABLE_CHALLENGE_LIST_TYPE;
+/// The table of [`AdminInitiateAuthResponse`].
+pub static ADMIN_INITIATE_AUTH_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminInitiateAuthResponse",
+    <AdminInitiateAuthResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminInitiateAuthResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_INITIATE_AUTH_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ChallengeName", &crate::enums::CHALLENGE_NAME_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+        schema::Member::new(
+            "ChallengeParameters",
+            &crate::shapes::CHALLENGE_PARAMETERS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthenticationResult",
+            &crate::structures::AUTHENTICATION_RESULT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AvailableChallenges",
+            &crate::shapes::AVAILABLE_CHALLENGE_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "challenge_parameters",
+                    &self.challenge_parameters,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "authentication_result",
+                    &self.authentication_result,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "available_challenges",
+                    &self.available_challenges,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminInitiateAuthResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminInitiateAuthResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminInitiateAuthResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminInitiateAuthResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminInitiateAuthResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.challenge_name, map),
+            1 => record::read(&mut self.session, map),
+            2 => record::read(&mut self.challenge_parameters, map),
+            3 => record::read(&mut self.authentication_result, map),
+            4 => record::read(&mut self.available_challenges, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminInitiateAuthResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminLinkProviderForUser`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminLinkProviderForUser`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminLinkProviderForUser;
 
-impl crate::schema::Call for AdminLinkProviderForUser {
+impl schema::Call for AdminLinkProviderForUser {
     type Input = AdminLinkProviderForUserRequest;
     type Output = AdminLinkProviderForUserResponse;
     type Error = AdminLinkProviderForUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminLinkProviderForUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminLinkProviderForUser",
     target: "AWSCognitoIdentityProviderService.AdminLinkProviderForUser",
     signed: true,
@@ -27,57 +27,267 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminLinkProviderForUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminLinkProviderForUser` declares.
-    ///
-    /// [`OperationError::<AdminLinkProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminLinkProviderForUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminLinkProviderForUser` declares.
+///
+/// [`OperationError::<AdminLinkProviderForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminLinkProviderForUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminLinkProviderForUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminLinkProviderForUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminLinkProviderForUserRequest {
     /// `UserPoolId`: string, length 0 to 131072, required.
     pub user_pool_id: String,
     /// `DestinationUser`: `ProviderUserIdentifierType`, required.
-    pub destination_user: structures::ProviderUserIdentifierType,
+    pub destination_user: crate::structures::ProviderUserIdentifierType,
     /// `SourceUser`: `ProviderUserIdentifierType`, required.
-    pub source_user: structures::ProviderUserIdentifierType,
+    pub source_user: crate::structures::ProviderUserIdentifierType,
 }
 
-record! {
-    AdminLinkProviderForUserRequest, ADMIN_LINK_PROVIDER_FOR_USER_REQUEST = "AdminLinkProviderForUserRequest" {
-        required user_pool_id: "UserPoolId" => shapes::STRING_TYPE;
-        required destination_user: "DestinationUser" => structures::PROVIDER_USER_IDENTIFIER_TYPE;
-        required source_user: "SourceUser" => structures::PROVIDER_USER_IDENTIFIER_TYPE;
+/// The table of [`AdminLinkProviderForUserRequest`].
+pub static ADMIN_LINK_PROVIDER_FOR_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminLinkProviderForUserRequest",
+    <AdminLinkProviderForUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminLinkProviderForUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        destination_user: crate::structures::ProviderUserIdentifierType,
+        source_user: crate::structures::ProviderUserIdentifierType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            destination_user,
+            source_user,
+        }
+    }
+}
+
+impl schema::Structure for AdminLinkProviderForUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_LINK_PROVIDER_FOR_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new(
+            "DestinationUser",
+            &crate::structures::PROVIDER_USER_IDENTIFIER_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "SourceUser",
+            &crate::structures::PROVIDER_USER_IDENTIFIER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(&Self::MEMBERS[1], "destination_user", &self.destination_user)
+            && visitor.member(&Self::MEMBERS[2], "source_user", &self.source_user)
+    }
+}
+
+impl std::fmt::Debug for AdminLinkProviderForUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminLinkProviderForUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminLinkProviderForUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminLinkProviderForUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            destination_user: Option<crate::structures::ProviderUserIdentifierType>,
+            source_user: Option<crate::structures::ProviderUserIdentifierType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminLinkProviderForUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.destination_user, map),
+                    2 => record::read_required(&mut self.source_user, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.destination_user.is_none() {
+                    return Some("DestinationUser");
+                }
+                if self.source_user.is_none() {
+                    return Some("SourceUser");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminLinkProviderForUserRequest> {
+                Some(AdminLinkProviderForUserRequest {
+                    user_pool_id: self.user_pool_id?,
+                    destination_user: self.destination_user?,
+                    source_user: self.source_user?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminLinkProviderForUserResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminLinkProviderForUserResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminLinkProviderForUserResponse {}
+
+/// The table of [`AdminLinkProviderForUserResponse`].
+pub static ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminLinkProviderForUserResponse",
+    <AdminLinkProviderForUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminLinkProviderForUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminLinkProviderForUserResponse, ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE = "AdminLinkProviderForUserResponse" {
+impl std::fmt::Debug for AdminLinkProviderForUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminLinkProviderForUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminLinkProviderForUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminLinkProviderForUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminLinkProviderForUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

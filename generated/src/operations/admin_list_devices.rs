@@ -2,7 +2,7 @@
 
 //! `AdminListDevices`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminListDevices`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListDevices;
 
-impl crate::schema::Call for AdminListDevices {
+impl schema::Call for AdminListDevices {
     type Input = AdminListDevicesRequest;
     type Output = AdminListDevicesResponse;
     type Error = AdminListDevicesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminListDevices`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminListDevices",
     target: "AWSCognitoIdentityProviderService.AdminListDevices",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminListDevicesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminListDevices` declares.
-    ///
-    /// [`OperationError::<AdminListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminListDevicesError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
+/// The kinds of error that `AdminListDevices` declares.
+///
+/// [`OperationError::<AdminListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminListDevicesError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminListDevicesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminListDevicesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListDevicesRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -62,27 +100,203 @@ pub struct AdminListDevicesRequest {
     pub pagination_token: Option<String>,
 }
 
-record! {
-    AdminListDevicesRequest, ADMIN_LIST_DEVICES_REQUEST = "AdminListDevicesRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional limit: "Limit" => shapes::QUERY_LIMIT_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
+/// The table of [`AdminListDevicesRequest`].
+pub static ADMIN_LIST_DEVICES_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminListDevicesRequest",
+    <AdminListDevicesRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminListDevicesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            limit: None,
+            pagination_token: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminListDevicesRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_DEVICES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.option(&Self::MEMBERS[2], "limit", &self.limit)
+            && visitor
+                .option(&Self::MEMBERS[3], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListDevicesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListDevicesRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminListDevicesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListDevicesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListDevicesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            limit: Option<i32>,
+            pagination_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminListDevicesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.limit, map),
+                    3 => record::read(&mut self.pagination_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminListDevicesRequest> {
+                Some(AdminListDevicesRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    limit: self.limit,
+                    pagination_token: self.pagination_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminListDevicesResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListDevicesResponse {
     /// `Devices`: list of `DeviceType`.
-    pub devices: Option<Vec<structures::DeviceType>>,
+    pub devices: Option<Vec<crate::structures::DeviceType>>,
     /// `PaginationToken`: string, length at least 1, pattern `[\S]+`.
     pub pagination_token: Option<String>,
 }
 
-record! {
-    AdminListDevicesResponse, ADMIN_LIST_DEVICES_RESPONSE = "AdminListDevicesResponse" {
-        optional devices: "Devices" => shapes::DEVICE_LIST_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
+/// The table of [`AdminListDevicesResponse`].
+pub static ADMIN_LIST_DEVICES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminListDevicesResponse",
+    <AdminListDevicesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminListDevicesResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_DEVICES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Devices", &crate::shapes::DEVICE_LIST_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "devices", &self.devices)
+            && visitor
+                .option(&Self::MEMBERS[1], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListDevicesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListDevicesResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminListDevicesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListDevicesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminListDevicesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.devices, map),
+            1 => record::read(&mut self.pagination_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListDevicesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminListGroupsForUser`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminListGroupsForUser`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListGroupsForUser;
 
-impl crate::schema::Call for AdminListGroupsForUser {
+impl schema::Call for AdminListGroupsForUser {
     type Input = AdminListGroupsForUserRequest;
     type Output = AdminListGroupsForUserResponse;
     type Error = AdminListGroupsForUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminListGroupsForUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminListGroupsForUser",
     target: "AWSCognitoIdentityProviderService.AdminListGroupsForUser",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminListGroupsForUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminListGroupsForUser` declares.
-    ///
-    /// [`OperationError::<AdminListGroupsForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminListGroupsForUserError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminListGroupsForUser` declares.
+///
+/// [`OperationError::<AdminListGroupsForUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminListGroupsForUserError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminListGroupsForUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminListGroupsForUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListGroupsForUserRequest {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
@@ -62,27 +98,193 @@ pub struct AdminListGroupsForUserRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListGroupsForUserRequest, ADMIN_LIST_GROUPS_FOR_USER_REQUEST = "AdminListGroupsForUserRequest" {
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional limit: "Limit" => shapes::QUERY_LIMIT_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListGroupsForUserRequest`].
+pub static ADMIN_LIST_GROUPS_FOR_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminListGroupsForUserRequest",
+    <AdminListGroupsForUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminListGroupsForUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(username: String, user_pool_id: String) -> Self {
+        Self {
+            username,
+            user_pool_id,
+            limit: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminListGroupsForUserRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_GROUPS_FOR_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "limit", &self.limit)
+            && visitor.option(&Self::MEMBERS[3], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListGroupsForUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListGroupsForUserRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminListGroupsForUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListGroupsForUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            username: Option<String>,
+            user_pool_id: Option<String>,
+            limit: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminListGroupsForUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.username, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read(&mut self.limit, map),
+                    3 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminListGroupsForUserRequest> {
+                Some(AdminListGroupsForUserRequest {
+                    username: self.username?,
+                    user_pool_id: self.user_pool_id?,
+                    limit: self.limit,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminListGroupsForUserResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListGroupsForUserResponse {
     /// `Groups`: list of `GroupType`.
-    pub groups: Option<Vec<structures::GroupType>>,
+    pub groups: Option<Vec<crate::structures::GroupType>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListGroupsForUserResponse, ADMIN_LIST_GROUPS_FOR_USER_RESPONSE = "AdminListGroupsForUserResponse" {
-        optional groups: "Groups" => shapes::GROUP_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListGroupsForUserResponse`].
+pub static ADMIN_LIST_GROUPS_FOR_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminListGroupsForUserResponse",
+    <AdminListGroupsForUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminListGroupsForUserResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_GROUPS_FOR_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Groups", &crate::shapes::GROUP_LIST_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "groups", &self.groups)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListGroupsForUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListGroupsForUserResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminListGroupsForUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListGroupsForUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminListGroupsForUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.groups, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminListUserAuthEvents`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminListUserAuthEvents`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListUserAuthEvents;
 
-impl crate::schema::Call for AdminListUserAuthEvents {
+impl schema::Call for AdminListUserAuthEvents {
     type Input = AdminListUserAuthEventsRequest;
     type Output = AdminListUserAuthEventsResponse;
     type Error = AdminListUserAuthEventsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminListUserAuthEvents`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminListUserAuthEvents",
     target: "AWSCognitoIdentityProviderService.AdminListUserAuthEvents",
     signed: true,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminListUserAuthEventsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminListUserAuthEvents` declares.
-    ///
-    /// [`OperationError::<AdminListUserAuthEventsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminListUserAuthEventsError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `UserPoolAddOnNotEnabledException`.
-        UserPoolAddOnNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminListUserAuthEvents` declares.
+///
+/// [`OperationError::<AdminListUserAuthEventsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminListUserAuthEventsError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminListUserAuthEventsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::UserPoolAddOnNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::UserPoolAddOnNotEnabledException::CODE => {
+                Self::UserPoolAddOnNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminListUserAuthEventsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListUserAuthEventsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -64,27 +104,193 @@ pub struct AdminListUserAuthEventsRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListUserAuthEventsRequest, ADMIN_LIST_USER_AUTH_EVENTS_REQUEST = "AdminListUserAuthEventsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional max_results: "MaxResults" => shapes::QUERY_LIMIT_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListUserAuthEventsRequest`].
+pub static ADMIN_LIST_USER_AUTH_EVENTS_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminListUserAuthEventsRequest",
+    <AdminListUserAuthEventsRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminListUserAuthEventsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            max_results: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminListUserAuthEventsRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_USER_AUTH_EVENTS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("MaxResults", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.option(&Self::MEMBERS[2], "max_results", &self.max_results)
+            && visitor.option(&Self::MEMBERS[3], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListUserAuthEventsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListUserAuthEventsRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminListUserAuthEventsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListUserAuthEventsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            max_results: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminListUserAuthEventsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.max_results, map),
+                    3 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminListUserAuthEventsRequest> {
+                Some(AdminListUserAuthEventsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    max_results: self.max_results,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminListUserAuthEventsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListUserAuthEventsResponse {
     /// `AuthEvents`: list of `AuthEventType`.
-    pub auth_events: Option<Vec<structures::AuthEventType>>,
+    pub auth_events: Option<Vec<crate::structures::AuthEventType>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListUserAuthEventsResponse, ADMIN_LIST_USER_AUTH_EVENTS_RESPONSE = "AdminListUserAuthEventsResponse" {
-        optional auth_events: "AuthEvents" => shapes::AUTH_EVENTS_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListUserAuthEventsResponse`].
+pub static ADMIN_LIST_USER_AUTH_EVENTS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminListUserAuthEventsResponse",
+    <AdminListUserAuthEventsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminListUserAuthEventsResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_USER_AUTH_EVENTS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AuthEvents", &crate::shapes::AUTH_EVENTS_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "auth_events", &self.auth_events)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListUserAuthEventsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListUserAuthEventsResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminListUserAuthEventsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListUserAuthEventsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminListUserAuthEventsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.auth_events, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminListUserSessions`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminListUserSessions`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminListUserSessions;
 
-impl crate::schema::Call for AdminListUserSessions {
+impl schema::Call for AdminListUserSessions {
     type Input = AdminListUserSessionsRequest;
     type Output = AdminListUserSessionsResponse;
     type Error = AdminListUserSessionsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminListUserSessions`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminListUserSessions",
     target: "AWSCognitoIdentityProviderService.AdminListUserSessions",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminListUserSessionsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminListUserSessions` declares.
-    ///
-    /// [`OperationError::<AdminListUserSessionsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminListUserSessionsError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminListUserSessions` declares.
+///
+/// [`OperationError::<AdminListUserSessionsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminListUserSessionsError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminListUserSessionsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminListUserSessionsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListUserSessionsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -60,26 +96,187 @@ pub struct AdminListUserSessionsRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListUserSessionsRequest, ADMIN_LIST_USER_SESSIONS_REQUEST = "AdminListUserSessionsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListUserSessionsRequest`].
+pub static ADMIN_LIST_USER_SESSIONS_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminListUserSessionsRequest",
+    <AdminListUserSessionsRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminListUserSessionsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminListUserSessionsRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_USER_SESSIONS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListUserSessionsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListUserSessionsRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminListUserSessionsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListUserSessionsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListUserSessionsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminListUserSessionsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminListUserSessionsRequest> {
+                Some(AdminListUserSessionsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminListUserSessionsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminListUserSessionsResponse {
     /// `Sessions`: list of `SessionDescriptionType`, items 0 to 125.
-    pub sessions: Option<Vec<structures::SessionDescriptionType>>,
+    pub sessions: Option<Vec<crate::structures::SessionDescriptionType>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    AdminListUserSessionsResponse, ADMIN_LIST_USER_SESSIONS_RESPONSE = "AdminListUserSessionsResponse" {
-        optional sessions: "Sessions" => shapes::SESSIONS_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`AdminListUserSessionsResponse`].
+pub static ADMIN_LIST_USER_SESSIONS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminListUserSessionsResponse",
+    <AdminListUserSessionsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminListUserSessionsResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_LIST_USER_SESSIONS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Sessions", &crate::shapes::SESSIONS_LIST_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sessions", &self.sessions)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for AdminListUserSessionsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminListUserSessionsResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminListUserSessionsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminListUserSessionsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminListUserSessionsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sessions, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminListUserSessionsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

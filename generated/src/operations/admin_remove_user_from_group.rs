@@ -2,7 +2,7 @@
 
 //! `AdminRemoveUserFromGroup`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminRemoveUserFromGroup`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminRemoveUserFromGroup;
 
-impl crate::schema::Call for AdminRemoveUserFromGroup {
+impl schema::Call for AdminRemoveUserFromGroup {
     type Input = AdminRemoveUserFromGroupRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = AdminRemoveUserFromGroupError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminRemoveUserFromGroup`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminRemoveUserFromGroup",
     target: "AWSCognitoIdentityProviderService.AdminRemoveUserFromGroup",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminRemoveUserFromGroupError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminRemoveUserFromGroup` declares.
-    ///
-    /// [`OperationError::<AdminRemoveUserFromGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminRemoveUserFromGroupError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminRemoveUserFromGroup` declares.
+///
+/// [`OperationError::<AdminRemoveUserFromGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminRemoveUserFromGroupError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminRemoveUserFromGroupError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminRemoveUserFromGroupRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminRemoveUserFromGroupRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -60,10 +96,108 @@ pub struct AdminRemoveUserFromGroupRequest {
     pub group_name: String,
 }
 
-record! {
-    AdminRemoveUserFromGroupRequest, ADMIN_REMOVE_USER_FROM_GROUP_REQUEST = "AdminRemoveUserFromGroupRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
+/// The table of [`AdminRemoveUserFromGroupRequest`].
+pub static ADMIN_REMOVE_USER_FROM_GROUP_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminRemoveUserFromGroupRequest",
+    <AdminRemoveUserFromGroupRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminRemoveUserFromGroupRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String, group_name: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            group_name,
+        }
+    }
+}
+
+impl schema::Structure for AdminRemoveUserFromGroupRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_REMOVE_USER_FROM_GROUP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "group_name", &self.group_name)
+    }
+}
+
+impl std::fmt::Debug for AdminRemoveUserFromGroupRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminRemoveUserFromGroupRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminRemoveUserFromGroupRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminRemoveUserFromGroupRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminRemoveUserFromGroupRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            group_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminRemoveUserFromGroupRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.group_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.group_name.is_none() {
+                    return Some("GroupName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminRemoveUserFromGroupRequest> {
+                Some(AdminRemoveUserFromGroupRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    group_name: self.group_name?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

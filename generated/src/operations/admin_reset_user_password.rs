@@ -2,8 +2,7 @@
 
 //! `AdminResetUserPassword`.
 
-use std::collections::BTreeMap;
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminResetUserPassword`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminResetUserPassword;
 
-impl crate::schema::Call for AdminResetUserPassword {
+impl schema::Call for AdminResetUserPassword {
     type Input = AdminResetUserPasswordRequest;
     type Output = AdminResetUserPasswordResponse;
     type Error = AdminResetUserPasswordError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminResetUserPassword`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminResetUserPassword",
     target: "AWSCognitoIdentityProviderService.AdminResetUserPassword",
     signed: true,
@@ -28,67 +27,288 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminResetUserPasswordError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminResetUserPassword` declares.
-    ///
-    /// [`OperationError::<AdminResetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminResetUserPasswordError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminResetUserPassword` declares.
+///
+/// [`OperationError::<AdminResetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminResetUserPasswordError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminResetUserPasswordError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminResetUserPasswordRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminResetUserPasswordRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    AdminResetUserPasswordRequest, ADMIN_RESET_USER_PASSWORD_REQUEST = "AdminResetUserPasswordRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`AdminResetUserPasswordRequest`].
+pub static ADMIN_RESET_USER_PASSWORD_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminResetUserPasswordRequest",
+    <AdminResetUserPasswordRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminResetUserPasswordRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminResetUserPasswordRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_RESET_USER_PASSWORD_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor
+                .option(&Self::MEMBERS[2], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for AdminResetUserPasswordRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminResetUserPasswordRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminResetUserPasswordRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminResetUserPasswordRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminResetUserPasswordRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminResetUserPasswordRequest> {
+                Some(AdminResetUserPasswordRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminResetUserPasswordResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminResetUserPasswordResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminResetUserPasswordResponse {}
+
+/// The table of [`AdminResetUserPasswordResponse`].
+pub static ADMIN_RESET_USER_PASSWORD_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminResetUserPasswordResponse",
+    <AdminResetUserPasswordResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminResetUserPasswordResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_RESET_USER_PASSWORD_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminResetUserPasswordResponse, ADMIN_RESET_USER_PASSWORD_RESPONSE = "AdminResetUserPasswordResponse" {
+impl std::fmt::Debug for AdminResetUserPasswordResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminResetUserPasswordResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminResetUserPasswordResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminResetUserPasswordResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminResetUserPasswordResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminRevokeUserSession`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `AdminRevokeUserSession`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminRevokeUserSession;
 
-impl crate::schema::Call for AdminRevokeUserSession {
+impl schema::Call for AdminRevokeUserSession {
     type Input = AdminRevokeUserSessionRequest;
     type Output = AdminRevokeUserSessionResponse;
     type Error = AdminRevokeUserSessionError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminRevokeUserSession`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminRevokeUserSession",
     target: "AWSCognitoIdentityProviderService.AdminRevokeUserSession",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminRevokeUserSessionError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminRevokeUserSession` declares.
-    ///
-    /// [`OperationError::<AdminRevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminRevokeUserSessionError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminRevokeUserSession` declares.
+///
+/// [`OperationError::<AdminRevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminRevokeUserSessionError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminRevokeUserSessionError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminRevokeUserSessionRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminRevokeUserSessionRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -59,24 +95,197 @@ pub struct AdminRevokeUserSessionRequest {
     /// `SessionId`: string, length 28 to 28, pattern `(tkn|sso)[a-z0-9]{25}`, required.
     pub session_id: String,
     /// `RevokeAssociatedSessions`: one of `NONE`, `LINKED`.
-    pub revoke_associated_sessions: Option<enums::RevokeAssociatedSessionsType>,
+    pub revoke_associated_sessions: Option<crate::enums::RevokeAssociatedSessionsType>,
 }
 
-record! {
-    AdminRevokeUserSessionRequest, ADMIN_REVOKE_USER_SESSION_REQUEST = "AdminRevokeUserSessionRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required session_id: "SessionId" => shapes::SESSION_ID_TYPE;
-        optional revoke_associated_sessions: "RevokeAssociatedSessions" => enums::REVOKE_ASSOCIATED_SESSIONS_TYPE;
+/// The table of [`AdminRevokeUserSessionRequest`].
+pub static ADMIN_REVOKE_USER_SESSION_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminRevokeUserSessionRequest",
+    <AdminRevokeUserSessionRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminRevokeUserSessionRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String, session_id: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            session_id,
+            revoke_associated_sessions: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminRevokeUserSessionRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_REVOKE_USER_SESSION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("SessionId", &crate::shapes::SESSION_ID_TYPE, true),
+        schema::Member::new(
+            "RevokeAssociatedSessions",
+            &crate::enums::REVOKE_ASSOCIATED_SESSIONS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "session_id", &self.session_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "revoke_associated_sessions",
+                    &self.revoke_associated_sessions,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminRevokeUserSessionRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminRevokeUserSessionRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminRevokeUserSessionRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminRevokeUserSessionRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminRevokeUserSessionRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            session_id: Option<String>,
+            revoke_associated_sessions: Option<
+                crate::enums::RevokeAssociatedSessionsType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminRevokeUserSessionRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.session_id, map),
+                    3 => record::read(&mut self.revoke_associated_sessions, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.session_id.is_none() {
+                    return Some("SessionId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminRevokeUserSessionRequest> {
+                Some(AdminRevokeUserSessionRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    session_id: self.session_id?,
+                    revoke_associated_sessions: self.revoke_associated_sessions,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminRevokeUserSessionResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminRevokeUserSessionResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminRevokeUserSessionResponse {}
+
+/// The table of [`AdminRevokeUserSessionResponse`].
+pub static ADMIN_REVOKE_USER_SESSION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminRevokeUserSessionResponse",
+    <AdminRevokeUserSessionResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminRevokeUserSessionResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_REVOKE_USER_SESSION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminRevokeUserSessionResponse, ADMIN_REVOKE_USER_SESSION_RESPONSE = "AdminRevokeUserSessionResponse" {
+impl std::fmt::Debug for AdminRevokeUserSessionResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminRevokeUserSessionResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminRevokeUserSessionResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminRevokeUserSessionResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminRevokeUserSessionResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminRevokeUserSessionResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

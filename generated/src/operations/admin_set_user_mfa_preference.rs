@@ -2,7 +2,7 @@
 
 //! `AdminSetUserMFAPreference`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminSetUserMFAPreference`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserMFAPreference;
 
-impl crate::schema::Call for AdminSetUserMFAPreference {
+impl schema::Call for AdminSetUserMFAPreference {
     type Input = AdminSetUserMFAPreferenceRequest;
     type Output = AdminSetUserMFAPreferenceResponse;
     type Error = AdminSetUserMFAPreferenceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminSetUserMFAPreference`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminSetUserMFAPreference",
     target: "AWSCognitoIdentityProviderService.AdminSetUserMFAPreference",
     signed: true,
@@ -27,64 +27,307 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminSetUserMFAPreferenceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminSetUserMFAPreference` declares.
-    ///
-    /// [`OperationError::<AdminSetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminSetUserMFAPreferenceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminSetUserMFAPreference` declares.
+///
+/// [`OperationError::<AdminSetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminSetUserMFAPreferenceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminSetUserMFAPreferenceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminSetUserMFAPreferenceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserMFAPreferenceRequest {
     /// `SMSMfaSettings`: `SMSMfaSettingsType`.
-    pub sms_mfa_settings: Option<structures::SMSMfaSettingsType>,
+    pub sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
     /// `SoftwareTokenMfaSettings`: `SoftwareTokenMfaSettingsType`.
-    pub software_token_mfa_settings: Option<structures::SoftwareTokenMfaSettingsType>,
+    pub software_token_mfa_settings: Option<
+        crate::structures::SoftwareTokenMfaSettingsType,
+    >,
     /// `EmailMfaSettings`: `EmailMfaSettingsType`.
-    pub email_mfa_settings: Option<structures::EmailMfaSettingsType>,
+    pub email_mfa_settings: Option<crate::structures::EmailMfaSettingsType>,
     /// `WebAuthnMfaSettings`: `WebAuthnMfaSettingsType`.
-    pub web_authn_mfa_settings: Option<structures::WebAuthnMfaSettingsType>,
+    pub web_authn_mfa_settings: Option<crate::structures::WebAuthnMfaSettingsType>,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
 }
 
-record! {
-    AdminSetUserMFAPreferenceRequest, ADMIN_SET_USER_MFA_PREFERENCE_REQUEST = "AdminSetUserMFAPreferenceRequest" {
-        optional sms_mfa_settings: "SMSMfaSettings" => structures::SMS_MFA_SETTINGS_TYPE;
-        optional software_token_mfa_settings: "SoftwareTokenMfaSettings" => structures::SOFTWARE_TOKEN_MFA_SETTINGS_TYPE;
-        optional email_mfa_settings: "EmailMfaSettings" => structures::EMAIL_MFA_SETTINGS_TYPE;
-        optional web_authn_mfa_settings: "WebAuthnMfaSettings" => structures::WEB_AUTHN_MFA_SETTINGS_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`AdminSetUserMFAPreferenceRequest`].
+pub static ADMIN_SET_USER_MFA_PREFERENCE_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminSetUserMFAPreferenceRequest",
+    <AdminSetUserMFAPreferenceRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminSetUserMFAPreferenceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(username: String, user_pool_id: String) -> Self {
+        Self {
+            sms_mfa_settings: None,
+            software_token_mfa_settings: None,
+            email_mfa_settings: None,
+            web_authn_mfa_settings: None,
+            username,
+            user_pool_id,
+        }
+    }
+}
+
+impl schema::Structure for AdminSetUserMFAPreferenceRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_MFA_PREFERENCE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SMSMfaSettings",
+            &crate::structures::SMS_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SoftwareTokenMfaSettings",
+            &crate::structures::SOFTWARE_TOKEN_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMfaSettings",
+            &crate::structures::EMAIL_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WebAuthnMfaSettings",
+            &crate::structures::WEB_AUTHN_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sms_mfa_settings", &self.sms_mfa_settings)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "software_token_mfa_settings",
+                    &self.software_token_mfa_settings,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "email_mfa_settings",
+                    &self.email_mfa_settings,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "web_authn_mfa_settings",
+                    &self.web_authn_mfa_settings,
+                ) && visitor.member(&Self::MEMBERS[4], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[5], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for AdminSetUserMFAPreferenceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserMFAPreferenceRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserMFAPreferenceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserMFAPreferenceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
+            software_token_mfa_settings: Option<
+                crate::structures::SoftwareTokenMfaSettingsType,
+            >,
+            email_mfa_settings: Option<crate::structures::EmailMfaSettingsType>,
+            web_authn_mfa_settings: Option<crate::structures::WebAuthnMfaSettingsType>,
+            username: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminSetUserMFAPreferenceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.sms_mfa_settings, map),
+                    1 => record::read(&mut self.software_token_mfa_settings, map),
+                    2 => record::read(&mut self.email_mfa_settings, map),
+                    3 => record::read(&mut self.web_authn_mfa_settings, map),
+                    4 => record::read_required(&mut self.username, map),
+                    5 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminSetUserMFAPreferenceRequest> {
+                Some(AdminSetUserMFAPreferenceRequest {
+                    sms_mfa_settings: self.sms_mfa_settings,
+                    software_token_mfa_settings: self.software_token_mfa_settings,
+                    email_mfa_settings: self.email_mfa_settings,
+                    web_authn_mfa_settings: self.web_authn_mfa_settings,
+                    username: self.username?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminSetUserMFAPreferenceResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminSetUserMFAPreferenceResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminSetUserMFAPreferenceResponse {}
+
+/// The table of [`AdminSetUserMFAPreferenceResponse`].
+pub static ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminSetUserMFAPreferenceResponse",
+    <AdminSetUserMFAPreferenceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminSetUserMFAPreferenceResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminSetUserMFAPreferenceResponse, ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE = "AdminSetUserMFAPreferenceResponse" {
+impl std::fmt::Debug for AdminSetUserMFAPreferenceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserMFAPreferenceResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserMFAPreferenceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserMFAPreferenceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminSetUserMFAPreferenceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminSetUserPassword`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AdminSetUserPassword`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserPassword;
 
-impl crate::schema::Call for AdminSetUserPassword {
+impl schema::Call for AdminSetUserPassword {
     type Input = AdminSetUserPasswordRequest;
     type Output = AdminSetUserPasswordResponse;
     type Error = AdminSetUserPasswordError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminSetUserPassword`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminSetUserPassword",
     target: "AWSCognitoIdentityProviderService.AdminSetUserPassword",
     signed: true,
@@ -27,34 +27,78 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminSetUserPasswordError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminSetUserPassword` declares.
-    ///
-    /// [`OperationError::<AdminSetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminSetUserPasswordError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `PasswordHistoryPolicyViolationException`.
-        PasswordHistoryPolicyViolationException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `AdminSetUserPassword` declares.
+///
+/// [`OperationError::<AdminSetUserPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminSetUserPasswordError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `PasswordHistoryPolicyViolationException`.
+    PasswordHistoryPolicyViolationException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminSetUserPasswordError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::PasswordHistoryPolicyViolationException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::PasswordHistoryPolicyViolationException::CODE => {
+                Self::PasswordHistoryPolicyViolationException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminSetUserPasswordRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserPasswordRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -66,21 +110,183 @@ pub struct AdminSetUserPasswordRequest {
     pub permanent: Option<bool>,
 }
 
-record! {
-    AdminSetUserPasswordRequest, ADMIN_SET_USER_PASSWORD_REQUEST = "AdminSetUserPasswordRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required password: "Password" => shapes::PASSWORD_TYPE;
-        optional permanent: "Permanent" => shapes::BOOLEAN_TYPE;
+/// The table of [`AdminSetUserPasswordRequest`].
+pub static ADMIN_SET_USER_PASSWORD_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminSetUserPasswordRequest",
+    <AdminSetUserPasswordRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminSetUserPasswordRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String, password: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            password,
+            permanent: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminSetUserPasswordRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_PASSWORD_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("Password", &crate::shapes::PASSWORD_TYPE, true),
+        schema::Member::new("Permanent", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "password", &self.password)
+            && visitor.option(&Self::MEMBERS[3], "permanent", &self.permanent)
+    }
+}
+
+impl std::fmt::Debug for AdminSetUserPasswordRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserPasswordRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserPasswordRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserPasswordRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            password: Option<String>,
+            permanent: Option<bool>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminSetUserPasswordRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.password, map),
+                    3 => record::read(&mut self.permanent, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.password.is_none() {
+                    return Some("Password");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminSetUserPasswordRequest> {
+                Some(AdminSetUserPasswordRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    password: self.password?,
+                    permanent: self.permanent,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminSetUserPasswordResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminSetUserPasswordResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminSetUserPasswordResponse {}
+
+/// The table of [`AdminSetUserPasswordResponse`].
+pub static ADMIN_SET_USER_PASSWORD_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminSetUserPasswordResponse",
+    <AdminSetUserPasswordResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminSetUserPasswordResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_PASSWORD_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminSetUserPasswordResponse, ADMIN_SET_USER_PASSWORD_RESPONSE = "AdminSetUserPasswordResponse" {
+impl std::fmt::Debug for AdminSetUserPasswordResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserPasswordResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserPasswordResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserPasswordResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminSetUserPasswordResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminSetUserSettings`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminSetUserSettings`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminSetUserSettings;
 
-impl crate::schema::Call for AdminSetUserSettings {
+impl schema::Call for AdminSetUserSettings {
     type Input = AdminSetUserSettingsRequest;
     type Output = AdminSetUserSettingsResponse;
     type Error = AdminSetUserSettingsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminSetUserSettings`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminSetUserSettings",
     target: "AWSCognitoIdentityProviderService.AdminSetUserSettings",
     signed: true,
@@ -27,51 +27,244 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminSetUserSettingsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminSetUserSettings` declares.
-    ///
-    /// [`OperationError::<AdminSetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminSetUserSettingsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminSetUserSettings` declares.
+///
+/// [`OperationError::<AdminSetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminSetUserSettingsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminSetUserSettingsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminSetUserSettingsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserSettingsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `MFAOptions`: list of `MFAOptionType`, required.
-    pub mfa_options: Vec<structures::MFAOptionType>,
+    pub mfa_options: Vec<crate::structures::MFAOptionType>,
 }
 
-record! {
-    AdminSetUserSettingsRequest, ADMIN_SET_USER_SETTINGS_REQUEST = "AdminSetUserSettingsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required mfa_options: "MFAOptions" => shapes::MFA_OPTION_LIST_TYPE;
+/// The table of [`AdminSetUserSettingsRequest`].
+pub static ADMIN_SET_USER_SETTINGS_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminSetUserSettingsRequest",
+    <AdminSetUserSettingsRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminSetUserSettingsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        username: String,
+        mfa_options: Vec<crate::structures::MFAOptionType>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            mfa_options,
+        }
+    }
+}
+
+impl schema::Structure for AdminSetUserSettingsRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_SETTINGS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "mfa_options", &self.mfa_options)
+    }
+}
+
+impl std::fmt::Debug for AdminSetUserSettingsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserSettingsRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserSettingsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserSettingsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            mfa_options: Option<Vec<crate::structures::MFAOptionType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminSetUserSettingsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.mfa_options, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.mfa_options.is_none() {
+                    return Some("MFAOptions");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminSetUserSettingsRequest> {
+                Some(AdminSetUserSettingsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    mfa_options: self.mfa_options?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminSetUserSettingsResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminSetUserSettingsResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminSetUserSettingsResponse {}
+
+/// The table of [`AdminSetUserSettingsResponse`].
+pub static ADMIN_SET_USER_SETTINGS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminSetUserSettingsResponse",
+    <AdminSetUserSettingsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminSetUserSettingsResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_SETTINGS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminSetUserSettingsResponse, ADMIN_SET_USER_SETTINGS_RESPONSE = "AdminSetUserSettingsResponse" {
+impl std::fmt::Debug for AdminSetUserSettingsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminSetUserSettingsResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminSetUserSettingsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminSetUserSettingsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminSetUserSettingsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminUpdateAuthEventFeedback`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `AdminUpdateAuthEventFeedback`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateAuthEventFeedback;
 
-impl crate::schema::Call for AdminUpdateAuthEventFeedback {
+impl schema::Call for AdminUpdateAuthEventFeedback {
     type Input = AdminUpdateAuthEventFeedbackRequest;
     type Output = AdminUpdateAuthEventFeedbackResponse;
     type Error = AdminUpdateAuthEventFeedbackError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminUpdateAuthEventFeedback`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminUpdateAuthEventFeedback",
     target: "AWSCognitoIdentityProviderService.AdminUpdateAuthEventFeedback",
     signed: true,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminUpdateAuthEventFeedbackError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminUpdateAuthEventFeedback` declares.
-    ///
-    /// [`OperationError::<AdminUpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminUpdateAuthEventFeedbackError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserPoolAddOnNotEnabledException`.
-        UserPoolAddOnNotEnabledException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminUpdateAuthEventFeedback` declares.
+///
+/// [`OperationError::<AdminUpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminUpdateAuthEventFeedbackError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminUpdateAuthEventFeedbackError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserPoolAddOnNotEnabledException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserPoolAddOnNotEnabledException::CODE => {
+                Self::UserPoolAddOnNotEnabledException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminUpdateAuthEventFeedbackRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AdminUpdateAuthEventFeedbackRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -61,24 +101,194 @@ pub struct AdminUpdateAuthEventFeedbackRequest {
     /// `EventId`: string, length 1 to 50, pattern `[\w+-]+`, required.
     pub event_id: String,
     /// `FeedbackValue`: one of `Valid`, `Invalid`, required.
-    pub feedback_value: enums::FeedbackValueType,
+    pub feedback_value: crate::enums::FeedbackValueType,
 }
 
-record! {
-    AdminUpdateAuthEventFeedbackRequest, ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_REQUEST = "AdminUpdateAuthEventFeedbackRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required event_id: "EventId" => shapes::EVENT_ID_TYPE;
-        required feedback_value: "FeedbackValue" => enums::FEEDBACK_VALUE_TYPE;
+/// The table of [`AdminUpdateAuthEventFeedbackRequest`].
+pub static ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminUpdateAuthEventFeedbackRequest",
+    <AdminUpdateAuthEventFeedbackRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminUpdateAuthEventFeedbackRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        username: String,
+        event_id: String,
+        feedback_value: crate::enums::FeedbackValueType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            event_id,
+            feedback_value,
+        }
+    }
+}
+
+impl schema::Structure for AdminUpdateAuthEventFeedbackRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("EventId", &crate::shapes::EVENT_ID_TYPE, true),
+        schema::Member::new("FeedbackValue", &crate::enums::FEEDBACK_VALUE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "event_id", &self.event_id)
+            && visitor.member(&Self::MEMBERS[3], "feedback_value", &self.feedback_value)
+    }
+}
+
+impl std::fmt::Debug for AdminUpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateAuthEventFeedbackRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            event_id: Option<String>,
+            feedback_value: Option<crate::enums::FeedbackValueType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminUpdateAuthEventFeedbackRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.event_id, map),
+                    3 => record::read_required(&mut self.feedback_value, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.event_id.is_none() {
+                    return Some("EventId");
+                }
+                if self.feedback_value.is_none() {
+                    return Some("FeedbackValue");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminUpdateAuthEventFeedbackRequest> {
+                Some(AdminUpdateAuthEventFeedbackRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    event_id: self.event_id?,
+                    feedback_value: self.feedback_value?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminUpdateAuthEventFeedbackResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminUpdateAuthEventFeedbackResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminUpdateAuthEventFeedbackResponse {}
+
+/// The table of [`AdminUpdateAuthEventFeedbackResponse`].
+pub static ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminUpdateAuthEventFeedbackResponse",
+    <AdminUpdateAuthEventFeedbackResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminUpdateAuthEventFeedbackResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminUpdateAuthEventFeedbackResponse, ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE = "AdminUpdateAuthEventFeedbackResponse" {
+impl std::fmt::Debug for AdminUpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateAuthEventFeedbackResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminUpdateAuthEventFeedbackResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AdminUpdateDeviceStatus`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `AdminUpdateDeviceStatus`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateDeviceStatus;
 
-impl crate::schema::Call for AdminUpdateDeviceStatus {
+impl schema::Call for AdminUpdateDeviceStatus {
     type Input = AdminUpdateDeviceStatusRequest;
     type Output = AdminUpdateDeviceStatusResponse;
     type Error = AdminUpdateDeviceStatusError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminUpdateDeviceStatus`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminUpdateDeviceStatus",
     target: "AWSCognitoIdentityProviderService.AdminUpdateDeviceStatus",
     signed: true,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminUpdateDeviceStatusError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminUpdateDeviceStatus` declares.
-    ///
-    /// [`OperationError::<AdminUpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminUpdateDeviceStatusError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `AdminUpdateDeviceStatus` declares.
+///
+/// [`OperationError::<AdminUpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminUpdateDeviceStatusError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminUpdateDeviceStatusError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminUpdateDeviceStatusRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminUpdateDeviceStatusRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -61,24 +101,195 @@ pub struct AdminUpdateDeviceStatusRequest {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`, required.
     pub device_key: String,
     /// `DeviceRememberedStatus`: one of `remembered`, `not_remembered`.
-    pub device_remembered_status: Option<enums::DeviceRememberedStatusType>,
+    pub device_remembered_status: Option<crate::enums::DeviceRememberedStatusType>,
 }
 
-record! {
-    AdminUpdateDeviceStatusRequest, ADMIN_UPDATE_DEVICE_STATUS_REQUEST = "AdminUpdateDeviceStatusRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional device_remembered_status: "DeviceRememberedStatus" => enums::DEVICE_REMEMBERED_STATUS_TYPE;
+/// The table of [`AdminUpdateDeviceStatusRequest`].
+pub static ADMIN_UPDATE_DEVICE_STATUS_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminUpdateDeviceStatusRequest",
+    <AdminUpdateDeviceStatusRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminUpdateDeviceStatusRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, username: String, device_key: String) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            device_key,
+            device_remembered_status: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminUpdateDeviceStatusRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_DEVICE_STATUS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+        schema::Member::new(
+            "DeviceRememberedStatus",
+            &crate::enums::DEVICE_REMEMBERED_STATUS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "device_key", &self.device_key)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "device_remembered_status",
+                    &self.device_remembered_status,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminUpdateDeviceStatusRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateDeviceStatusRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateDeviceStatusRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateDeviceStatusRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            device_key: Option<String>,
+            device_remembered_status: Option<crate::enums::DeviceRememberedStatusType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminUpdateDeviceStatusRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.device_key, map),
+                    3 => record::read(&mut self.device_remembered_status, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminUpdateDeviceStatusRequest> {
+                Some(AdminUpdateDeviceStatusRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    device_key: self.device_key?,
+                    device_remembered_status: self.device_remembered_status,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminUpdateDeviceStatusResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminUpdateDeviceStatusResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminUpdateDeviceStatusResponse {}
+
+/// The table of [`AdminUpdateDeviceStatusResponse`].
+pub static ADMIN_UPDATE_DEVICE_STATUS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminUpdateDeviceStatusResponse",
+    <AdminUpdateDeviceStatusResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminUpdateDeviceStatusResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_DEVICE_STATUS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminUpdateDeviceStatusResponse, ADMIN_UPDATE_DEVICE_STATUS_RESPONSE = "AdminUpdateDeviceStatusResponse" {
+impl std::fmt::Debug for AdminUpdateDeviceStatusResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateDeviceStatusResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateDeviceStatusResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateDeviceStatusResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminUpdateDeviceStatusResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `AdminUpdateUserAttributes`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `AdminUpdateUserAttributes`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct AdminUpdateUserAttributes;
 
-impl crate::schema::Call for AdminUpdateUserAttributes {
+impl schema::Call for AdminUpdateUserAttributes {
     type Input = AdminUpdateUserAttributesRequest;
     type Output = AdminUpdateUserAttributesResponse;
     type Error = AdminUpdateUserAttributesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AdminUpdateUserAttributes`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AdminUpdateUserAttributes",
     target: "AWSCognitoIdentityProviderService.AdminUpdateUserAttributes",
     signed: true,
@@ -28,70 +27,304 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AdminUpdateUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AdminUpdateUserAttributes` declares.
-    ///
-    /// [`OperationError::<AdminUpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AdminUpdateUserAttributesError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `AdminUpdateUserAttributes` declares.
+///
+/// [`OperationError::<AdminUpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AdminUpdateUserAttributesError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AdminUpdateUserAttributesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AdminUpdateUserAttributesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminUpdateUserAttributesRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `UserAttributes`: list of `AttributeType`, required.
-    pub user_attributes: Vec<structures::AttributeType>,
+    pub user_attributes: Vec<crate::structures::AttributeType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    AdminUpdateUserAttributesRequest, ADMIN_UPDATE_USER_ATTRIBUTES_REQUEST = "AdminUpdateUserAttributesRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`AdminUpdateUserAttributesRequest`].
+pub static ADMIN_UPDATE_USER_ATTRIBUTES_REQUEST: schema::Shape = schema::Shape::structure(
+    "AdminUpdateUserAttributesRequest",
+    <AdminUpdateUserAttributesRequest as schema::Structure>::MEMBERS,
+);
+
+impl AdminUpdateUserAttributesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        username: String,
+        user_attributes: Vec<crate::structures::AttributeType>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            user_attributes,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for AdminUpdateUserAttributesRequest {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_USER_ATTRIBUTES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("UserAttributes", &crate::shapes::ATTRIBUTE_LIST_TYPE, true),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor
+                .member(&Self::MEMBERS[2], "user_attributes", &self.user_attributes)
+            && visitor
+                .option(&Self::MEMBERS[3], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for AdminUpdateUserAttributesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateUserAttributesRequest")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateUserAttributesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateUserAttributesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            user_attributes: Option<Vec<crate::structures::AttributeType>>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = AdminUpdateUserAttributesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.user_attributes, map),
+                    3 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.user_attributes.is_none() {
+                    return Some("UserAttributes");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<AdminUpdateUserAttributesRequest> {
+                Some(AdminUpdateUserAttributesRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    user_attributes: self.user_attributes?,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `AdminUpdateUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct AdminUpdateUserAttributesResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct AdminUpdateUserAttributesResponse {}
+
+/// The table of [`AdminUpdateUserAttributesResponse`].
+pub static ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AdminUpdateUserAttributesResponse",
+    <AdminUpdateUserAttributesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminUpdateUserAttributesResponse {
+    const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    AdminUpdateUserAttributesResponse, ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE = "AdminUpdateUserAttributesResponse" {
+impl std::fmt::Debug for AdminUpdateUserAttributesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminUpdateUserAttributesResponse")
+    }
+}
+
+impl crate::accept::Accept for AdminUpdateUserAttributesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminUpdateUserAttributesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminUpdateUserAttributesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `AssociateSoftwareToken`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `AssociateSoftwareToken`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct AssociateSoftwareToken;
 
-impl crate::schema::Call for AssociateSoftwareToken {
+impl schema::Call for AssociateSoftwareToken {
     type Input = AssociateSoftwareTokenRequest;
     type Output = AssociateSoftwareTokenResponse;
     type Error = AssociateSoftwareTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `AssociateSoftwareToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "AssociateSoftwareToken",
     target: "AWSCognitoIdentityProviderService.AssociateSoftwareToken",
     signed: false,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <AssociateSoftwareTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `AssociateSoftwareToken` declares.
-    ///
-    /// [`OperationError::<AssociateSoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    AssociateSoftwareTokenError {
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `SoftwareTokenMFANotFoundException`.
-        SoftwareTokenMFANotFoundException,
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `AssociateSoftwareToken` declares.
+///
+/// [`OperationError::<AssociateSoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AssociateSoftwareTokenError {
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `SoftwareTokenMFANotFoundException`.
+    SoftwareTokenMFANotFoundException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for AssociateSoftwareTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::SoftwareTokenMFANotFoundException::CODE,
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::SoftwareTokenMFANotFoundException::CODE => {
+                Self::SoftwareTokenMFANotFoundException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `AssociateSoftwareTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssociateSoftwareTokenRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub access_token: Option<String>,
@@ -60,15 +100,81 @@ pub struct AssociateSoftwareTokenRequest {
     pub session: Option<String>,
 }
 
-record! {
-    AssociateSoftwareTokenRequest, ASSOCIATE_SOFTWARE_TOKEN_REQUEST = "AssociateSoftwareTokenRequest" {
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`AssociateSoftwareTokenRequest`].
+pub static ASSOCIATE_SOFTWARE_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "AssociateSoftwareTokenRequest",
+    <AssociateSoftwareTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AssociateSoftwareTokenRequest {
+    const SHAPE: &'static schema::Shape = &ASSOCIATE_SOFTWARE_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for AssociateSoftwareTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AssociateSoftwareTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for AssociateSoftwareTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AssociateSoftwareTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AssociateSoftwareTokenRequest {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.access_token, map),
+            1 => record::read(&mut self.session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AssociateSoftwareTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `AssociateSoftwareTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssociateSoftwareTokenResponse {
     /// `SecretCode`: string, length at least 16, pattern `[A-Za-z0-9]+`, sensitive.
     pub secret_code: Option<String>,
@@ -76,9 +182,75 @@ pub struct AssociateSoftwareTokenResponse {
     pub session: Option<String>,
 }
 
-record! {
-    AssociateSoftwareTokenResponse, ASSOCIATE_SOFTWARE_TOKEN_RESPONSE = "AssociateSoftwareTokenResponse" {
-        optional secret_code: "SecretCode" => shapes::SECRET_CODE_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`AssociateSoftwareTokenResponse`].
+pub static ASSOCIATE_SOFTWARE_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "AssociateSoftwareTokenResponse",
+    <AssociateSoftwareTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AssociateSoftwareTokenResponse {
+    const SHAPE: &'static schema::Shape = &ASSOCIATE_SOFTWARE_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("SecretCode", &crate::shapes::SECRET_CODE_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "secret_code", &self.secret_code)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for AssociateSoftwareTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AssociateSoftwareTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for AssociateSoftwareTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AssociateSoftwareTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AssociateSoftwareTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.secret_code, map),
+            1 => record::read(&mut self.session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AssociateSoftwareTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ChangePassword`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `ChangePassword`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct ChangePassword;
 
-impl crate::schema::Call for ChangePassword {
+impl schema::Call for ChangePassword {
     type Input = ChangePasswordRequest;
     type Output = ChangePasswordResponse;
     type Error = ChangePasswordError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ChangePassword`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ChangePassword",
     target: "AWSCognitoIdentityProviderService.ChangePassword",
     signed: false,
@@ -27,42 +27,98 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ChangePasswordError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ChangePassword` declares.
-    ///
-    /// [`OperationError::<ChangePasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ChangePasswordError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `PasswordHistoryPolicyViolationException`.
-        PasswordHistoryPolicyViolationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ChangePassword` declares.
+///
+/// [`OperationError::<ChangePasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChangePasswordError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `PasswordHistoryPolicyViolationException`.
+    PasswordHistoryPolicyViolationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ChangePasswordError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::PasswordHistoryPolicyViolationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::PasswordHistoryPolicyViolationException::CODE => {
+                Self::PasswordHistoryPolicyViolationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ChangePasswordRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ChangePasswordRequest {
     /// `PreviousPassword`: string, length 0 to 256, pattern `[\S]+`, sensitive.
     pub previous_password: Option<String>,
@@ -72,20 +128,175 @@ pub struct ChangePasswordRequest {
     pub access_token: String,
 }
 
-record! {
-    ChangePasswordRequest, CHANGE_PASSWORD_REQUEST = "ChangePasswordRequest" {
-        optional previous_password: "PreviousPassword" => shapes::PASSWORD_TYPE;
-        required proposed_password: "ProposedPassword" => shapes::PASSWORD_TYPE;
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`ChangePasswordRequest`].
+pub static CHANGE_PASSWORD_REQUEST: schema::Shape = schema::Shape::structure(
+    "ChangePasswordRequest",
+    <ChangePasswordRequest as schema::Structure>::MEMBERS,
+);
+
+impl ChangePasswordRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(proposed_password: String, access_token: String) -> Self {
+        Self {
+            previous_password: None,
+            proposed_password,
+            access_token,
+        }
+    }
+}
+
+impl schema::Structure for ChangePasswordRequest {
+    const SHAPE: &'static schema::Shape = &CHANGE_PASSWORD_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("PreviousPassword", &crate::shapes::PASSWORD_TYPE, false),
+        schema::Member::new("ProposedPassword", &crate::shapes::PASSWORD_TYPE, true),
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "previous_password", &self.previous_password)
+            && visitor
+                .member(&Self::MEMBERS[1], "proposed_password", &self.proposed_password)
+            && visitor.member(&Self::MEMBERS[2], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for ChangePasswordRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ChangePasswordRequest")
+    }
+}
+
+impl crate::accept::Accept for ChangePasswordRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ChangePasswordRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChangePasswordRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            previous_password: Option<String>,
+            proposed_password: Option<String>,
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ChangePasswordRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.previous_password, map),
+                    1 => record::read_required(&mut self.proposed_password, map),
+                    2 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.proposed_password.is_none() {
+                    return Some("ProposedPassword");
+                }
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ChangePasswordRequest> {
+                Some(ChangePasswordRequest {
+                    previous_password: self.previous_password,
+                    proposed_password: self.proposed_password?,
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ChangePasswordResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct ChangePasswordResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct ChangePasswordResponse {}
+
+/// The table of [`ChangePasswordResponse`].
+pub static CHANGE_PASSWORD_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ChangePasswordResponse",
+    <ChangePasswordResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ChangePasswordResponse {
+    const SHAPE: &'static schema::Shape = &CHANGE_PASSWORD_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    ChangePasswordResponse, CHANGE_PASSWORD_RESPONSE = "ChangePasswordResponse" {
+impl std::fmt::Debug for ChangePasswordResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ChangePasswordResponse")
+    }
+}
+
+impl crate::accept::Accept for ChangePasswordResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ChangePasswordResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ChangePasswordResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChangePasswordResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `CompleteWebAuthnRegistration`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `CompleteWebAuthnRegistration`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct CompleteWebAuthnRegistration;
 
-impl crate::schema::Call for CompleteWebAuthnRegistration {
+impl schema::Call for CompleteWebAuthnRegistration {
     type Input = CompleteWebAuthnRegistrationRequest;
     type Output = CompleteWebAuthnRegistrationResponse;
     type Error = CompleteWebAuthnRegistrationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CompleteWebAuthnRegistration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CompleteWebAuthnRegistration",
     target: "AWSCognitoIdentityProviderService.CompleteWebAuthnRegistration",
     signed: false,
@@ -27,64 +27,272 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CompleteWebAuthnRegistrationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CompleteWebAuthnRegistration` declares.
-    ///
-    /// [`OperationError::<CompleteWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CompleteWebAuthnRegistrationError {
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `WebAuthnNotEnabledException`.
-        WebAuthnNotEnabledException,
-        /// `WebAuthnChallengeNotFoundException`.
-        WebAuthnChallengeNotFoundException,
-        /// `WebAuthnRelyingPartyMismatchException`.
-        WebAuthnRelyingPartyMismatchException,
-        /// `WebAuthnClientMismatchException`.
-        WebAuthnClientMismatchException,
-        /// `WebAuthnOriginNotAllowedException`.
-        WebAuthnOriginNotAllowedException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `WebAuthnCredentialNotSupportedException`.
-        WebAuthnCredentialNotSupportedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `CompleteWebAuthnRegistration` declares.
+///
+/// [`OperationError::<CompleteWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CompleteWebAuthnRegistrationError {
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `WebAuthnNotEnabledException`.
+    WebAuthnNotEnabledException,
+    /// `WebAuthnChallengeNotFoundException`.
+    WebAuthnChallengeNotFoundException,
+    /// `WebAuthnRelyingPartyMismatchException`.
+    WebAuthnRelyingPartyMismatchException,
+    /// `WebAuthnClientMismatchException`.
+    WebAuthnClientMismatchException,
+    /// `WebAuthnOriginNotAllowedException`.
+    WebAuthnOriginNotAllowedException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `WebAuthnCredentialNotSupportedException`.
+    WebAuthnCredentialNotSupportedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CompleteWebAuthnRegistrationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::WebAuthnNotEnabledException::CODE,
+        crate::errors::WebAuthnChallengeNotFoundException::CODE,
+        crate::errors::WebAuthnRelyingPartyMismatchException::CODE,
+        crate::errors::WebAuthnClientMismatchException::CODE,
+        crate::errors::WebAuthnOriginNotAllowedException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::WebAuthnCredentialNotSupportedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::WebAuthnNotEnabledException::CODE => {
+                Self::WebAuthnNotEnabledException
+            }
+            crate::errors::WebAuthnChallengeNotFoundException::CODE => {
+                Self::WebAuthnChallengeNotFoundException
+            }
+            crate::errors::WebAuthnRelyingPartyMismatchException::CODE => {
+                Self::WebAuthnRelyingPartyMismatchException
+            }
+            crate::errors::WebAuthnClientMismatchException::CODE => {
+                Self::WebAuthnClientMismatchException
+            }
+            crate::errors::WebAuthnOriginNotAllowedException::CODE => {
+                Self::WebAuthnOriginNotAllowedException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::WebAuthnCredentialNotSupportedException::CODE => {
+                Self::WebAuthnCredentialNotSupportedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CompleteWebAuthnRegistrationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CompleteWebAuthnRegistrationRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `Credential`: any JSON, required.
-    pub credential: serde_json::Value,
+    pub credential: schema::Document,
 }
 
-record! {
-    CompleteWebAuthnRegistrationRequest, COMPLETE_WEB_AUTHN_REGISTRATION_REQUEST = "CompleteWebAuthnRegistrationRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required credential: "Credential" => shapes::DOCUMENT;
+/// The table of [`CompleteWebAuthnRegistrationRequest`].
+pub static COMPLETE_WEB_AUTHN_REGISTRATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "CompleteWebAuthnRegistrationRequest",
+    <CompleteWebAuthnRegistrationRequest as schema::Structure>::MEMBERS,
+);
+
+impl CompleteWebAuthnRegistrationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, credential: schema::Document) -> Self {
+        Self { access_token, credential }
+    }
+}
+
+impl schema::Structure for CompleteWebAuthnRegistrationRequest {
+    const SHAPE: &'static schema::Shape = &COMPLETE_WEB_AUTHN_REGISTRATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("Credential", &crate::shapes::DOCUMENT, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "credential", &self.credential)
+    }
+}
+
+impl std::fmt::Debug for CompleteWebAuthnRegistrationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CompleteWebAuthnRegistrationRequest")
+    }
+}
+
+impl crate::accept::Accept for CompleteWebAuthnRegistrationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CompleteWebAuthnRegistrationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            credential: Option<schema::Document>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CompleteWebAuthnRegistrationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.credential, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.credential.is_none() {
+                    return Some("Credential");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CompleteWebAuthnRegistrationRequest> {
+                Some(CompleteWebAuthnRegistrationRequest {
+                    access_token: self.access_token?,
+                    credential: self.credential?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CompleteWebAuthnRegistrationResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct CompleteWebAuthnRegistrationResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct CompleteWebAuthnRegistrationResponse {}
+
+/// The table of [`CompleteWebAuthnRegistrationResponse`].
+pub static COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CompleteWebAuthnRegistrationResponse",
+    <CompleteWebAuthnRegistrationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CompleteWebAuthnRegistrationResponse {
+    const SHAPE: &'static schema::Shape = &COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    CompleteWebAuthnRegistrationResponse, COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE = "CompleteWebAuthnRegistrationResponse" {
+impl std::fmt::Debug for CompleteWebAuthnRegistrationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CompleteWebAuthnRegistrationResponse")
+    }
+}
+
+impl crate::accept::Accept for CompleteWebAuthnRegistrationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CompleteWebAuthnRegistrationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CompleteWebAuthnRegistrationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

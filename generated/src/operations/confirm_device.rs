@@ -2,7 +2,7 @@
 
 //! `ConfirmDevice`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ConfirmDevice`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmDevice;
 
-impl crate::schema::Call for ConfirmDevice {
+impl schema::Call for ConfirmDevice {
     type Input = ConfirmDeviceRequest;
     type Output = ConfirmDeviceResponse;
     type Error = ConfirmDeviceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ConfirmDevice`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ConfirmDevice",
     target: "AWSCognitoIdentityProviderService.ConfirmDevice",
     signed: false,
@@ -27,75 +27,324 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ConfirmDeviceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ConfirmDevice` declares.
-    ///
-    /// [`OperationError::<ConfirmDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ConfirmDeviceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `UsernameExistsException`.
-        UsernameExistsException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `DeviceKeyExistsException`.
-        DeviceKeyExistsException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ConfirmDevice` declares.
+///
+/// [`OperationError::<ConfirmDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfirmDeviceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `UsernameExistsException`.
+    UsernameExistsException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `DeviceKeyExistsException`.
+    DeviceKeyExistsException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ConfirmDeviceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::UsernameExistsException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::DeviceKeyExistsException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::UsernameExistsException::CODE => Self::UsernameExistsException,
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::DeviceKeyExistsException::CODE => {
+                Self::DeviceKeyExistsException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ConfirmDeviceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmDeviceRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`, required.
     pub device_key: String,
     /// `DeviceSecretVerifierConfig`: `DeviceSecretVerifierConfigType`.
-    pub device_secret_verifier_config: Option<structures::DeviceSecretVerifierConfigType>,
+    pub device_secret_verifier_config: Option<
+        crate::structures::DeviceSecretVerifierConfigType,
+    >,
     /// `DeviceName`: string, length 1 to 1024.
     pub device_name: Option<String>,
 }
 
-record! {
-    ConfirmDeviceRequest, CONFIRM_DEVICE_REQUEST = "ConfirmDeviceRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional device_secret_verifier_config: "DeviceSecretVerifierConfig" => structures::DEVICE_SECRET_VERIFIER_CONFIG_TYPE;
-        optional device_name: "DeviceName" => shapes::DEVICE_NAME_TYPE;
+/// The table of [`ConfirmDeviceRequest`].
+pub static CONFIRM_DEVICE_REQUEST: schema::Shape = schema::Shape::structure(
+    "ConfirmDeviceRequest",
+    <ConfirmDeviceRequest as schema::Structure>::MEMBERS,
+);
+
+impl ConfirmDeviceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, device_key: String) -> Self {
+        Self {
+            access_token,
+            device_key,
+            device_secret_verifier_config: None,
+            device_name: None,
+        }
+    }
+}
+
+impl schema::Structure for ConfirmDeviceRequest {
+    const SHAPE: &'static schema::Shape = &CONFIRM_DEVICE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+        schema::Member::new(
+            "DeviceSecretVerifierConfig",
+            &crate::structures::DEVICE_SECRET_VERIFIER_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new("DeviceName", &crate::shapes::DEVICE_NAME_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "device_key", &self.device_key)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "device_secret_verifier_config",
+                    &self.device_secret_verifier_config,
+                ) && visitor.option(&Self::MEMBERS[3], "device_name", &self.device_name)
+    }
+}
+
+impl std::fmt::Debug for ConfirmDeviceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmDeviceRequest")
+    }
+}
+
+impl crate::accept::Accept for ConfirmDeviceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmDeviceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmDeviceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            device_key: Option<String>,
+            device_secret_verifier_config: Option<
+                crate::structures::DeviceSecretVerifierConfigType,
+            >,
+            device_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ConfirmDeviceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.device_key, map),
+                    2 => record::read(&mut self.device_secret_verifier_config, map),
+                    3 => record::read(&mut self.device_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ConfirmDeviceRequest> {
+                Some(ConfirmDeviceRequest {
+                    access_token: self.access_token?,
+                    device_key: self.device_key?,
+                    device_secret_verifier_config: self.device_secret_verifier_config,
+                    device_name: self.device_name,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ConfirmDeviceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmDeviceResponse {
     /// `UserConfirmationNecessary`: boolean.
     pub user_confirmation_necessary: Option<bool>,
 }
 
-record! {
-    ConfirmDeviceResponse, CONFIRM_DEVICE_RESPONSE = "ConfirmDeviceResponse" {
-        optional user_confirmation_necessary: "UserConfirmationNecessary" => shapes::BOOLEAN_TYPE;
+/// The table of [`ConfirmDeviceResponse`].
+pub static CONFIRM_DEVICE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ConfirmDeviceResponse",
+    <ConfirmDeviceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ConfirmDeviceResponse {
+    const SHAPE: &'static schema::Shape = &CONFIRM_DEVICE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserConfirmationNecessary",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "user_confirmation_necessary",
+                &self.user_confirmation_necessary,
+            )
+    }
+}
+
+impl std::fmt::Debug for ConfirmDeviceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmDeviceResponse")
+    }
+}
+
+impl crate::accept::Accept for ConfirmDeviceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmDeviceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ConfirmDeviceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_confirmation_necessary, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmDeviceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

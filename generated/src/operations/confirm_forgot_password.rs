@@ -2,8 +2,7 @@
 
 //! `ConfirmForgotPassword`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ConfirmForgotPassword`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmForgotPassword;
 
-impl crate::schema::Call for ConfirmForgotPassword {
+impl schema::Call for ConfirmForgotPassword {
     type Input = ConfirmForgotPasswordRequest;
     type Output = ConfirmForgotPasswordResponse;
     type Error = ConfirmForgotPasswordError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ConfirmForgotPassword`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ConfirmForgotPassword",
     target: "AWSCognitoIdentityProviderService.ConfirmForgotPassword",
     signed: false,
@@ -28,52 +27,124 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ConfirmForgotPasswordError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ConfirmForgotPassword` declares.
-    ///
-    /// [`OperationError::<ConfirmForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ConfirmForgotPasswordError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `PasswordHistoryPolicyViolationException`.
-        PasswordHistoryPolicyViolationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ExpiredCodeException`.
-        ExpiredCodeException,
-        /// `TooManyFailedAttemptsException`.
-        TooManyFailedAttemptsException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ConfirmForgotPassword` declares.
+///
+/// [`OperationError::<ConfirmForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfirmForgotPasswordError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `PasswordHistoryPolicyViolationException`.
+    PasswordHistoryPolicyViolationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ExpiredCodeException`.
+    ExpiredCodeException,
+    /// `TooManyFailedAttemptsException`.
+    TooManyFailedAttemptsException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ConfirmForgotPasswordError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::PasswordHistoryPolicyViolationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ExpiredCodeException::CODE,
+        crate::errors::TooManyFailedAttemptsException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::PasswordHistoryPolicyViolationException::CODE => {
+                Self::PasswordHistoryPolicyViolationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ExpiredCodeException::CODE => Self::ExpiredCodeException,
+            crate::errors::TooManyFailedAttemptsException::CODE => {
+                Self::TooManyFailedAttemptsException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ConfirmForgotPasswordRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmForgotPasswordRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -86,32 +157,246 @@ pub struct ConfirmForgotPasswordRequest {
     /// `Password`: string, length 0 to 256, pattern `[\S]+`, sensitive, required.
     pub password: String,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `UserContextData`: `UserContextDataType`, sensitive.
-    pub user_context_data: Option<structures::UserContextDataType>,
+    pub user_context_data: Option<crate::structures::UserContextDataType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    ConfirmForgotPasswordRequest, CONFIRM_FORGOT_PASSWORD_REQUEST = "ConfirmForgotPasswordRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional secret_hash: "SecretHash" => shapes::SECRET_HASH_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required confirmation_code: "ConfirmationCode" => shapes::CONFIRMATION_CODE_TYPE;
-        required password: "Password" => shapes::PASSWORD_TYPE;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional user_context_data: "UserContextData" => structures::USER_CONTEXT_DATA_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`ConfirmForgotPasswordRequest`].
+pub static CONFIRM_FORGOT_PASSWORD_REQUEST: schema::Shape = schema::Shape::structure(
+    "ConfirmForgotPasswordRequest",
+    <ConfirmForgotPasswordRequest as schema::Structure>::MEMBERS,
+);
+
+impl ConfirmForgotPasswordRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        client_id: String,
+        username: String,
+        confirmation_code: String,
+        password: String,
+    ) -> Self {
+        Self {
+            client_id,
+            secret_hash: None,
+            username,
+            confirmation_code,
+            password,
+            analytics_metadata: None,
+            user_context_data: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for ConfirmForgotPasswordRequest {
+    const SHAPE: &'static schema::Shape = &CONFIRM_FORGOT_PASSWORD_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("SecretHash", &crate::shapes::SECRET_HASH_TYPE, false),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "ConfirmationCode",
+            &crate::shapes::CONFIRMATION_CODE_TYPE,
+            true,
+        ),
+        schema::Member::new("Password", &crate::shapes::PASSWORD_TYPE, true),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserContextData",
+            &crate::structures::USER_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
+            && visitor.member(&Self::MEMBERS[2], "username", &self.username)
+            && visitor
+                .member(&Self::MEMBERS[3], "confirmation_code", &self.confirmation_code)
+            && visitor.member(&Self::MEMBERS[4], "password", &self.password)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor
+                .option(&Self::MEMBERS[6], "user_context_data", &self.user_context_data)
+            && visitor
+                .option(&Self::MEMBERS[7], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for ConfirmForgotPasswordRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmForgotPasswordRequest")
+    }
+}
+
+impl crate::accept::Accept for ConfirmForgotPasswordRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmForgotPasswordRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            secret_hash: Option<String>,
+            username: Option<String>,
+            confirmation_code: Option<String>,
+            password: Option<String>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            user_context_data: Option<crate::structures::UserContextDataType>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ConfirmForgotPasswordRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read(&mut self.secret_hash, map),
+                    2 => record::read_required(&mut self.username, map),
+                    3 => record::read_required(&mut self.confirmation_code, map),
+                    4 => record::read_required(&mut self.password, map),
+                    5 => record::read(&mut self.analytics_metadata, map),
+                    6 => record::read(&mut self.user_context_data, map),
+                    7 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.confirmation_code.is_none() {
+                    return Some("ConfirmationCode");
+                }
+                if self.password.is_none() {
+                    return Some("Password");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ConfirmForgotPasswordRequest> {
+                Some(ConfirmForgotPasswordRequest {
+                    client_id: self.client_id?,
+                    secret_hash: self.secret_hash,
+                    username: self.username?,
+                    confirmation_code: self.confirmation_code?,
+                    password: self.password?,
+                    analytics_metadata: self.analytics_metadata,
+                    user_context_data: self.user_context_data,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ConfirmForgotPasswordResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct ConfirmForgotPasswordResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct ConfirmForgotPasswordResponse {}
+
+/// The table of [`ConfirmForgotPasswordResponse`].
+pub static CONFIRM_FORGOT_PASSWORD_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ConfirmForgotPasswordResponse",
+    <ConfirmForgotPasswordResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ConfirmForgotPasswordResponse {
+    const SHAPE: &'static schema::Shape = &CONFIRM_FORGOT_PASSWORD_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    ConfirmForgotPasswordResponse, CONFIRM_FORGOT_PASSWORD_RESPONSE = "ConfirmForgotPasswordResponse" {
+impl std::fmt::Debug for ConfirmForgotPasswordResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmForgotPasswordResponse")
+    }
+}
+
+impl crate::accept::Accept for ConfirmForgotPasswordResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmForgotPasswordResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ConfirmForgotPasswordResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

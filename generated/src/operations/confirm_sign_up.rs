@@ -2,8 +2,7 @@
 
 //! `ConfirmSignUp`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ConfirmSignUp`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ConfirmSignUp;
 
-impl crate::schema::Call for ConfirmSignUp {
+impl schema::Call for ConfirmSignUp {
     type Input = ConfirmSignUpRequest;
     type Output = ConfirmSignUpResponse;
     type Error = ConfirmSignUpError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ConfirmSignUp`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ConfirmSignUp",
     target: "AWSCognitoIdentityProviderService.ConfirmSignUp",
     signed: false,
@@ -28,48 +27,110 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ConfirmSignUpError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ConfirmSignUp` declares.
-    ///
-    /// [`OperationError::<ConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ConfirmSignUpError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyFailedAttemptsException`.
-        TooManyFailedAttemptsException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ExpiredCodeException`.
-        ExpiredCodeException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ConfirmSignUp` declares.
+///
+/// [`OperationError::<ConfirmSignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfirmSignUpError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyFailedAttemptsException`.
+    TooManyFailedAttemptsException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ExpiredCodeException`.
+    ExpiredCodeException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ConfirmSignUpError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyFailedAttemptsException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ExpiredCodeException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyFailedAttemptsException::CODE => {
+                Self::TooManyFailedAttemptsException
+            }
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ExpiredCodeException::CODE => Self::ExpiredCodeException,
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ConfirmSignUpRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmSignUpRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -82,38 +143,263 @@ pub struct ConfirmSignUpRequest {
     /// `ForceAliasCreation`: boolean.
     pub force_alias_creation: Option<bool>,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `UserContextData`: `UserContextDataType`, sensitive.
-    pub user_context_data: Option<structures::UserContextDataType>,
+    pub user_context_data: Option<crate::structures::UserContextDataType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
 }
 
-record! {
-    ConfirmSignUpRequest, CONFIRM_SIGN_UP_REQUEST = "ConfirmSignUpRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional secret_hash: "SecretHash" => shapes::SECRET_HASH_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required confirmation_code: "ConfirmationCode" => shapes::CONFIRMATION_CODE_TYPE;
-        optional force_alias_creation: "ForceAliasCreation" => shapes::FORCE_ALIAS_CREATION;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional user_context_data: "UserContextData" => structures::USER_CONTEXT_DATA_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`ConfirmSignUpRequest`].
+pub static CONFIRM_SIGN_UP_REQUEST: schema::Shape = schema::Shape::structure(
+    "ConfirmSignUpRequest",
+    <ConfirmSignUpRequest as schema::Structure>::MEMBERS,
+);
+
+impl ConfirmSignUpRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(client_id: String, username: String, confirmation_code: String) -> Self {
+        Self {
+            client_id,
+            secret_hash: None,
+            username,
+            confirmation_code,
+            force_alias_creation: None,
+            analytics_metadata: None,
+            user_context_data: None,
+            client_metadata: None,
+            session: None,
+        }
+    }
+}
+
+impl schema::Structure for ConfirmSignUpRequest {
+    const SHAPE: &'static schema::Shape = &CONFIRM_SIGN_UP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("SecretHash", &crate::shapes::SECRET_HASH_TYPE, false),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "ConfirmationCode",
+            &crate::shapes::CONFIRMATION_CODE_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "ForceAliasCreation",
+            &crate::shapes::FORCE_ALIAS_CREATION,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserContextData",
+            &crate::structures::USER_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
+            && visitor.member(&Self::MEMBERS[2], "username", &self.username)
+            && visitor
+                .member(&Self::MEMBERS[3], "confirmation_code", &self.confirmation_code)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "force_alias_creation",
+                    &self.force_alias_creation,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor
+                .option(&Self::MEMBERS[6], "user_context_data", &self.user_context_data)
+            && visitor
+                .option(&Self::MEMBERS[7], "client_metadata", &self.client_metadata)
+            && visitor.option(&Self::MEMBERS[8], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for ConfirmSignUpRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmSignUpRequest")
+    }
+}
+
+impl crate::accept::Accept for ConfirmSignUpRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmSignUpRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmSignUpRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            secret_hash: Option<String>,
+            username: Option<String>,
+            confirmation_code: Option<String>,
+            force_alias_creation: Option<bool>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            user_context_data: Option<crate::structures::UserContextDataType>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+            session: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ConfirmSignUpRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read(&mut self.secret_hash, map),
+                    2 => record::read_required(&mut self.username, map),
+                    3 => record::read_required(&mut self.confirmation_code, map),
+                    4 => record::read(&mut self.force_alias_creation, map),
+                    5 => record::read(&mut self.analytics_metadata, map),
+                    6 => record::read(&mut self.user_context_data, map),
+                    7 => record::read(&mut self.client_metadata, map),
+                    8 => record::read(&mut self.session, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.confirmation_code.is_none() {
+                    return Some("ConfirmationCode");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ConfirmSignUpRequest> {
+                Some(ConfirmSignUpRequest {
+                    client_id: self.client_id?,
+                    secret_hash: self.secret_hash,
+                    username: self.username?,
+                    confirmation_code: self.confirmation_code?,
+                    force_alias_creation: self.force_alias_creation,
+                    analytics_metadata: self.analytics_metadata,
+                    user_context_data: self.user_context_data,
+                    client_metadata: self.client_metadata,
+                    session: self.session,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ConfirmSignUpResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmSignUpResponse {
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
 }
 
-record! {
-    ConfirmSignUpResponse, CONFIRM_SIGN_UP_RESPONSE = "ConfirmSignUpResponse" {
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`ConfirmSignUpResponse`].
+pub static CONFIRM_SIGN_UP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ConfirmSignUpResponse",
+    <ConfirmSignUpResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ConfirmSignUpResponse {
+    const SHAPE: &'static schema::Shape = &CONFIRM_SIGN_UP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for ConfirmSignUpResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ConfirmSignUpResponse")
+    }
+}
+
+impl crate::accept::Accept for ConfirmSignUpResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ConfirmSignUpResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ConfirmSignUpResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ConfirmSignUpResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

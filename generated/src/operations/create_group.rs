@@ -2,7 +2,7 @@
 
 //! `CreateGroup`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateGroup`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateGroup;
 
-impl crate::schema::Call for CreateGroup {
+impl schema::Call for CreateGroup {
     type Input = CreateGroupRequest;
     type Output = CreateGroupResponse;
     type Error = CreateGroupError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateGroup`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateGroup",
     target: "AWSCognitoIdentityProviderService.CreateGroup",
     signed: true,
@@ -27,32 +27,70 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateGroupError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateGroup` declares.
-    ///
-    /// [`OperationError::<CreateGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateGroupError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `GroupExistsException`.
-        GroupExistsException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateGroup` declares.
+///
+/// [`OperationError::<CreateGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateGroupError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `GroupExistsException`.
+    GroupExistsException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateGroupError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::GroupExistsException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::GroupExistsException::CODE => Self::GroupExistsException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateGroupRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateGroupRequest {
     /// `GroupName`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, required.
     pub group_name: String,
@@ -66,25 +104,194 @@ pub struct CreateGroupRequest {
     pub precedence: Option<i32>,
 }
 
-record! {
-    CreateGroupRequest, CREATE_GROUP_REQUEST = "CreateGroupRequest" {
-        required group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional description: "Description" => shapes::DESCRIPTION_TYPE;
-        optional role_arn: "RoleArn" => shapes::ARN_TYPE;
-        optional precedence: "Precedence" => shapes::PRECEDENCE_TYPE;
+/// The table of [`CreateGroupRequest`].
+pub static CREATE_GROUP_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateGroupRequest",
+    <CreateGroupRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateGroupRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(group_name: String, user_pool_id: String) -> Self {
+        Self {
+            group_name,
+            user_pool_id,
+            description: None,
+            role_arn: None,
+            precedence: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateGroupRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_GROUP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Description", &crate::shapes::DESCRIPTION_TYPE, false),
+        schema::Member::new("RoleArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("Precedence", &crate::shapes::PRECEDENCE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "group_name", &self.group_name)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "description", &self.description)
+            && visitor.option(&Self::MEMBERS[3], "role_arn", &self.role_arn)
+            && visitor.option(&Self::MEMBERS[4], "precedence", &self.precedence)
+    }
+}
+
+impl std::fmt::Debug for CreateGroupRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateGroupRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateGroupRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateGroupRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateGroupRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            group_name: Option<String>,
+            user_pool_id: Option<String>,
+            description: Option<String>,
+            role_arn: Option<String>,
+            precedence: Option<i32>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateGroupRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.group_name, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read(&mut self.description, map),
+                    3 => record::read(&mut self.role_arn, map),
+                    4 => record::read(&mut self.precedence, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.group_name.is_none() {
+                    return Some("GroupName");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateGroupRequest> {
+                Some(CreateGroupRequest {
+                    group_name: self.group_name?,
+                    user_pool_id: self.user_pool_id?,
+                    description: self.description,
+                    role_arn: self.role_arn,
+                    precedence: self.precedence,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateGroupResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateGroupResponse {
     /// `Group`: `GroupType`.
-    pub group: Option<structures::GroupType>,
+    pub group: Option<crate::structures::GroupType>,
 }
 
-record! {
-    CreateGroupResponse, CREATE_GROUP_RESPONSE = "CreateGroupResponse" {
-        optional group: "Group" => structures::GROUP_TYPE;
+/// The table of [`CreateGroupResponse`].
+pub static CREATE_GROUP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateGroupResponse",
+    <CreateGroupResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateGroupResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_GROUP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Group", &crate::structures::GROUP_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "group", &self.group)
+    }
+}
+
+impl std::fmt::Debug for CreateGroupResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateGroupResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateGroupResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateGroupResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateGroupResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.group, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateGroupResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

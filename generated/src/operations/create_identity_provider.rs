@@ -2,8 +2,7 @@
 
 //! `CreateIdentityProvider`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateIdentityProvider`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateIdentityProvider;
 
-impl crate::schema::Call for CreateIdentityProvider {
+impl schema::Call for CreateIdentityProvider {
     type Input = CreateIdentityProviderRequest;
     type Output = CreateIdentityProviderResponse;
     type Error = CreateIdentityProviderError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateIdentityProvider`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateIdentityProvider",
     target: "AWSCognitoIdentityProviderService.CreateIdentityProvider",
     signed: true,
@@ -28,68 +27,317 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateIdentityProvider` declares.
-    ///
-    /// [`OperationError::<CreateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateIdentityProviderError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `DuplicateProviderException`.
-        DuplicateProviderException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateIdentityProvider` declares.
+///
+/// [`OperationError::<CreateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateIdentityProviderError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `DuplicateProviderException`.
+    DuplicateProviderException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateIdentityProviderError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::DuplicateProviderException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::DuplicateProviderException::CODE => {
+                Self::DuplicateProviderException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CreateIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `ProviderName`: string, length 1 to 32, pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`, required.
     pub provider_name: String,
     /// `ProviderType`: one of `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple`, `OIDC`, required.
-    pub provider_type: enums::IdentityProviderTypeType,
+    pub provider_type: crate::enums::IdentityProviderTypeType,
     /// `ProviderDetails`: map of string to string, length 0 to 131072, required.
-    pub provider_details: BTreeMap<String, String>,
+    pub provider_details: std::collections::BTreeMap<String, String>,
     /// `AttributeMapping`: map of string to string, length 0 to 131072.
-    pub attribute_mapping: Option<BTreeMap<String, String>>,
+    pub attribute_mapping: Option<std::collections::BTreeMap<String, String>>,
     /// `IdpIdentifiers`: list of string, length 1 to 40, pattern `[\w\s+=.@-]+`, items 0 to 50.
     pub idp_identifiers: Option<Vec<String>>,
     /// `AcrMapping`: map of string to string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, entries 0 to 4.
-    pub acr_mapping: Option<BTreeMap<String, String>>,
+    pub acr_mapping: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    CreateIdentityProviderRequest, CREATE_IDENTITY_PROVIDER_REQUEST = "CreateIdentityProviderRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE_V2;
-        required provider_type: "ProviderType" => enums::IDENTITY_PROVIDER_TYPE_TYPE;
-        required provider_details: "ProviderDetails" => shapes::PROVIDER_DETAILS_TYPE;
-        optional attribute_mapping: "AttributeMapping" => shapes::ATTRIBUTE_MAPPING_TYPE;
-        optional idp_identifiers: "IdpIdentifiers" => shapes::IDP_IDENTIFIERS_LIST_TYPE;
-        optional acr_mapping: "AcrMapping" => shapes::ACR_MAPPING_TYPE;
+/// The table of [`CreateIdentityProviderRequest`].
+pub static CREATE_IDENTITY_PROVIDER_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateIdentityProviderRequest",
+    <CreateIdentityProviderRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateIdentityProviderRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        provider_name: String,
+        provider_type: crate::enums::IdentityProviderTypeType,
+        provider_details: std::collections::BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            provider_name,
+            provider_type,
+            provider_details,
+            attribute_mapping: None,
+            idp_identifiers: None,
+            acr_mapping: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateIdentityProviderRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_IDENTITY_PROVIDER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE_V2, true),
+        schema::Member::new(
+            "ProviderType",
+            &crate::enums::IDENTITY_PROVIDER_TYPE_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "ProviderDetails",
+            &crate::shapes::PROVIDER_DETAILS_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "AttributeMapping",
+            &crate::shapes::ATTRIBUTE_MAPPING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdpIdentifiers",
+            &crate::shapes::IDP_IDENTIFIERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("AcrMapping", &crate::shapes::ACR_MAPPING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
+            && visitor.member(&Self::MEMBERS[2], "provider_type", &self.provider_type)
+            && visitor
+                .member(&Self::MEMBERS[3], "provider_details", &self.provider_details)
+            && visitor
+                .option(&Self::MEMBERS[4], "attribute_mapping", &self.attribute_mapping)
+            && visitor
+                .option(&Self::MEMBERS[5], "idp_identifiers", &self.idp_identifiers)
+            && visitor.option(&Self::MEMBERS[6], "acr_mapping", &self.acr_mapping)
+    }
+}
+
+impl std::fmt::Debug for CreateIdentityProviderRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateIdentityProviderRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateIdentityProviderRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateIdentityProviderRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateIdentityProviderRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            provider_name: Option<String>,
+            provider_type: Option<crate::enums::IdentityProviderTypeType>,
+            provider_details: Option<std::collections::BTreeMap<String, String>>,
+            attribute_mapping: Option<std::collections::BTreeMap<String, String>>,
+            idp_identifiers: Option<Vec<String>>,
+            acr_mapping: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateIdentityProviderRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.provider_name, map),
+                    2 => record::read_required(&mut self.provider_type, map),
+                    3 => record::read_required(&mut self.provider_details, map),
+                    4 => record::read(&mut self.attribute_mapping, map),
+                    5 => record::read(&mut self.idp_identifiers, map),
+                    6 => record::read(&mut self.acr_mapping, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.provider_name.is_none() {
+                    return Some("ProviderName");
+                }
+                if self.provider_type.is_none() {
+                    return Some("ProviderType");
+                }
+                if self.provider_details.is_none() {
+                    return Some("ProviderDetails");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateIdentityProviderRequest> {
+                Some(CreateIdentityProviderRequest {
+                    user_pool_id: self.user_pool_id?,
+                    provider_name: self.provider_name?,
+                    provider_type: self.provider_type?,
+                    provider_details: self.provider_details?,
+                    attribute_mapping: self.attribute_mapping,
+                    idp_identifiers: self.idp_identifiers,
+                    acr_mapping: self.acr_mapping,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateIdentityProviderResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateIdentityProviderResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
-    pub identity_provider: Option<structures::IdentityProviderType>,
+    pub identity_provider: Option<crate::structures::IdentityProviderType>,
 }
 
-record! {
-    CreateIdentityProviderResponse, CREATE_IDENTITY_PROVIDER_RESPONSE = "CreateIdentityProviderResponse" {
-        expected identity_provider: "IdentityProvider" => structures::IDENTITY_PROVIDER_TYPE;
+/// The table of [`CreateIdentityProviderResponse`].
+pub static CREATE_IDENTITY_PROVIDER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateIdentityProviderResponse",
+    <CreateIdentityProviderResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateIdentityProviderResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_IDENTITY_PROVIDER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "IdentityProvider",
+            &crate::structures::IDENTITY_PROVIDER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
+    }
+}
+
+impl std::fmt::Debug for CreateIdentityProviderResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateIdentityProviderResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateIdentityProviderResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateIdentityProviderResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateIdentityProviderResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.identity_provider, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateIdentityProviderResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

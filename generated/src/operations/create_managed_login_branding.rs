@@ -2,7 +2,7 @@
 
 //! `CreateManagedLoginBranding`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateManagedLoginBranding`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateManagedLoginBranding;
 
-impl crate::schema::Call for CreateManagedLoginBranding {
+impl schema::Call for CreateManagedLoginBranding {
     type Input = CreateManagedLoginBrandingRequest;
     type Output = CreateManagedLoginBrandingResponse;
     type Error = CreateManagedLoginBrandingError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateManagedLoginBranding`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateManagedLoginBranding",
     target: "AWSCognitoIdentityProviderService.CreateManagedLoginBranding",
     signed: true,
@@ -27,34 +27,78 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateManagedLoginBranding` declares.
-    ///
-    /// [`OperationError::<CreateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateManagedLoginBrandingError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ManagedLoginBrandingExistsException`.
-        ManagedLoginBrandingExistsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateManagedLoginBranding` declares.
+///
+/// [`OperationError::<CreateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateManagedLoginBrandingError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ManagedLoginBrandingExistsException`.
+    ManagedLoginBrandingExistsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateManagedLoginBrandingError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ManagedLoginBrandingExistsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ManagedLoginBrandingExistsException::CODE => {
+                Self::ManagedLoginBrandingExistsException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateManagedLoginBrandingRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -63,30 +107,216 @@ pub struct CreateManagedLoginBrandingRequest {
     /// `UseCognitoProvidedValues`: boolean.
     pub use_cognito_provided_values: Option<bool>,
     /// `Settings`: any JSON.
-    pub settings: Option<serde_json::Value>,
+    pub settings: Option<schema::Document>,
     /// `Assets`: list of `AssetType`, items 0 to 40.
-    pub assets: Option<Vec<structures::AssetType>>,
+    pub assets: Option<Vec<crate::structures::AssetType>>,
 }
 
-record! {
-    CreateManagedLoginBrandingRequest, CREATE_MANAGED_LOGIN_BRANDING_REQUEST = "CreateManagedLoginBrandingRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional use_cognito_provided_values: "UseCognitoProvidedValues" => shapes::BOOLEAN_TYPE;
-        optional settings: "Settings" => shapes::DOCUMENT;
-        optional assets: "Assets" => shapes::ASSET_LIST_TYPE;
+/// The table of [`CreateManagedLoginBrandingRequest`].
+pub static CREATE_MANAGED_LOGIN_BRANDING_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateManagedLoginBrandingRequest",
+    <CreateManagedLoginBrandingRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateManagedLoginBrandingRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            use_cognito_provided_values: None,
+            settings: None,
+            assets: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateManagedLoginBrandingRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_MANAGED_LOGIN_BRANDING_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new(
+            "UseCognitoProvidedValues",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new("Settings", &crate::shapes::DOCUMENT, false),
+        schema::Member::new("Assets", &crate::shapes::ASSET_LIST_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "use_cognito_provided_values",
+                    &self.use_cognito_provided_values,
+                ) && visitor.option(&Self::MEMBERS[3], "settings", &self.settings)
+            && visitor.option(&Self::MEMBERS[4], "assets", &self.assets)
+    }
+}
+
+impl std::fmt::Debug for CreateManagedLoginBrandingRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateManagedLoginBrandingRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateManagedLoginBrandingRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateManagedLoginBrandingRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            use_cognito_provided_values: Option<bool>,
+            settings: Option<schema::Document>,
+            assets: Option<Vec<crate::structures::AssetType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateManagedLoginBrandingRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.use_cognito_provided_values, map),
+                    3 => record::read(&mut self.settings, map),
+                    4 => record::read(&mut self.assets, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateManagedLoginBrandingRequest> {
+                Some(CreateManagedLoginBrandingRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    use_cognito_provided_values: self.use_cognito_provided_values,
+                    settings: self.settings,
+                    assets: self.assets,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateManagedLoginBrandingResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateManagedLoginBrandingResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
-    pub managed_login_branding: Option<structures::ManagedLoginBrandingType>,
+    pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
 }
 
-record! {
-    CreateManagedLoginBrandingResponse, CREATE_MANAGED_LOGIN_BRANDING_RESPONSE = "CreateManagedLoginBrandingResponse" {
-        optional managed_login_branding: "ManagedLoginBranding" => structures::MANAGED_LOGIN_BRANDING_TYPE;
+/// The table of [`CreateManagedLoginBrandingResponse`].
+pub static CREATE_MANAGED_LOGIN_BRANDING_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateManagedLoginBrandingResponse",
+    <CreateManagedLoginBrandingResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateManagedLoginBrandingResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_MANAGED_LOGIN_BRANDING_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBranding",
+            &crate::structures::MANAGED_LOGIN_BRANDING_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_branding",
+                &self.managed_login_branding,
+            )
+    }
+}
+
+impl std::fmt::Debug for CreateManagedLoginBrandingResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateManagedLoginBrandingResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateManagedLoginBrandingResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateManagedLoginBrandingResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateManagedLoginBrandingResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_branding, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `CreateResourceServer`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateResourceServer`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateResourceServer;
 
-impl crate::schema::Call for CreateResourceServer {
+impl schema::Call for CreateResourceServer {
     type Input = CreateResourceServerRequest;
     type Output = CreateResourceServerResponse;
     type Error = CreateResourceServerError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateResourceServer`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateResourceServer",
     target: "AWSCognitoIdentityProviderService.CreateResourceServer",
     signed: true,
@@ -27,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateResourceServer` declares.
-    ///
-    /// [`OperationError::<CreateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateResourceServerError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateResourceServer` declares.
+///
+/// [`OperationError::<CreateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateResourceServerError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateResourceServerError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateResourceServerRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateResourceServerRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -59,27 +95,206 @@ pub struct CreateResourceServerRequest {
     /// `Name`: string, length 1 to 256, pattern `[\w\s+=,.@-]+`, required.
     pub name: String,
     /// `Scopes`: list of `ResourceServerScopeType`, items 0 to 100.
-    pub scopes: Option<Vec<structures::ResourceServerScopeType>>,
+    pub scopes: Option<Vec<crate::structures::ResourceServerScopeType>>,
 }
 
-record! {
-    CreateResourceServerRequest, CREATE_RESOURCE_SERVER_REQUEST = "CreateResourceServerRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required identifier: "Identifier" => shapes::RESOURCE_SERVER_IDENTIFIER_TYPE;
-        required name: "Name" => shapes::RESOURCE_SERVER_NAME_TYPE;
-        optional scopes: "Scopes" => shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE;
+/// The table of [`CreateResourceServerRequest`].
+pub static CREATE_RESOURCE_SERVER_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateResourceServerRequest",
+    <CreateResourceServerRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateResourceServerRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, identifier: String, name: String) -> Self {
+        Self {
+            user_pool_id,
+            identifier,
+            name,
+            scopes: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateResourceServerRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_RESOURCE_SERVER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "Identifier",
+            &crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE,
+            true,
+        ),
+        schema::Member::new("Name", &crate::shapes::RESOURCE_SERVER_NAME_TYPE, true),
+        schema::Member::new(
+            "Scopes",
+            &crate::shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "identifier", &self.identifier)
+            && visitor.member(&Self::MEMBERS[2], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[3], "scopes", &self.scopes)
+    }
+}
+
+impl std::fmt::Debug for CreateResourceServerRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateResourceServerRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateResourceServerRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateResourceServerRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateResourceServerRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            identifier: Option<String>,
+            name: Option<String>,
+            scopes: Option<Vec<crate::structures::ResourceServerScopeType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateResourceServerRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.identifier, map),
+                    2 => record::read_required(&mut self.name, map),
+                    3 => record::read(&mut self.scopes, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.identifier.is_none() {
+                    return Some("Identifier");
+                }
+                if self.name.is_none() {
+                    return Some("Name");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateResourceServerRequest> {
+                Some(CreateResourceServerRequest {
+                    user_pool_id: self.user_pool_id?,
+                    identifier: self.identifier?,
+                    name: self.name?,
+                    scopes: self.scopes,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateResourceServerResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateResourceServerResponse {
     /// `ResourceServer`: `ResourceServerType`, required.
-    pub resource_server: Option<structures::ResourceServerType>,
+    pub resource_server: Option<crate::structures::ResourceServerType>,
 }
 
-record! {
-    CreateResourceServerResponse, CREATE_RESOURCE_SERVER_RESPONSE = "CreateResourceServerResponse" {
-        expected resource_server: "ResourceServer" => structures::RESOURCE_SERVER_TYPE;
+/// The table of [`CreateResourceServerResponse`].
+pub static CREATE_RESOURCE_SERVER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateResourceServerResponse",
+    <CreateResourceServerResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateResourceServerResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_RESOURCE_SERVER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ResourceServer",
+            &crate::structures::RESOURCE_SERVER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "resource_server", &self.resource_server)
+    }
+}
+
+impl std::fmt::Debug for CreateResourceServerResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateResourceServerResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateResourceServerResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateResourceServerResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateResourceServerResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.resource_server, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateResourceServerResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

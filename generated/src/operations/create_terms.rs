@@ -2,8 +2,7 @@
 
 //! `CreateTerms`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateTerms`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateTerms;
 
-impl crate::schema::Call for CreateTerms {
+impl schema::Call for CreateTerms {
     type Input = CreateTermsRequest;
     type Output = CreateTermsResponse;
     type Error = CreateTermsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateTerms`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateTerms",
     target: "AWSCognitoIdentityProviderService.CreateTerms",
     signed: true,
@@ -28,34 +27,76 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateTermsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateTerms` declares.
-    ///
-    /// [`OperationError::<CreateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateTermsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `TermsExistsException`.
-        TermsExistsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateTerms` declares.
+///
+/// [`OperationError::<CreateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateTermsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `TermsExistsException`.
+    TermsExistsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateTermsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::TermsExistsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::TermsExistsException::CODE => Self::TermsExistsException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateTermsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CreateTermsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -64,33 +105,222 @@ pub struct CreateTermsRequest {
     /// `TermsName`: string, pattern `(terms-of-use|privacy-policy)`, required.
     pub terms_name: String,
     /// `TermsSource`: one of `LINK`, required.
-    pub terms_source: enums::TermsSourceType,
+    pub terms_source: crate::enums::TermsSourceType,
     /// `Enforcement`: one of `NONE`, required.
-    pub enforcement: enums::TermsEnforcementType,
+    pub enforcement: crate::enums::TermsEnforcementType,
     /// `Links`: map of string to string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, entries 1 to 13.
-    pub links: Option<BTreeMap<String, String>>,
+    pub links: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    CreateTermsRequest, CREATE_TERMS_REQUEST = "CreateTermsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required terms_name: "TermsName" => shapes::TERMS_NAME_TYPE;
-        required terms_source: "TermsSource" => enums::TERMS_SOURCE_TYPE;
-        required enforcement: "Enforcement" => enums::TERMS_ENFORCEMENT_TYPE;
-        optional links: "Links" => shapes::LINKS_TYPE;
+/// The table of [`CreateTermsRequest`].
+pub static CREATE_TERMS_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateTermsRequest",
+    <CreateTermsRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateTermsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        client_id: String,
+        terms_name: String,
+        terms_source: crate::enums::TermsSourceType,
+        enforcement: crate::enums::TermsEnforcementType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            terms_name,
+            terms_source,
+            enforcement,
+            links: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateTermsRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_TERMS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, true),
+        schema::Member::new("TermsSource", &crate::enums::TERMS_SOURCE_TYPE, true),
+        schema::Member::new("Enforcement", &crate::enums::TERMS_ENFORCEMENT_TYPE, true),
+        schema::Member::new("Links", &crate::shapes::LINKS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[2], "terms_name", &self.terms_name)
+            && visitor.member(&Self::MEMBERS[3], "terms_source", &self.terms_source)
+            && visitor.member(&Self::MEMBERS[4], "enforcement", &self.enforcement)
+            && visitor.option(&Self::MEMBERS[5], "links", &self.links)
+    }
+}
+
+impl std::fmt::Debug for CreateTermsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateTermsRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateTermsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateTermsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateTermsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            terms_name: Option<String>,
+            terms_source: Option<crate::enums::TermsSourceType>,
+            enforcement: Option<crate::enums::TermsEnforcementType>,
+            links: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateTermsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read_required(&mut self.terms_name, map),
+                    3 => record::read_required(&mut self.terms_source, map),
+                    4 => record::read_required(&mut self.enforcement, map),
+                    5 => record::read(&mut self.links, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.terms_name.is_none() {
+                    return Some("TermsName");
+                }
+                if self.terms_source.is_none() {
+                    return Some("TermsSource");
+                }
+                if self.enforcement.is_none() {
+                    return Some("Enforcement");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateTermsRequest> {
+                Some(CreateTermsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    terms_name: self.terms_name?,
+                    terms_source: self.terms_source?,
+                    enforcement: self.enforcement?,
+                    links: self.links,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateTermsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateTermsResponse {
     /// `Terms`: `TermsType`.
-    pub terms: Option<structures::TermsType>,
+    pub terms: Option<crate::structures::TermsType>,
 }
 
-record! {
-    CreateTermsResponse, CREATE_TERMS_RESPONSE = "CreateTermsResponse" {
-        optional terms: "Terms" => structures::TERMS_TYPE;
+/// The table of [`CreateTermsResponse`].
+pub static CREATE_TERMS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateTermsResponse",
+    <CreateTermsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateTermsResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_TERMS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
+    }
+}
+
+impl std::fmt::Debug for CreateTermsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateTermsResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateTermsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateTermsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateTermsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateTermsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

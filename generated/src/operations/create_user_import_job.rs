@@ -2,7 +2,7 @@
 
 //! `CreateUserImportJob`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateUserImportJob`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserImportJob;
 
-impl crate::schema::Call for CreateUserImportJob {
+impl schema::Call for CreateUserImportJob {
     type Input = CreateUserImportJobRequest;
     type Output = CreateUserImportJobResponse;
     type Error = CreateUserImportJobError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateUserImportJob`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateUserImportJob",
     target: "AWSCognitoIdentityProviderService.CreateUserImportJob",
     signed: true,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateUserImportJob` declares.
-    ///
-    /// [`OperationError::<CreateUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateUserImportJobError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PreconditionNotMetException`.
-        PreconditionNotMetException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `CreateUserImportJob` declares.
+///
+/// [`OperationError::<CreateUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUserImportJobError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PreconditionNotMetException`.
+    PreconditionNotMetException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateUserImportJobError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PreconditionNotMetException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PreconditionNotMetException::CODE => {
+                Self::PreconditionNotMetException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserImportJobRequest {
     /// `JobName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
     pub job_name: String,
@@ -61,27 +101,218 @@ pub struct CreateUserImportJobRequest {
     /// `CloudWatchLogsRoleArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub cloud_watch_logs_role_arn: String,
     /// `PasswordHashingAlgorithm`: one of `BCRYPT`, `SCRYPT`, `ARGON2ID`, `PBKDF2_SHA256`.
-    pub password_hashing_algorithm: Option<enums::PasswordHashingAlgorithmType>,
+    pub password_hashing_algorithm: Option<crate::enums::PasswordHashingAlgorithmType>,
 }
 
-record! {
-    CreateUserImportJobRequest, CREATE_USER_IMPORT_JOB_REQUEST = "CreateUserImportJobRequest" {
-        required job_name: "JobName" => shapes::USER_IMPORT_JOB_NAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required cloud_watch_logs_role_arn: "CloudWatchLogsRoleArn" => shapes::ARN_TYPE;
-        optional password_hashing_algorithm: "PasswordHashingAlgorithm" => enums::PASSWORD_HASHING_ALGORITHM_TYPE;
+/// The table of [`CreateUserImportJobRequest`].
+pub static CREATE_USER_IMPORT_JOB_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateUserImportJobRequest",
+    <CreateUserImportJobRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateUserImportJobRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        job_name: String,
+        user_pool_id: String,
+        cloud_watch_logs_role_arn: String,
+    ) -> Self {
+        Self {
+            job_name,
+            user_pool_id,
+            cloud_watch_logs_role_arn,
+            password_hashing_algorithm: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateUserImportJobRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_IMPORT_JOB_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("JobName", &crate::shapes::USER_IMPORT_JOB_NAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("CloudWatchLogsRoleArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new(
+            "PasswordHashingAlgorithm",
+            &crate::enums::PASSWORD_HASHING_ALGORITHM_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "job_name", &self.job_name)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(
+                    &Self::MEMBERS[2],
+                    "cloud_watch_logs_role_arn",
+                    &self.cloud_watch_logs_role_arn,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "password_hashing_algorithm",
+                    &self.password_hashing_algorithm,
+                )
+    }
+}
+
+impl std::fmt::Debug for CreateUserImportJobRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserImportJobRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateUserImportJobRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserImportJobRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserImportJobRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            job_name: Option<String>,
+            user_pool_id: Option<String>,
+            cloud_watch_logs_role_arn: Option<String>,
+            password_hashing_algorithm: Option<
+                crate::enums::PasswordHashingAlgorithmType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateUserImportJobRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.job_name, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read_required(&mut self.cloud_watch_logs_role_arn, map),
+                    3 => record::read(&mut self.password_hashing_algorithm, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.job_name.is_none() {
+                    return Some("JobName");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.cloud_watch_logs_role_arn.is_none() {
+                    return Some("CloudWatchLogsRoleArn");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateUserImportJobRequest> {
+                Some(CreateUserImportJobRequest {
+                    job_name: self.job_name?,
+                    user_pool_id: self.user_pool_id?,
+                    cloud_watch_logs_role_arn: self.cloud_watch_logs_role_arn?,
+                    password_hashing_algorithm: self.password_hashing_algorithm,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
-    pub user_import_job: Option<structures::UserImportJobType>,
+    pub user_import_job: Option<crate::structures::UserImportJobType>,
 }
 
-record! {
-    CreateUserImportJobResponse, CREATE_USER_IMPORT_JOB_RESPONSE = "CreateUserImportJobResponse" {
-        optional user_import_job: "UserImportJob" => structures::USER_IMPORT_JOB_TYPE;
+/// The table of [`CreateUserImportJobResponse`].
+pub static CREATE_USER_IMPORT_JOB_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateUserImportJobResponse",
+    <CreateUserImportJobResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateUserImportJobResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_IMPORT_JOB_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserImportJob",
+            &crate::structures::USER_IMPORT_JOB_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
+    }
+}
+
+impl std::fmt::Debug for CreateUserImportJobResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserImportJobResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateUserImportJobResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserImportJobResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateUserImportJobResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_import_job, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserImportJobResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

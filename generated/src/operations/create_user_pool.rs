@@ -2,8 +2,7 @@
 
 //! `CreateUserPool`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateUserPool`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPool;
 
-impl crate::schema::Call for CreateUserPool {
+impl schema::Call for CreateUserPool {
     type Input = CreateUserPoolRequest;
     type Output = CreateUserPoolResponse;
     type Error = CreateUserPoolError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateUserPool`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateUserPool",
     target: "AWSCognitoIdentityProviderService.CreateUserPool",
     signed: true,
@@ -28,53 +27,105 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateUserPoolError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateUserPool` declares.
-    ///
-    /// [`OperationError::<CreateUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateUserPoolError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserPoolTaggingException`.
-        UserPoolTaggingException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `TierChangeNotAllowedException`.
-        TierChangeNotAllowedException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `CreateUserPool` declares.
+///
+/// [`OperationError::<CreateUserPoolError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUserPoolError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserPoolTaggingException`.
+    UserPoolTaggingException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `TierChangeNotAllowedException`.
+    TierChangeNotAllowedException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateUserPoolError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserPoolTaggingException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::TierChangeNotAllowedException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserPoolTaggingException::CODE => {
+                Self::UserPoolTaggingException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::TierChangeNotAllowedException::CODE => {
+                Self::TierChangeNotAllowedException
+            }
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateUserPoolRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolRequest {
     /// `PoolName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
     pub pool_name: String,
     /// `Policies`: `UserPoolPolicyType`.
-    pub policies: Option<structures::UserPoolPolicyType>,
+    pub policies: Option<crate::structures::UserPoolPolicyType>,
     /// `DeletionProtection`: one of `ACTIVE`, `INACTIVE`.
-    pub deletion_protection: Option<enums::DeletionProtectionType>,
+    pub deletion_protection: Option<crate::enums::DeletionProtectionType>,
     /// `LambdaConfig`: `LambdaConfigType`.
-    pub lambda_config: Option<structures::LambdaConfigType>,
+    pub lambda_config: Option<crate::structures::LambdaConfigType>,
     /// `AutoVerifiedAttributes`: list of one of `phone_number`, `email`.
-    pub auto_verified_attributes: Option<Vec<enums::VerifiedAttributeType>>,
+    pub auto_verified_attributes: Option<Vec<crate::enums::VerifiedAttributeType>>,
     /// `AliasAttributes`: list of one of `phone_number`, `email`, `preferred_username`.
-    pub alias_attributes: Option<Vec<enums::AliasAttributeType>>,
+    pub alias_attributes: Option<Vec<crate::enums::AliasAttributeType>>,
     /// `UsernameAttributes`: list of one of `phone_number`, `email`.
-    pub username_attributes: Option<Vec<enums::UsernameAttributeType>>,
+    pub username_attributes: Option<Vec<crate::enums::UsernameAttributeType>>,
     /// `SmsVerificationMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_verification_message: Option<String>,
     /// `EmailVerificationMessage`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
@@ -82,85 +133,563 @@ pub struct CreateUserPoolRequest {
     /// `EmailVerificationSubject`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
     pub email_verification_subject: Option<String>,
     /// `VerificationMessageTemplate`: `VerificationMessageTemplateType`.
-    pub verification_message_template: Option<structures::VerificationMessageTemplateType>,
+    pub verification_message_template: Option<
+        crate::structures::VerificationMessageTemplateType,
+    >,
     /// `SmsAuthenticationMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_authentication_message: Option<String>,
     /// `MfaConfiguration`: one of `OFF`, `ON`, `OPTIONAL`.
-    pub mfa_configuration: Option<enums::UserPoolMfaType>,
+    pub mfa_configuration: Option<crate::enums::UserPoolMfaType>,
     /// `UserAttributeUpdateSettings`: `UserAttributeUpdateSettingsType`.
-    pub user_attribute_update_settings: Option<structures::UserAttributeUpdateSettingsType>,
+    pub user_attribute_update_settings: Option<
+        crate::structures::UserAttributeUpdateSettingsType,
+    >,
     /// `DeviceConfiguration`: `DeviceConfigurationType`.
-    pub device_configuration: Option<structures::DeviceConfigurationType>,
+    pub device_configuration: Option<crate::structures::DeviceConfigurationType>,
     /// `EmailConfiguration`: `EmailConfigurationType`.
-    pub email_configuration: Option<structures::EmailConfigurationType>,
+    pub email_configuration: Option<crate::structures::EmailConfigurationType>,
     /// `SmsConfiguration`: `SmsConfigurationType`.
-    pub sms_configuration: Option<structures::SmsConfigurationType>,
+    pub sms_configuration: Option<crate::structures::SmsConfigurationType>,
     /// `UserPoolTags`: map of string to string, length 0 to 256.
-    pub user_pool_tags: Option<BTreeMap<String, String>>,
+    pub user_pool_tags: Option<std::collections::BTreeMap<String, String>>,
     /// `AdminCreateUserConfig`: `AdminCreateUserConfigType`.
-    pub admin_create_user_config: Option<structures::AdminCreateUserConfigType>,
+    pub admin_create_user_config: Option<crate::structures::AdminCreateUserConfigType>,
     /// `Schema`: list of `SchemaAttributeType`, items 1 to 50.
-    pub schema: Option<Vec<structures::SchemaAttributeType>>,
+    pub schema: Option<Vec<crate::structures::SchemaAttributeType>>,
     /// `UserPoolAddOns`: `UserPoolAddOnsType`.
-    pub user_pool_add_ons: Option<structures::UserPoolAddOnsType>,
+    pub user_pool_add_ons: Option<crate::structures::UserPoolAddOnsType>,
     /// `DcrConfiguration`: `DcrConfigurationType`.
-    pub dcr_configuration: Option<structures::DcrConfigurationType>,
+    pub dcr_configuration: Option<crate::structures::DcrConfigurationType>,
     /// `UsernameConfiguration`: `UsernameConfigurationType`.
-    pub username_configuration: Option<structures::UsernameConfigurationType>,
+    pub username_configuration: Option<crate::structures::UsernameConfigurationType>,
     /// `AccountRecoverySetting`: `AccountRecoverySettingType`.
-    pub account_recovery_setting: Option<structures::AccountRecoverySettingType>,
+    pub account_recovery_setting: Option<crate::structures::AccountRecoverySettingType>,
     /// `UserPoolTier`: one of `LITE`, `ESSENTIALS`, `PLUS`.
-    pub user_pool_tier: Option<enums::UserPoolTierType>,
+    pub user_pool_tier: Option<crate::enums::UserPoolTierType>,
     /// `KeyConfiguration`: `KeyConfigurationType`.
-    pub key_configuration: Option<structures::KeyConfigurationType>,
+    pub key_configuration: Option<crate::structures::KeyConfigurationType>,
     /// `IssuerConfiguration`: `IssuerConfigurationType`.
-    pub issuer_configuration: Option<structures::IssuerConfigurationType>,
+    pub issuer_configuration: Option<crate::structures::IssuerConfigurationType>,
     /// `AcrConfiguration`: map of string to `AcrLevelConfigType`, entries 0 to 4.
-    pub acr_configuration: Option<BTreeMap<String, structures::AcrLevelConfigType>>,
+    pub acr_configuration: Option<
+        std::collections::BTreeMap<String, crate::structures::AcrLevelConfigType>,
+    >,
 }
 
-record! {
-    CreateUserPoolRequest, CREATE_USER_POOL_REQUEST = "CreateUserPoolRequest" {
-        required pool_name: "PoolName" => shapes::USER_POOL_NAME_TYPE;
-        optional policies: "Policies" => structures::USER_POOL_POLICY_TYPE;
-        optional deletion_protection: "DeletionProtection" => enums::DELETION_PROTECTION_TYPE;
-        optional lambda_config: "LambdaConfig" => structures::LAMBDA_CONFIG_TYPE;
-        optional auto_verified_attributes: "AutoVerifiedAttributes" => shapes::VERIFIED_ATTRIBUTES_LIST_TYPE;
-        optional alias_attributes: "AliasAttributes" => shapes::ALIAS_ATTRIBUTES_LIST_TYPE;
-        optional username_attributes: "UsernameAttributes" => shapes::USERNAME_ATTRIBUTES_LIST_TYPE;
-        optional sms_verification_message: "SmsVerificationMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional email_verification_message: "EmailVerificationMessage" => shapes::EMAIL_VERIFICATION_MESSAGE_TYPE;
-        optional email_verification_subject: "EmailVerificationSubject" => shapes::EMAIL_VERIFICATION_SUBJECT_TYPE;
-        optional verification_message_template: "VerificationMessageTemplate" => structures::VERIFICATION_MESSAGE_TEMPLATE_TYPE;
-        optional sms_authentication_message: "SmsAuthenticationMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional mfa_configuration: "MfaConfiguration" => enums::USER_POOL_MFA_TYPE;
-        optional user_attribute_update_settings: "UserAttributeUpdateSettings" => structures::USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE;
-        optional device_configuration: "DeviceConfiguration" => structures::DEVICE_CONFIGURATION_TYPE;
-        optional email_configuration: "EmailConfiguration" => structures::EMAIL_CONFIGURATION_TYPE;
-        optional sms_configuration: "SmsConfiguration" => structures::SMS_CONFIGURATION_TYPE;
-        optional user_pool_tags: "UserPoolTags" => shapes::USER_POOL_TAGS_TYPE;
-        optional admin_create_user_config: "AdminCreateUserConfig" => structures::ADMIN_CREATE_USER_CONFIG_TYPE;
-        optional schema: "Schema" => shapes::SCHEMA_ATTRIBUTES_LIST_TYPE;
-        optional user_pool_add_ons: "UserPoolAddOns" => structures::USER_POOL_ADD_ONS_TYPE;
-        optional dcr_configuration: "DcrConfiguration" => structures::DCR_CONFIGURATION_TYPE;
-        optional username_configuration: "UsernameConfiguration" => structures::USERNAME_CONFIGURATION_TYPE;
-        optional account_recovery_setting: "AccountRecoverySetting" => structures::ACCOUNT_RECOVERY_SETTING_TYPE;
-        optional user_pool_tier: "UserPoolTier" => enums::USER_POOL_TIER_TYPE;
-        optional key_configuration: "KeyConfiguration" => structures::KEY_CONFIGURATION_TYPE;
-        optional issuer_configuration: "IssuerConfiguration" => structures::ISSUER_CONFIGURATION_TYPE;
-        optional acr_configuration: "AcrConfiguration" => shapes::ACR_CONFIGURATION_TYPE;
+/// The table of [`CreateUserPoolRequest`].
+pub static CREATE_USER_POOL_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolRequest",
+    <CreateUserPoolRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateUserPoolRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(pool_name: String) -> Self {
+        Self {
+            pool_name,
+            policies: None,
+            deletion_protection: None,
+            lambda_config: None,
+            auto_verified_attributes: None,
+            alias_attributes: None,
+            username_attributes: None,
+            sms_verification_message: None,
+            email_verification_message: None,
+            email_verification_subject: None,
+            verification_message_template: None,
+            sms_authentication_message: None,
+            mfa_configuration: None,
+            user_attribute_update_settings: None,
+            device_configuration: None,
+            email_configuration: None,
+            sms_configuration: None,
+            user_pool_tags: None,
+            admin_create_user_config: None,
+            schema: None,
+            user_pool_add_ons: None,
+            dcr_configuration: None,
+            username_configuration: None,
+            account_recovery_setting: None,
+            user_pool_tier: None,
+            key_configuration: None,
+            issuer_configuration: None,
+            acr_configuration: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateUserPoolRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("PoolName", &crate::shapes::USER_POOL_NAME_TYPE, true),
+        schema::Member::new(
+            "Policies",
+            &crate::structures::USER_POOL_POLICY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeletionProtection",
+            &crate::enums::DELETION_PROTECTION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "LambdaConfig",
+            &crate::structures::LAMBDA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AutoVerifiedAttributes",
+            &crate::shapes::VERIFIED_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AliasAttributes",
+            &crate::shapes::ALIAS_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UsernameAttributes",
+            &crate::shapes::USERNAME_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsVerificationMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailVerificationMessage",
+            &crate::shapes::EMAIL_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailVerificationSubject",
+            &crate::shapes::EMAIL_VERIFICATION_SUBJECT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "VerificationMessageTemplate",
+            &crate::structures::VERIFICATION_MESSAGE_TEMPLATE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsAuthenticationMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MfaConfiguration",
+            &crate::enums::USER_POOL_MFA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserAttributeUpdateSettings",
+            &crate::structures::USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeviceConfiguration",
+            &crate::structures::DEVICE_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailConfiguration",
+            &crate::structures::EMAIL_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsConfiguration",
+            &crate::structures::SMS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new("UserPoolTags", &crate::shapes::USER_POOL_TAGS_TYPE, false),
+        schema::Member::new(
+            "AdminCreateUserConfig",
+            &crate::structures::ADMIN_CREATE_USER_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "Schema",
+            &crate::shapes::SCHEMA_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserPoolAddOns",
+            &crate::structures::USER_POOL_ADD_ONS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DcrConfiguration",
+            &crate::structures::DCR_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UsernameConfiguration",
+            &crate::structures::USERNAME_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccountRecoverySetting",
+            &crate::structures::ACCOUNT_RECOVERY_SETTING_TYPE,
+            false,
+        ),
+        schema::Member::new("UserPoolTier", &crate::enums::USER_POOL_TIER_TYPE, false),
+        schema::Member::new(
+            "KeyConfiguration",
+            &crate::structures::KEY_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IssuerConfiguration",
+            &crate::structures::ISSUER_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AcrConfiguration",
+            &crate::shapes::ACR_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "pool_name", &self.pool_name)
+            && visitor.option(&Self::MEMBERS[1], "policies", &self.policies)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "deletion_protection",
+                    &self.deletion_protection,
+                )
+            && visitor.option(&Self::MEMBERS[3], "lambda_config", &self.lambda_config)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "auto_verified_attributes",
+                    &self.auto_verified_attributes,
+                )
+            && visitor
+                .option(&Self::MEMBERS[5], "alias_attributes", &self.alias_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "username_attributes",
+                    &self.username_attributes,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "sms_verification_message",
+                    &self.sms_verification_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "email_verification_message",
+                    &self.email_verification_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[9],
+                    "email_verification_subject",
+                    &self.email_verification_subject,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[10],
+                    "verification_message_template",
+                    &self.verification_message_template,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[11],
+                    "sms_authentication_message",
+                    &self.sms_authentication_message,
+                )
+            && visitor
+                .option(&Self::MEMBERS[12], "mfa_configuration", &self.mfa_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[13],
+                    "user_attribute_update_settings",
+                    &self.user_attribute_update_settings,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[14],
+                    "device_configuration",
+                    &self.device_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[15],
+                    "email_configuration",
+                    &self.email_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[16], "sms_configuration", &self.sms_configuration)
+            && visitor.option(&Self::MEMBERS[17], "user_pool_tags", &self.user_pool_tags)
+            && visitor
+                .option(
+                    &Self::MEMBERS[18],
+                    "admin_create_user_config",
+                    &self.admin_create_user_config,
+                ) && visitor.option(&Self::MEMBERS[19], "schema", &self.schema)
+            && visitor
+                .option(&Self::MEMBERS[20], "user_pool_add_ons", &self.user_pool_add_ons)
+            && visitor
+                .option(&Self::MEMBERS[21], "dcr_configuration", &self.dcr_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[22],
+                    "username_configuration",
+                    &self.username_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[23],
+                    "account_recovery_setting",
+                    &self.account_recovery_setting,
+                )
+            && visitor.option(&Self::MEMBERS[24], "user_pool_tier", &self.user_pool_tier)
+            && visitor
+                .option(&Self::MEMBERS[25], "key_configuration", &self.key_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[26],
+                    "issuer_configuration",
+                    &self.issuer_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[27], "acr_configuration", &self.acr_configuration)
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            pool_name: Option<String>,
+            policies: Option<crate::structures::UserPoolPolicyType>,
+            deletion_protection: Option<crate::enums::DeletionProtectionType>,
+            lambda_config: Option<crate::structures::LambdaConfigType>,
+            auto_verified_attributes: Option<Vec<crate::enums::VerifiedAttributeType>>,
+            alias_attributes: Option<Vec<crate::enums::AliasAttributeType>>,
+            username_attributes: Option<Vec<crate::enums::UsernameAttributeType>>,
+            sms_verification_message: Option<String>,
+            email_verification_message: Option<String>,
+            email_verification_subject: Option<String>,
+            verification_message_template: Option<
+                crate::structures::VerificationMessageTemplateType,
+            >,
+            sms_authentication_message: Option<String>,
+            mfa_configuration: Option<crate::enums::UserPoolMfaType>,
+            user_attribute_update_settings: Option<
+                crate::structures::UserAttributeUpdateSettingsType,
+            >,
+            device_configuration: Option<crate::structures::DeviceConfigurationType>,
+            email_configuration: Option<crate::structures::EmailConfigurationType>,
+            sms_configuration: Option<crate::structures::SmsConfigurationType>,
+            user_pool_tags: Option<std::collections::BTreeMap<String, String>>,
+            admin_create_user_config: Option<
+                crate::structures::AdminCreateUserConfigType,
+            >,
+            schema: Option<Vec<crate::structures::SchemaAttributeType>>,
+            user_pool_add_ons: Option<crate::structures::UserPoolAddOnsType>,
+            dcr_configuration: Option<crate::structures::DcrConfigurationType>,
+            username_configuration: Option<crate::structures::UsernameConfigurationType>,
+            account_recovery_setting: Option<
+                crate::structures::AccountRecoverySettingType,
+            >,
+            user_pool_tier: Option<crate::enums::UserPoolTierType>,
+            key_configuration: Option<crate::structures::KeyConfigurationType>,
+            issuer_configuration: Option<crate::structures::IssuerConfigurationType>,
+            acr_configuration: Option<
+                std::collections::BTreeMap<String, crate::structures::AcrLevelConfigType>,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateUserPoolRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.pool_name, map),
+                    1 => record::read(&mut self.policies, map),
+                    2 => record::read(&mut self.deletion_protection, map),
+                    3 => record::read(&mut self.lambda_config, map),
+                    4 => record::read(&mut self.auto_verified_attributes, map),
+                    5 => record::read(&mut self.alias_attributes, map),
+                    6 => record::read(&mut self.username_attributes, map),
+                    7 => record::read(&mut self.sms_verification_message, map),
+                    8 => record::read(&mut self.email_verification_message, map),
+                    9 => record::read(&mut self.email_verification_subject, map),
+                    10 => record::read(&mut self.verification_message_template, map),
+                    11 => record::read(&mut self.sms_authentication_message, map),
+                    12 => record::read(&mut self.mfa_configuration, map),
+                    13 => record::read(&mut self.user_attribute_update_settings, map),
+                    14 => record::read(&mut self.device_configuration, map),
+                    15 => record::read(&mut self.email_configuration, map),
+                    16 => record::read(&mut self.sms_configuration, map),
+                    17 => record::read(&mut self.user_pool_tags, map),
+                    18 => record::read(&mut self.admin_create_user_config, map),
+                    19 => record::read(&mut self.schema, map),
+                    20 => record::read(&mut self.user_pool_add_ons, map),
+                    21 => record::read(&mut self.dcr_configuration, map),
+                    22 => record::read(&mut self.username_configuration, map),
+                    23 => record::read(&mut self.account_recovery_setting, map),
+                    24 => record::read(&mut self.user_pool_tier, map),
+                    25 => record::read(&mut self.key_configuration, map),
+                    26 => record::read(&mut self.issuer_configuration, map),
+                    27 => record::read(&mut self.acr_configuration, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.pool_name.is_none() {
+                    return Some("PoolName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateUserPoolRequest> {
+                Some(CreateUserPoolRequest {
+                    pool_name: self.pool_name?,
+                    policies: self.policies,
+                    deletion_protection: self.deletion_protection,
+                    lambda_config: self.lambda_config,
+                    auto_verified_attributes: self.auto_verified_attributes,
+                    alias_attributes: self.alias_attributes,
+                    username_attributes: self.username_attributes,
+                    sms_verification_message: self.sms_verification_message,
+                    email_verification_message: self.email_verification_message,
+                    email_verification_subject: self.email_verification_subject,
+                    verification_message_template: self.verification_message_template,
+                    sms_authentication_message: self.sms_authentication_message,
+                    mfa_configuration: self.mfa_configuration,
+                    user_attribute_update_settings: self.user_attribute_update_settings,
+                    device_configuration: self.device_configuration,
+                    email_configuration: self.email_configuration,
+                    sms_configuration: self.sms_configuration,
+                    user_pool_tags: self.user_pool_tags,
+                    admin_create_user_config: self.admin_create_user_config,
+                    schema: self.schema,
+                    user_pool_add_ons: self.user_pool_add_ons,
+                    dcr_configuration: self.dcr_configuration,
+                    username_configuration: self.username_configuration,
+                    account_recovery_setting: self.account_recovery_setting,
+                    user_pool_tier: self.user_pool_tier,
+                    key_configuration: self.key_configuration,
+                    issuer_configuration: self.issuer_configuration,
+                    acr_configuration: self.acr_configuration,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateUserPoolResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolResponse {
     /// `UserPool`: `UserPoolType`.
-    pub user_pool: Option<structures::UserPoolType>,
+    pub user_pool: Option<crate::structures::UserPoolType>,
 }
 
-record! {
-    CreateUserPoolResponse, CREATE_USER_POOL_RESPONSE = "CreateUserPoolResponse" {
-        optional user_pool: "UserPool" => structures::USER_POOL_TYPE;
+/// The table of [`CreateUserPoolResponse`].
+pub static CREATE_USER_POOL_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolResponse",
+    <CreateUserPoolResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateUserPoolResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPool", &crate::structures::USER_POOL_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool", &self.user_pool)
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateUserPoolResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `CreateUserPoolClient`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateUserPoolClient`: signed with SigV4.
 ///
@@ -13,15 +13,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolClient;
 
-impl crate::schema::Call for CreateUserPoolClient {
+impl schema::Call for CreateUserPoolClient {
     type Input = CreateUserPoolClientRequest;
     type Output = CreateUserPoolClientResponse;
     type Error = CreateUserPoolClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateUserPoolClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateUserPoolClient",
     target: "AWSCognitoIdentityProviderService.CreateUserPoolClient",
     signed: true,
@@ -30,36 +30,84 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateUserPoolClient` declares.
-    ///
-    /// [`OperationError::<CreateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateUserPoolClientError {
-        /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
-        InvalidParameterException,
-        /// The pool is not there: `User pool … does not exist.`
-        ResourceNotFoundException,
-        /// The account's quota of calls per second is used up. Try again later.
-        TooManyRequestsException,
-        /// A quota is used up, such as that of clients in a pool. No recording of it is known.
-        LimitExceededException,
-        /// The caller may not do this.
-        NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
-        ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
-        InvalidOAuthFlowException,
-        /// The feature is not switched on for the pool. No recording of it is known.
-        OperationNotEnabledException,
-        /// The service's own fault, with status 500. Try again.
-        InternalErrorException,
-        /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `CreateUserPoolClient` declares.
+///
+/// [`OperationError::<CreateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUserPoolClientError {
+    /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
+    InvalidParameterException,
+    /// The pool is not there: `User pool … does not exist.`
+    ResourceNotFoundException,
+    /// The account's quota of calls per second is used up. Try again later.
+    TooManyRequestsException,
+    /// A quota is used up, such as that of clients in a pool. No recording of it is known.
+    LimitExceededException,
+    /// The caller may not do this.
+    NotAuthorizedException,
+    /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
+    ScopeDoesNotExistException,
+    /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
+    InvalidOAuthFlowException,
+    /// The feature is not switched on for the pool. No recording of it is known.
+    OperationNotEnabledException,
+    /// The service's own fault, with status 500. Try again.
+    InternalErrorException,
+    /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateUserPoolClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ScopeDoesNotExistException::CODE,
+        crate::errors::InvalidOAuthFlowException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ScopeDoesNotExistException::CODE => {
+                Self::ScopeDoesNotExistException
+            }
+            crate::errors::InvalidOAuthFlowException::CODE => {
+                Self::InvalidOAuthFlowException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateUserPoolClientRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -110,7 +158,7 @@ pub struct CreateUserPoolClientRequest {
     /// What the three lifetimes are counted in, each on its own.
     ///
     /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
-    pub token_validity_units: Option<structures::TokenValidityUnitsType>,
+    pub token_validity_units: Option<crate::structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
     ///
     /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
@@ -128,7 +176,7 @@ pub struct CreateUserPoolClientRequest {
     /// The ways to sign in through this client. Names with `ALLOW_` and names without do not mix.
     ///
     /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` apply, and the answer omits the member.
-    pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
+    pub explicit_auth_flows: Option<Vec<crate::enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
     /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
@@ -158,7 +206,7 @@ pub struct CreateUserPoolClientRequest {
     /// The OAuth 2.0 grants of the client: `code` and `implicit`, which need a callback address, or `client_credentials`, which needs a client secret and stands alone.
     ///
     /// - Default: none, and the answer omits the member.
-    pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
+    pub allowed_oauth_flows: Option<Vec<crate::enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     ///
     /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
@@ -176,13 +224,15 @@ pub struct CreateUserPoolClientRequest {
     /// The Amazon Pinpoint project that receives sign-in events: `ApplicationArn`, or `ApplicationId` with `RoleArn` and `ExternalId`. In ap-northeast-1 it was refused: `The integration with Pinpoint is not supported for the requested ap-northeast-1 region.`
     ///
     /// - Default: none, and the answer omits the member. With an ARN the answer names the role that the service made (T-013).
-    pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
+    pub analytics_configuration: Option<crate::structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
     /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); about codes for forgotten passwords and confirmations the documents differ (V-018 to V-020, V-022); SignUp still says that a name is taken (V-023).
     ///
     /// - Default: `LEGACY` applies, and the answer omits the member; the console sends `ENABLED` (V-024).
-    pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
+    pub prevent_user_existence_errors: Option<
+        crate::enums::PreventUserExistenceErrorTypes,
+    >,
     /// `EnableTokenRevocation`: boolean.
     ///
     /// Whether refresh tokens can be revoked. If so, tokens carry `origin_jti` and `jti`.
@@ -210,49 +260,485 @@ pub struct CreateUserPoolClientRequest {
     /// - Unit: seconds, for `RetryGracePeriodSeconds`: how long the replaced token still works.
     /// - Range: 0 to 60, for `RetryGracePeriodSeconds`.
     /// - Default: off, and the answer of a new client has no such member.
-    pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
+    pub refresh_token_rotation: Option<crate::structures::RefreshTokenRotationType>,
 }
 
-record! {
-    CreateUserPoolClientRequest, CREATE_USER_POOL_CLIENT_REQUEST = "CreateUserPoolClientRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_name: "ClientName" => shapes::CLIENT_NAME_TYPE;
-        optional generate_secret: "GenerateSecret" => shapes::GENERATE_SECRET;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
-        optional refresh_token_validity: "RefreshTokenValidity" => shapes::REFRESH_TOKEN_VALIDITY_TYPE;
-        optional access_token_validity: "AccessTokenValidity" => shapes::ACCESS_TOKEN_VALIDITY_TYPE;
-        optional id_token_validity: "IdTokenValidity" => shapes::ID_TOKEN_VALIDITY_TYPE;
-        optional token_validity_units: "TokenValidityUnits" => structures::TOKEN_VALIDITY_UNITS_TYPE;
-        optional read_attributes: "ReadAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional write_attributes: "WriteAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional explicit_auth_flows: "ExplicitAuthFlows" => shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE;
-        optional supported_identity_providers: "SupportedIdentityProviders" => shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE;
-        optional callback_urls: "CallbackURLs" => shapes::CALLBACK_URLS_LIST_TYPE;
-        optional logout_urls: "LogoutURLs" => shapes::LOGOUT_URLS_LIST_TYPE;
-        optional default_redirect_uri: "DefaultRedirectURI" => shapes::REDIRECT_URL_TYPE;
-        optional allowed_oauth_flows: "AllowedOAuthFlows" => shapes::OAUTH_FLOWS_TYPE;
-        optional allowed_oauth_scopes: "AllowedOAuthScopes" => shapes::SCOPE_LIST_TYPE;
-        optional allowed_oauth_flows_user_pool_client: "AllowedOAuthFlowsUserPoolClient" => shapes::BOOLEAN_TYPE;
-        optional analytics_configuration: "AnalyticsConfiguration" => structures::ANALYTICS_CONFIGURATION_TYPE;
-        optional prevent_user_existence_errors: "PreventUserExistenceErrors" => enums::PREVENT_USER_EXISTENCE_ERROR_TYPES;
-        optional enable_token_revocation: "EnableTokenRevocation" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional enable_propagate_additional_user_context_data: "EnablePropagateAdditionalUserContextData" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional auth_session_validity: "AuthSessionValidity" => shapes::AUTH_SESSION_VALIDITY_TYPE;
-        optional refresh_token_rotation: "RefreshTokenRotation" => structures::REFRESH_TOKEN_ROTATION_TYPE;
+/// The table of [`CreateUserPoolClientRequest`].
+pub static CREATE_USER_POOL_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolClientRequest",
+    <CreateUserPoolClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateUserPoolClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_name: String) -> Self {
+        Self {
+            user_pool_id,
+            client_name,
+            generate_secret: None,
+            client_secret: None,
+            refresh_token_validity: None,
+            access_token_validity: None,
+            id_token_validity: None,
+            token_validity_units: None,
+            read_attributes: None,
+            write_attributes: None,
+            explicit_auth_flows: None,
+            supported_identity_providers: None,
+            callback_urls: None,
+            logout_urls: None,
+            default_redirect_uri: None,
+            allowed_oauth_flows: None,
+            allowed_oauth_scopes: None,
+            allowed_oauth_flows_user_pool_client: None,
+            analytics_configuration: None,
+            prevent_user_existence_errors: None,
+            enable_token_revocation: None,
+            enable_propagate_additional_user_context_data: None,
+            auth_session_validity: None,
+            refresh_token_rotation: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateUserPoolClientRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientName", &crate::shapes::CLIENT_NAME_TYPE, true),
+        schema::Member::new("GenerateSecret", &crate::shapes::GENERATE_SECRET, false),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+        schema::Member::new(
+            "RefreshTokenValidity",
+            &crate::shapes::REFRESH_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccessTokenValidity",
+            &crate::shapes::ACCESS_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdTokenValidity",
+            &crate::shapes::ID_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TokenValidityUnits",
+            &crate::structures::TOKEN_VALIDITY_UNITS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ReadAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WriteAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ExplicitAuthFlows",
+            &crate::shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SupportedIdentityProviders",
+            &crate::shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CallbackURLs",
+            &crate::shapes::CALLBACK_URLS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("LogoutURLs", &crate::shapes::LOGOUT_URLS_LIST_TYPE, false),
+        schema::Member::new(
+            "DefaultRedirectURI",
+            &crate::shapes::REDIRECT_URL_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlows",
+            &crate::shapes::OAUTH_FLOWS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthScopes",
+            &crate::shapes::SCOPE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlowsUserPoolClient",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsConfiguration",
+            &crate::structures::ANALYTICS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "PreventUserExistenceErrors",
+            &crate::enums::PREVENT_USER_EXISTENCE_ERROR_TYPES,
+            false,
+        ),
+        schema::Member::new(
+            "EnableTokenRevocation",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EnablePropagateAdditionalUserContextData",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthSessionValidity",
+            &crate::shapes::AUTH_SESSION_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "RefreshTokenRotation",
+            &crate::structures::REFRESH_TOKEN_ROTATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_name", &self.client_name)
+            && visitor
+                .option(&Self::MEMBERS[2], "generate_secret", &self.generate_secret)
+            && visitor.option(&Self::MEMBERS[3], "client_secret", &self.client_secret)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "refresh_token_validity",
+                    &self.refresh_token_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "access_token_validity",
+                    &self.access_token_validity,
+                )
+            && visitor
+                .option(&Self::MEMBERS[6], "id_token_validity", &self.id_token_validity)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "token_validity_units",
+                    &self.token_validity_units,
+                )
+            && visitor
+                .option(&Self::MEMBERS[8], "read_attributes", &self.read_attributes)
+            && visitor
+                .option(&Self::MEMBERS[9], "write_attributes", &self.write_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[10],
+                    "explicit_auth_flows",
+                    &self.explicit_auth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[11],
+                    "supported_identity_providers",
+                    &self.supported_identity_providers,
+                )
+            && visitor.option(&Self::MEMBERS[12], "callback_urls", &self.callback_urls)
+            && visitor.option(&Self::MEMBERS[13], "logout_urls", &self.logout_urls)
+            && visitor
+                .option(
+                    &Self::MEMBERS[14],
+                    "default_redirect_uri",
+                    &self.default_redirect_uri,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[15],
+                    "allowed_oauth_flows",
+                    &self.allowed_oauth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[16],
+                    "allowed_oauth_scopes",
+                    &self.allowed_oauth_scopes,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[17],
+                    "allowed_oauth_flows_user_pool_client",
+                    &self.allowed_oauth_flows_user_pool_client,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[18],
+                    "analytics_configuration",
+                    &self.analytics_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[19],
+                    "prevent_user_existence_errors",
+                    &self.prevent_user_existence_errors,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[20],
+                    "enable_token_revocation",
+                    &self.enable_token_revocation,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[21],
+                    "enable_propagate_additional_user_context_data",
+                    &self.enable_propagate_additional_user_context_data,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[22],
+                    "auth_session_validity",
+                    &self.auth_session_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[23],
+                    "refresh_token_rotation",
+                    &self.refresh_token_rotation,
+                )
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolClientRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_name: Option<String>,
+            generate_secret: Option<bool>,
+            client_secret: Option<String>,
+            refresh_token_validity: Option<i32>,
+            access_token_validity: Option<i32>,
+            id_token_validity: Option<i32>,
+            token_validity_units: Option<crate::structures::TokenValidityUnitsType>,
+            read_attributes: Option<Vec<String>>,
+            write_attributes: Option<Vec<String>>,
+            explicit_auth_flows: Option<Vec<crate::enums::ExplicitAuthFlowsType>>,
+            supported_identity_providers: Option<Vec<String>>,
+            callback_urls: Option<Vec<String>>,
+            logout_urls: Option<Vec<String>>,
+            default_redirect_uri: Option<String>,
+            allowed_oauth_flows: Option<Vec<crate::enums::OAuthFlowType>>,
+            allowed_oauth_scopes: Option<Vec<String>>,
+            allowed_oauth_flows_user_pool_client: Option<bool>,
+            analytics_configuration: Option<
+                crate::structures::AnalyticsConfigurationType,
+            >,
+            prevent_user_existence_errors: Option<
+                crate::enums::PreventUserExistenceErrorTypes,
+            >,
+            enable_token_revocation: Option<bool>,
+            enable_propagate_additional_user_context_data: Option<bool>,
+            auth_session_validity: Option<i32>,
+            refresh_token_rotation: Option<crate::structures::RefreshTokenRotationType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateUserPoolClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_name, map),
+                    2 => record::read(&mut self.generate_secret, map),
+                    3 => record::read(&mut self.client_secret, map),
+                    4 => record::read(&mut self.refresh_token_validity, map),
+                    5 => record::read(&mut self.access_token_validity, map),
+                    6 => record::read(&mut self.id_token_validity, map),
+                    7 => record::read(&mut self.token_validity_units, map),
+                    8 => record::read(&mut self.read_attributes, map),
+                    9 => record::read(&mut self.write_attributes, map),
+                    10 => record::read(&mut self.explicit_auth_flows, map),
+                    11 => record::read(&mut self.supported_identity_providers, map),
+                    12 => record::read(&mut self.callback_urls, map),
+                    13 => record::read(&mut self.logout_urls, map),
+                    14 => record::read(&mut self.default_redirect_uri, map),
+                    15 => record::read(&mut self.allowed_oauth_flows, map),
+                    16 => record::read(&mut self.allowed_oauth_scopes, map),
+                    17 => {
+                        record::read(&mut self.allowed_oauth_flows_user_pool_client, map)
+                    }
+                    18 => record::read(&mut self.analytics_configuration, map),
+                    19 => record::read(&mut self.prevent_user_existence_errors, map),
+                    20 => record::read(&mut self.enable_token_revocation, map),
+                    21 => {
+                        record::read(
+                            &mut self.enable_propagate_additional_user_context_data,
+                            map,
+                        )
+                    }
+                    22 => record::read(&mut self.auth_session_validity, map),
+                    23 => record::read(&mut self.refresh_token_rotation, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_name.is_none() {
+                    return Some("ClientName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateUserPoolClientRequest> {
+                Some(CreateUserPoolClientRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_name: self.client_name?,
+                    generate_secret: self.generate_secret,
+                    client_secret: self.client_secret,
+                    refresh_token_validity: self.refresh_token_validity,
+                    access_token_validity: self.access_token_validity,
+                    id_token_validity: self.id_token_validity,
+                    token_validity_units: self.token_validity_units,
+                    read_attributes: self.read_attributes,
+                    write_attributes: self.write_attributes,
+                    explicit_auth_flows: self.explicit_auth_flows,
+                    supported_identity_providers: self.supported_identity_providers,
+                    callback_urls: self.callback_urls,
+                    logout_urls: self.logout_urls,
+                    default_redirect_uri: self.default_redirect_uri,
+                    allowed_oauth_flows: self.allowed_oauth_flows,
+                    allowed_oauth_scopes: self.allowed_oauth_scopes,
+                    allowed_oauth_flows_user_pool_client: self
+                        .allowed_oauth_flows_user_pool_client,
+                    analytics_configuration: self.analytics_configuration,
+                    prevent_user_existence_errors: self.prevent_user_existence_errors,
+                    enable_token_revocation: self.enable_token_revocation,
+                    enable_propagate_additional_user_context_data: self
+                        .enable_propagate_additional_user_context_data,
+                    auth_session_validity: self.auth_session_validity,
+                    refresh_token_rotation: self.refresh_token_rotation,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateUserPoolClientResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
     ///
     /// The whole client, with its id and, if it has one, its secret.
-    pub user_pool_client: Option<structures::UserPoolClientType>,
+    pub user_pool_client: Option<crate::structures::UserPoolClientType>,
 }
 
-record! {
-    CreateUserPoolClientResponse, CREATE_USER_POOL_CLIENT_RESPONSE = "CreateUserPoolClientResponse" {
-        optional user_pool_client: "UserPoolClient" => structures::USER_POOL_CLIENT_TYPE;
+/// The table of [`CreateUserPoolClientResponse`].
+pub static CREATE_USER_POOL_CLIENT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolClientResponse",
+    <CreateUserPoolClientResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateUserPoolClientResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_CLIENT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolClient",
+            &crate::structures::USER_POOL_CLIENT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_client", &self.user_pool_client)
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolClientResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolClientResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolClientResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolClientResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateUserPoolClientResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_client, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolClientResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

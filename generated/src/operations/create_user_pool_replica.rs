@@ -2,8 +2,7 @@
 
 //! `CreateUserPoolReplica`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `CreateUserPoolReplica`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct CreateUserPoolReplica;
 
-impl crate::schema::Call for CreateUserPoolReplica {
+impl schema::Call for CreateUserPoolReplica {
     type Input = CreateUserPoolReplicaRequest;
     type Output = CreateUserPoolReplicaResponse;
     type Error = CreateUserPoolReplicaError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `CreateUserPoolReplica`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "CreateUserPoolReplica",
     target: "AWSCognitoIdentityProviderService.CreateUserPoolReplica",
     signed: true,
@@ -28,60 +27,267 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <CreateUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `CreateUserPoolReplica` declares.
-    ///
-    /// [`OperationError::<CreateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    CreateUserPoolReplicaError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserPoolTaggingException`.
-        UserPoolTaggingException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `CreateUserPoolReplica` declares.
+///
+/// [`OperationError::<CreateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateUserPoolReplicaError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserPoolTaggingException`.
+    UserPoolTaggingException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for CreateUserPoolReplicaError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserPoolTaggingException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserPoolTaggingException::CODE => {
+                Self::UserPoolTaggingException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `CreateUserPoolReplicaRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolReplicaRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `RegionName`: string, length 5 to 32, required.
     pub region_name: String,
     /// `UserPoolTags`: map of string to string, length 0 to 256.
-    pub user_pool_tags: Option<BTreeMap<String, String>>,
+    pub user_pool_tags: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    CreateUserPoolReplicaRequest, CREATE_USER_POOL_REPLICA_REQUEST = "CreateUserPoolReplicaRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required region_name: "RegionName" => shapes::REGION_NAME_TYPE;
-        optional user_pool_tags: "UserPoolTags" => shapes::USER_POOL_TAGS_TYPE;
+/// The table of [`CreateUserPoolReplicaRequest`].
+pub static CREATE_USER_POOL_REPLICA_REQUEST: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolReplicaRequest",
+    <CreateUserPoolReplicaRequest as schema::Structure>::MEMBERS,
+);
+
+impl CreateUserPoolReplicaRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, region_name: String) -> Self {
+        Self {
+            user_pool_id,
+            region_name,
+            user_pool_tags: None,
+        }
+    }
+}
+
+impl schema::Structure for CreateUserPoolReplicaRequest {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_REPLICA_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, true),
+        schema::Member::new("UserPoolTags", &crate::shapes::USER_POOL_TAGS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "region_name", &self.region_name)
+            && visitor.option(&Self::MEMBERS[2], "user_pool_tags", &self.user_pool_tags)
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolReplicaRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolReplicaRequest")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolReplicaRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolReplicaRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            region_name: Option<String>,
+            user_pool_tags: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = CreateUserPoolReplicaRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.region_name, map),
+                    2 => record::read(&mut self.user_pool_tags, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.region_name.is_none() {
+                    return Some("RegionName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<CreateUserPoolReplicaRequest> {
+                Some(CreateUserPoolReplicaRequest {
+                    user_pool_id: self.user_pool_id?,
+                    region_name: self.region_name?,
+                    user_pool_tags: self.user_pool_tags,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `CreateUserPoolReplicaResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolReplicaResponse {
     /// `UserPoolReplica`: `UserPoolReplicaType`.
-    pub user_pool_replica: Option<structures::UserPoolReplicaType>,
+    pub user_pool_replica: Option<crate::structures::UserPoolReplicaType>,
 }
 
-record! {
-    CreateUserPoolReplicaResponse, CREATE_USER_POOL_REPLICA_RESPONSE = "CreateUserPoolReplicaResponse" {
-        optional user_pool_replica: "UserPoolReplica" => structures::USER_POOL_REPLICA_TYPE;
+/// The table of [`CreateUserPoolReplicaResponse`].
+pub static CREATE_USER_POOL_REPLICA_RESPONSE: schema::Shape = schema::Shape::structure(
+    "CreateUserPoolReplicaResponse",
+    <CreateUserPoolReplicaResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CreateUserPoolReplicaResponse {
+    const SHAPE: &'static schema::Shape = &CREATE_USER_POOL_REPLICA_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolReplica",
+            &crate::structures::USER_POOL_REPLICA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_replica", &self.user_pool_replica)
+    }
+}
+
+impl std::fmt::Debug for CreateUserPoolReplicaResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CreateUserPoolReplicaResponse")
+    }
+}
+
+impl crate::accept::Accept for CreateUserPoolReplicaResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CreateUserPoolReplicaResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CreateUserPoolReplicaResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_replica, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

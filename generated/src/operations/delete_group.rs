@@ -2,7 +2,7 @@
 
 //! `DeleteGroup`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteGroup`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteGroup;
 
-impl crate::schema::Call for DeleteGroup {
+impl schema::Call for DeleteGroup {
     type Input = DeleteGroupRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = DeleteGroupError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteGroup`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteGroup",
     target: "AWSCognitoIdentityProviderService.DeleteGroup",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteGroupError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteGroup` declares.
-    ///
-    /// [`OperationError::<DeleteGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteGroupError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DeleteGroup` declares.
+///
+/// [`OperationError::<DeleteGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteGroupError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteGroupError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteGroupRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteGroupRequest {
     /// `GroupName`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, required.
     pub group_name: String,
@@ -56,9 +90,96 @@ pub struct DeleteGroupRequest {
     pub user_pool_id: String,
 }
 
-record! {
-    DeleteGroupRequest, DELETE_GROUP_REQUEST = "DeleteGroupRequest" {
-        required group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`DeleteGroupRequest`].
+pub static DELETE_GROUP_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteGroupRequest",
+    <DeleteGroupRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteGroupRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(group_name: String, user_pool_id: String) -> Self {
+        Self { group_name, user_pool_id }
+    }
+}
+
+impl schema::Structure for DeleteGroupRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_GROUP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "group_name", &self.group_name)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteGroupRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteGroupRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteGroupRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteGroupRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteGroupRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            group_name: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteGroupRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.group_name, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.group_name.is_none() {
+                    return Some("GroupName");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteGroupRequest> {
+                Some(DeleteGroupRequest {
+                    group_name: self.group_name?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DeleteIdentityProvider`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteIdentityProvider`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteIdentityProvider;
 
-impl crate::schema::Call for DeleteIdentityProvider {
+impl schema::Call for DeleteIdentityProvider {
     type Input = DeleteIdentityProviderRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = DeleteIdentityProviderError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteIdentityProvider`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteIdentityProvider",
     target: "AWSCognitoIdentityProviderService.DeleteIdentityProvider",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteIdentityProvider` declares.
-    ///
-    /// [`OperationError::<DeleteIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteIdentityProviderError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnsupportedIdentityProviderException`.
-        UnsupportedIdentityProviderException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DeleteIdentityProvider` declares.
+///
+/// [`OperationError::<DeleteIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteIdentityProviderError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnsupportedIdentityProviderException`.
+    UnsupportedIdentityProviderException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteIdentityProviderError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnsupportedIdentityProviderException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnsupportedIdentityProviderException::CODE => {
+                Self::UnsupportedIdentityProviderException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,9 +96,99 @@ pub struct DeleteIdentityProviderRequest {
     pub provider_name: String,
 }
 
-record! {
-    DeleteIdentityProviderRequest, DELETE_IDENTITY_PROVIDER_REQUEST = "DeleteIdentityProviderRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
+/// The table of [`DeleteIdentityProviderRequest`].
+pub static DELETE_IDENTITY_PROVIDER_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteIdentityProviderRequest",
+    <DeleteIdentityProviderRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteIdentityProviderRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, provider_name: String) -> Self {
+        Self {
+            user_pool_id,
+            provider_name,
+        }
+    }
+}
+
+impl schema::Structure for DeleteIdentityProviderRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_IDENTITY_PROVIDER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
+    }
+}
+
+impl std::fmt::Debug for DeleteIdentityProviderRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteIdentityProviderRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteIdentityProviderRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteIdentityProviderRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteIdentityProviderRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            provider_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteIdentityProviderRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.provider_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.provider_name.is_none() {
+                    return Some("ProviderName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteIdentityProviderRequest> {
+                Some(DeleteIdentityProviderRequest {
+                    user_pool_id: self.user_pool_id?,
+                    provider_name: self.provider_name?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

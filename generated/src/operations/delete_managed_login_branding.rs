@@ -2,7 +2,7 @@
 
 //! `DeleteManagedLoginBranding`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteManagedLoginBranding`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteManagedLoginBranding;
 
-impl crate::schema::Call for DeleteManagedLoginBranding {
+impl schema::Call for DeleteManagedLoginBranding {
     type Input = DeleteManagedLoginBrandingRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = DeleteManagedLoginBrandingError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteManagedLoginBranding`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteManagedLoginBranding",
     target: "AWSCognitoIdentityProviderService.DeleteManagedLoginBranding",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteManagedLoginBranding` declares.
-    ///
-    /// [`OperationError::<DeleteManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteManagedLoginBrandingError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DeleteManagedLoginBranding` declares.
+///
+/// [`OperationError::<DeleteManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteManagedLoginBrandingError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteManagedLoginBrandingError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteManagedLoginBrandingRequest {
     /// `ManagedLoginBrandingId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub managed_login_branding_id: String,
@@ -58,9 +96,107 @@ pub struct DeleteManagedLoginBrandingRequest {
     pub user_pool_id: String,
 }
 
-record! {
-    DeleteManagedLoginBrandingRequest, DELETE_MANAGED_LOGIN_BRANDING_REQUEST = "DeleteManagedLoginBrandingRequest" {
-        required managed_login_branding_id: "ManagedLoginBrandingId" => shapes::MANAGED_LOGIN_BRANDING_ID_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`DeleteManagedLoginBrandingRequest`].
+pub static DELETE_MANAGED_LOGIN_BRANDING_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteManagedLoginBrandingRequest",
+    <DeleteManagedLoginBrandingRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteManagedLoginBrandingRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(managed_login_branding_id: String, user_pool_id: String) -> Self {
+        Self {
+            managed_login_branding_id,
+            user_pool_id,
+        }
+    }
+}
+
+impl schema::Structure for DeleteManagedLoginBrandingRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_MANAGED_LOGIN_BRANDING_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBrandingId",
+            &crate::shapes::MANAGED_LOGIN_BRANDING_ID_TYPE,
+            true,
+        ),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .member(
+                &Self::MEMBERS[0],
+                "managed_login_branding_id",
+                &self.managed_login_branding_id,
+            ) && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteManagedLoginBrandingRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteManagedLoginBrandingRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteManagedLoginBrandingRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteManagedLoginBrandingRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteManagedLoginBrandingRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            managed_login_branding_id: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteManagedLoginBrandingRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.managed_login_branding_id, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.managed_login_branding_id.is_none() {
+                    return Some("ManagedLoginBrandingId");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteManagedLoginBrandingRequest> {
+                Some(DeleteManagedLoginBrandingRequest {
+                    managed_login_branding_id: self.managed_login_branding_id?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

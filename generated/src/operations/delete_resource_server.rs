@@ -2,7 +2,7 @@
 
 //! `DeleteResourceServer`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteResourceServer`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteResourceServer;
 
-impl crate::schema::Call for DeleteResourceServer {
+impl schema::Call for DeleteResourceServer {
     type Input = DeleteResourceServerRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = DeleteResourceServerError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteResourceServer`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteResourceServer",
     target: "AWSCognitoIdentityProviderService.DeleteResourceServer",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteResourceServer` declares.
-    ///
-    /// [`OperationError::<DeleteResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteResourceServerError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DeleteResourceServer` declares.
+///
+/// [`OperationError::<DeleteResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteResourceServerError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteResourceServerError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteResourceServerRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteResourceServerRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,9 +90,100 @@ pub struct DeleteResourceServerRequest {
     pub identifier: String,
 }
 
-record! {
-    DeleteResourceServerRequest, DELETE_RESOURCE_SERVER_REQUEST = "DeleteResourceServerRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required identifier: "Identifier" => shapes::RESOURCE_SERVER_IDENTIFIER_TYPE;
+/// The table of [`DeleteResourceServerRequest`].
+pub static DELETE_RESOURCE_SERVER_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteResourceServerRequest",
+    <DeleteResourceServerRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteResourceServerRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, identifier: String) -> Self {
+        Self { user_pool_id, identifier }
+    }
+}
+
+impl schema::Structure for DeleteResourceServerRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_RESOURCE_SERVER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "Identifier",
+            &crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "identifier", &self.identifier)
+    }
+}
+
+impl std::fmt::Debug for DeleteResourceServerRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteResourceServerRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteResourceServerRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteResourceServerRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteResourceServerRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            identifier: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteResourceServerRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.identifier, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.identifier.is_none() {
+                    return Some("Identifier");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteResourceServerRequest> {
+                Some(DeleteResourceServerRequest {
+                    user_pool_id: self.user_pool_id?,
+                    identifier: self.identifier?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

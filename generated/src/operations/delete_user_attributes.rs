@@ -2,7 +2,7 @@
 
 //! `DeleteUserAttributes`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteUserAttributes`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserAttributes;
 
-impl crate::schema::Call for DeleteUserAttributes {
+impl schema::Call for DeleteUserAttributes {
     type Input = DeleteUserAttributesRequest;
     type Output = DeleteUserAttributesResponse;
     type Error = DeleteUserAttributesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteUserAttributes`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteUserAttributes",
     target: "AWSCognitoIdentityProviderService.DeleteUserAttributes",
     signed: false,
@@ -27,36 +27,82 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteUserAttributes` declares.
-    ///
-    /// [`OperationError::<DeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteUserAttributesError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `DeleteUserAttributes` declares.
+///
+/// [`OperationError::<DeleteUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteUserAttributesError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteUserAttributesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteUserAttributesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserAttributesRequest {
     /// `UserAttributeNames`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`, required.
     pub user_attribute_names: Vec<String>,
@@ -64,19 +110,176 @@ pub struct DeleteUserAttributesRequest {
     pub access_token: String,
 }
 
-record! {
-    DeleteUserAttributesRequest, DELETE_USER_ATTRIBUTES_REQUEST = "DeleteUserAttributesRequest" {
-        required user_attribute_names: "UserAttributeNames" => shapes::ATTRIBUTE_NAME_LIST_TYPE;
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`DeleteUserAttributesRequest`].
+pub static DELETE_USER_ATTRIBUTES_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteUserAttributesRequest",
+    <DeleteUserAttributesRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteUserAttributesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_attribute_names: Vec<String>, access_token: String) -> Self {
+        Self {
+            user_attribute_names,
+            access_token,
+        }
+    }
+}
+
+impl schema::Structure for DeleteUserAttributesRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_ATTRIBUTES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserAttributeNames",
+            &crate::shapes::ATTRIBUTE_NAME_LIST_TYPE,
+            true,
+        ),
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .member(
+                &Self::MEMBERS[0],
+                "user_attribute_names",
+                &self.user_attribute_names,
+            ) && visitor.member(&Self::MEMBERS[1], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserAttributesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserAttributesRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserAttributesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserAttributesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserAttributesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_attribute_names: Option<Vec<String>>,
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteUserAttributesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_attribute_names, map),
+                    1 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_attribute_names.is_none() {
+                    return Some("UserAttributeNames");
+                }
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteUserAttributesRequest> {
+                Some(DeleteUserAttributesRequest {
+                    user_attribute_names: self.user_attribute_names?,
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DeleteUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct DeleteUserAttributesResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct DeleteUserAttributesResponse {}
+
+/// The table of [`DeleteUserAttributesResponse`].
+pub static DELETE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DeleteUserAttributesResponse",
+    <DeleteUserAttributesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeleteUserAttributesResponse {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_ATTRIBUTES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    DeleteUserAttributesResponse, DELETE_USER_ATTRIBUTES_RESPONSE = "DeleteUserAttributesResponse" {
+impl std::fmt::Debug for DeleteUserAttributesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserAttributesResponse")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserAttributesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserAttributesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeleteUserAttributesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserAttributesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

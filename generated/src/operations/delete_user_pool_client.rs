@@ -2,7 +2,7 @@
 
 //! `DeleteUserPoolClient`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteUserPoolClient`: signed with SigV4.
 ///
@@ -12,15 +12,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolClient;
 
-impl crate::schema::Call for DeleteUserPoolClient {
+impl schema::Call for DeleteUserPoolClient {
     type Input = DeleteUserPoolClientRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = DeleteUserPoolClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteUserPoolClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteUserPoolClient",
     target: "AWSCognitoIdentityProviderService.DeleteUserPoolClient",
     signed: true,
@@ -29,30 +29,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteUserPoolClient` declares.
-    ///
-    /// [`OperationError::<DeleteUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteUserPoolClientError {
-        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there, or no longer.
-        ResourceNotFoundException,
-        /// A member breaks a constraint of the model: `N validation errors detected: …`.
-        InvalidParameterException,
-        /// The account's quota of calls per second is used up. Try again later.
-        TooManyRequestsException,
-        /// The caller may not do this.
-        NotAuthorizedException,
-        /// Another change is under way. No recording of it is known here.
-        ConcurrentModificationException,
-        /// The feature is not switched on for the pool. No recording of it is known.
-        OperationNotEnabledException,
-        /// The service's own fault, with status 500. Try again.
-        InternalErrorException,
+/// The kinds of error that `DeleteUserPoolClient` declares.
+///
+/// [`OperationError::<DeleteUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteUserPoolClientError {
+    /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there, or no longer.
+    ResourceNotFoundException,
+    /// A member breaks a constraint of the model: `N validation errors detected: …`.
+    InvalidParameterException,
+    /// The account's quota of calls per second is used up. Try again later.
+    TooManyRequestsException,
+    /// The caller may not do this.
+    NotAuthorizedException,
+    /// Another change is under way. No recording of it is known here.
+    ConcurrentModificationException,
+    /// The feature is not switched on for the pool. No recording of it is known.
+    OperationNotEnabledException,
+    /// The service's own fault, with status 500. Try again.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteUserPoolClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteUserPoolClientRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -64,9 +102,96 @@ pub struct DeleteUserPoolClientRequest {
     pub client_id: String,
 }
 
-record! {
-    DeleteUserPoolClientRequest, DELETE_USER_POOL_CLIENT_REQUEST = "DeleteUserPoolClientRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
+/// The table of [`DeleteUserPoolClientRequest`].
+pub static DELETE_USER_POOL_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolClientRequest",
+    <DeleteUserPoolClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteUserPoolClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self { user_pool_id, client_id }
+    }
+}
+
+impl schema::Structure for DeleteUserPoolClientRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserPoolClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolClientRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteUserPoolClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteUserPoolClientRequest> {
+                Some(DeleteUserPoolClientRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DeleteUserPoolClientSecret`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteUserPoolClientSecret`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolClientSecret;
 
-impl crate::schema::Call for DeleteUserPoolClientSecret {
+impl schema::Call for DeleteUserPoolClientSecret {
     type Input = DeleteUserPoolClientSecretRequest;
     type Output = DeleteUserPoolClientSecretResponse;
     type Error = DeleteUserPoolClientSecretError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteUserPoolClientSecret`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteUserPoolClientSecret",
     target: "AWSCognitoIdentityProviderService.DeleteUserPoolClientSecret",
     signed: true,
@@ -27,26 +27,56 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteUserPoolClientSecretError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteUserPoolClientSecret` declares.
-    ///
-    /// [`OperationError::<DeleteUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteUserPoolClientSecretError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InternalServerException`.
-        InternalServerException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `DeleteUserPoolClientSecret` declares.
+///
+/// [`OperationError::<DeleteUserPoolClientSecretError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteUserPoolClientSecretError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InternalServerException`.
+    InternalServerException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteUserPoolClientSecretError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InternalServerException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InternalServerException::CODE => Self::InternalServerException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteUserPoolClientSecretRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolClientSecretRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,20 +86,186 @@ pub struct DeleteUserPoolClientSecretRequest {
     pub client_secret_id: String,
 }
 
-record! {
-    DeleteUserPoolClientSecretRequest, DELETE_USER_POOL_CLIENT_SECRET_REQUEST = "DeleteUserPoolClientSecretRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required client_secret_id: "ClientSecretId" => shapes::CLIENT_SECRET_ID_TYPE;
+/// The table of [`DeleteUserPoolClientSecretRequest`].
+pub static DELETE_USER_POOL_CLIENT_SECRET_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolClientSecretRequest",
+    <DeleteUserPoolClientSecretRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteUserPoolClientSecretRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        client_id: String,
+        client_secret_id: String,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            client_secret_id,
+        }
+    }
+}
+
+impl schema::Structure for DeleteUserPoolClientSecretRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_CLIENT_SECRET_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new(
+            "ClientSecretId",
+            &crate::shapes::CLIENT_SECRET_ID_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor
+                .member(&Self::MEMBERS[2], "client_secret_id", &self.client_secret_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserPoolClientSecretRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolClientSecretRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolClientSecretRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolClientSecretRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            client_secret_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteUserPoolClientSecretRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read_required(&mut self.client_secret_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.client_secret_id.is_none() {
+                    return Some("ClientSecretId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteUserPoolClientSecretRequest> {
+                Some(DeleteUserPoolClientSecretRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    client_secret_id: self.client_secret_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DeleteUserPoolClientSecretResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct DeleteUserPoolClientSecretResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct DeleteUserPoolClientSecretResponse {}
+
+/// The table of [`DeleteUserPoolClientSecretResponse`].
+pub static DELETE_USER_POOL_CLIENT_SECRET_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolClientSecretResponse",
+    <DeleteUserPoolClientSecretResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeleteUserPoolClientSecretResponse {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_CLIENT_SECRET_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    DeleteUserPoolClientSecretResponse, DELETE_USER_POOL_CLIENT_SECRET_RESPONSE = "DeleteUserPoolClientSecretResponse" {
+impl std::fmt::Debug for DeleteUserPoolClientSecretResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolClientSecretResponse")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolClientSecretResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolClientSecretResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeleteUserPoolClientSecretResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DeleteUserPoolDomain`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteUserPoolDomain`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolDomain;
 
-impl crate::schema::Call for DeleteUserPoolDomain {
+impl schema::Call for DeleteUserPoolDomain {
     type Input = DeleteUserPoolDomainRequest;
     type Output = DeleteUserPoolDomainResponse;
     type Error = DeleteUserPoolDomainError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteUserPoolDomain`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteUserPoolDomain",
     target: "AWSCognitoIdentityProviderService.DeleteUserPoolDomain",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteUserPoolDomain` declares.
-    ///
-    /// [`OperationError::<DeleteUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteUserPoolDomainError {
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DeleteUserPoolDomain` declares.
+///
+/// [`OperationError::<DeleteUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteUserPoolDomainError {
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteUserPoolDomainError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
@@ -56,19 +90,165 @@ pub struct DeleteUserPoolDomainRequest {
     pub user_pool_id: String,
 }
 
-record! {
-    DeleteUserPoolDomainRequest, DELETE_USER_POOL_DOMAIN_REQUEST = "DeleteUserPoolDomainRequest" {
-        required domain: "Domain" => shapes::DOMAIN_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`DeleteUserPoolDomainRequest`].
+pub static DELETE_USER_POOL_DOMAIN_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolDomainRequest",
+    <DeleteUserPoolDomainRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteUserPoolDomainRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(domain: String, user_pool_id: String) -> Self {
+        Self { domain, user_pool_id }
+    }
+}
+
+impl schema::Structure for DeleteUserPoolDomainRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_DOMAIN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserPoolDomainRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolDomainRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolDomainRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolDomainRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolDomainRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            domain: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteUserPoolDomainRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.domain, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.domain.is_none() {
+                    return Some("Domain");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteUserPoolDomainRequest> {
+                Some(DeleteUserPoolDomainRequest {
+                    domain: self.domain?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DeleteUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct DeleteUserPoolDomainResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct DeleteUserPoolDomainResponse {}
+
+/// The table of [`DeleteUserPoolDomainResponse`].
+pub static DELETE_USER_POOL_DOMAIN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolDomainResponse",
+    <DeleteUserPoolDomainResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeleteUserPoolDomainResponse {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_DOMAIN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    DeleteUserPoolDomainResponse, DELETE_USER_POOL_DOMAIN_RESPONSE = "DeleteUserPoolDomainResponse" {
+impl std::fmt::Debug for DeleteUserPoolDomainResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolDomainResponse")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolDomainResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolDomainResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeleteUserPoolDomainResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolDomainResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

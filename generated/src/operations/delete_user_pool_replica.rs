@@ -2,7 +2,7 @@
 
 //! `DeleteUserPoolReplica`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DeleteUserPoolReplica`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteUserPoolReplica;
 
-impl crate::schema::Call for DeleteUserPoolReplica {
+impl schema::Call for DeleteUserPoolReplica {
     type Input = DeleteUserPoolReplicaRequest;
     type Output = DeleteUserPoolReplicaResponse;
     type Error = DeleteUserPoolReplicaError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteUserPoolReplica`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteUserPoolReplica",
     target: "AWSCognitoIdentityProviderService.DeleteUserPoolReplica",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteUserPoolReplica` declares.
-    ///
-    /// [`OperationError::<DeleteUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteUserPoolReplicaError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `DeleteUserPoolReplica` declares.
+///
+/// [`OperationError::<DeleteUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteUserPoolReplicaError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteUserPoolReplicaError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteUserPoolReplicaRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolReplicaRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,22 +90,177 @@ pub struct DeleteUserPoolReplicaRequest {
     pub region_name: String,
 }
 
-record! {
-    DeleteUserPoolReplicaRequest, DELETE_USER_POOL_REPLICA_REQUEST = "DeleteUserPoolReplicaRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required region_name: "RegionName" => shapes::REGION_NAME_TYPE;
+/// The table of [`DeleteUserPoolReplicaRequest`].
+pub static DELETE_USER_POOL_REPLICA_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolReplicaRequest",
+    <DeleteUserPoolReplicaRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteUserPoolReplicaRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, region_name: String) -> Self {
+        Self { user_pool_id, region_name }
+    }
+}
+
+impl schema::Structure for DeleteUserPoolReplicaRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_REPLICA_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "region_name", &self.region_name)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserPoolReplicaRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolReplicaRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolReplicaRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolReplicaRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolReplicaRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            region_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteUserPoolReplicaRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.region_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.region_name.is_none() {
+                    return Some("RegionName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteUserPoolReplicaRequest> {
+                Some(DeleteUserPoolReplicaRequest {
+                    user_pool_id: self.user_pool_id?,
+                    region_name: self.region_name?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DeleteUserPoolReplicaResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolReplicaResponse {
     /// `UserPoolReplica`: `UserPoolReplicaType`.
-    pub user_pool_replica: Option<structures::UserPoolReplicaType>,
+    pub user_pool_replica: Option<crate::structures::UserPoolReplicaType>,
 }
 
-record! {
-    DeleteUserPoolReplicaResponse, DELETE_USER_POOL_REPLICA_RESPONSE = "DeleteUserPoolReplicaResponse" {
-        optional user_pool_replica: "UserPoolReplica" => structures::USER_POOL_REPLICA_TYPE;
+/// The table of [`DeleteUserPoolReplicaResponse`].
+pub static DELETE_USER_POOL_REPLICA_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DeleteUserPoolReplicaResponse",
+    <DeleteUserPoolReplicaResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeleteUserPoolReplicaResponse {
+    const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_REPLICA_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolReplica",
+            &crate::structures::USER_POOL_REPLICA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_replica", &self.user_pool_replica)
+    }
+}
+
+impl std::fmt::Debug for DeleteUserPoolReplicaResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteUserPoolReplicaResponse")
+    }
+}
+
+impl crate::accept::Accept for DeleteUserPoolReplicaResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteUserPoolReplicaResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeleteUserPoolReplicaResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_replica, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteUserPoolReplicaResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DeleteWebAuthnCredential`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `DeleteWebAuthnCredential`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteWebAuthnCredential;
 
-impl crate::schema::Call for DeleteWebAuthnCredential {
+impl schema::Call for DeleteWebAuthnCredential {
     type Input = DeleteWebAuthnCredentialRequest;
     type Output = DeleteWebAuthnCredentialResponse;
     type Error = DeleteWebAuthnCredentialError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DeleteWebAuthnCredential`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DeleteWebAuthnCredential",
     target: "AWSCognitoIdentityProviderService.DeleteWebAuthnCredential",
     signed: false,
@@ -27,34 +27,76 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DeleteWebAuthnCredentialError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DeleteWebAuthnCredential` declares.
-    ///
-    /// [`OperationError::<DeleteWebAuthnCredentialError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DeleteWebAuthnCredentialError {
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `DeleteWebAuthnCredential` declares.
+///
+/// [`OperationError::<DeleteWebAuthnCredentialError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeleteWebAuthnCredentialError {
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DeleteWebAuthnCredentialError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DeleteWebAuthnCredentialRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteWebAuthnCredentialRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
@@ -62,19 +104,168 @@ pub struct DeleteWebAuthnCredentialRequest {
     pub credential_id: String,
 }
 
-record! {
-    DeleteWebAuthnCredentialRequest, DELETE_WEB_AUTHN_CREDENTIAL_REQUEST = "DeleteWebAuthnCredentialRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required credential_id: "CredentialId" => shapes::STRING_TYPE;
+/// The table of [`DeleteWebAuthnCredentialRequest`].
+pub static DELETE_WEB_AUTHN_CREDENTIAL_REQUEST: schema::Shape = schema::Shape::structure(
+    "DeleteWebAuthnCredentialRequest",
+    <DeleteWebAuthnCredentialRequest as schema::Structure>::MEMBERS,
+);
+
+impl DeleteWebAuthnCredentialRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, credential_id: String) -> Self {
+        Self {
+            access_token,
+            credential_id,
+        }
+    }
+}
+
+impl schema::Structure for DeleteWebAuthnCredentialRequest {
+    const SHAPE: &'static schema::Shape = &DELETE_WEB_AUTHN_CREDENTIAL_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("CredentialId", &crate::shapes::STRING_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "credential_id", &self.credential_id)
+    }
+}
+
+impl std::fmt::Debug for DeleteWebAuthnCredentialRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteWebAuthnCredentialRequest")
+    }
+}
+
+impl crate::accept::Accept for DeleteWebAuthnCredentialRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteWebAuthnCredentialRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            credential_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DeleteWebAuthnCredentialRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.credential_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.credential_id.is_none() {
+                    return Some("CredentialId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DeleteWebAuthnCredentialRequest> {
+                Some(DeleteWebAuthnCredentialRequest {
+                    access_token: self.access_token?,
+                    credential_id: self.credential_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DeleteWebAuthnCredentialResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct DeleteWebAuthnCredentialResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct DeleteWebAuthnCredentialResponse {}
+
+/// The table of [`DeleteWebAuthnCredentialResponse`].
+pub static DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DeleteWebAuthnCredentialResponse",
+    <DeleteWebAuthnCredentialResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeleteWebAuthnCredentialResponse {
+    const SHAPE: &'static schema::Shape = &DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    DeleteWebAuthnCredentialResponse, DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE = "DeleteWebAuthnCredentialResponse" {
+impl std::fmt::Debug for DeleteWebAuthnCredentialResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeleteWebAuthnCredentialResponse")
+    }
+}
+
+impl crate::accept::Accept for DeleteWebAuthnCredentialResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeleteWebAuthnCredentialResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeleteWebAuthnCredentialResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DescribeIdentityProvider`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeIdentityProvider`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeIdentityProvider;
 
-impl crate::schema::Call for DescribeIdentityProvider {
+impl schema::Call for DescribeIdentityProvider {
     type Input = DescribeIdentityProviderRequest;
     type Output = DescribeIdentityProviderResponse;
     type Error = DescribeIdentityProviderError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeIdentityProvider`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeIdentityProvider",
     target: "AWSCognitoIdentityProviderService.DescribeIdentityProvider",
     signed: true,
@@ -27,26 +27,56 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeIdentityProvider` declares.
-    ///
-    /// [`OperationError::<DescribeIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeIdentityProviderError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeIdentityProvider` declares.
+///
+/// [`OperationError::<DescribeIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeIdentityProviderError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeIdentityProviderError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -54,22 +84,180 @@ pub struct DescribeIdentityProviderRequest {
     pub provider_name: String,
 }
 
-record! {
-    DescribeIdentityProviderRequest, DESCRIBE_IDENTITY_PROVIDER_REQUEST = "DescribeIdentityProviderRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
+/// The table of [`DescribeIdentityProviderRequest`].
+pub static DESCRIBE_IDENTITY_PROVIDER_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeIdentityProviderRequest",
+    <DescribeIdentityProviderRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeIdentityProviderRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, provider_name: String) -> Self {
+        Self {
+            user_pool_id,
+            provider_name,
+        }
+    }
+}
+
+impl schema::Structure for DescribeIdentityProviderRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_IDENTITY_PROVIDER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
+    }
+}
+
+impl std::fmt::Debug for DescribeIdentityProviderRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeIdentityProviderRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeIdentityProviderRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeIdentityProviderRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeIdentityProviderRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            provider_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeIdentityProviderRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.provider_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.provider_name.is_none() {
+                    return Some("ProviderName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeIdentityProviderRequest> {
+                Some(DescribeIdentityProviderRequest {
+                    user_pool_id: self.user_pool_id?,
+                    provider_name: self.provider_name?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeIdentityProviderResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeIdentityProviderResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
-    pub identity_provider: Option<structures::IdentityProviderType>,
+    pub identity_provider: Option<crate::structures::IdentityProviderType>,
 }
 
-record! {
-    DescribeIdentityProviderResponse, DESCRIBE_IDENTITY_PROVIDER_RESPONSE = "DescribeIdentityProviderResponse" {
-        expected identity_provider: "IdentityProvider" => structures::IDENTITY_PROVIDER_TYPE;
+/// The table of [`DescribeIdentityProviderResponse`].
+pub static DESCRIBE_IDENTITY_PROVIDER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeIdentityProviderResponse",
+    <DescribeIdentityProviderResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeIdentityProviderResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_IDENTITY_PROVIDER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "IdentityProvider",
+            &crate::structures::IDENTITY_PROVIDER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
+    }
+}
+
+impl std::fmt::Debug for DescribeIdentityProviderResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeIdentityProviderResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeIdentityProviderResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeIdentityProviderResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeIdentityProviderResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.identity_provider, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeIdentityProviderResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

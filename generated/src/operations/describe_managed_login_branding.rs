@@ -2,7 +2,7 @@
 
 //! `DescribeManagedLoginBranding`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeManagedLoginBranding`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeManagedLoginBranding;
 
-impl crate::schema::Call for DescribeManagedLoginBranding {
+impl schema::Call for DescribeManagedLoginBranding {
     type Input = DescribeManagedLoginBrandingRequest;
     type Output = DescribeManagedLoginBrandingResponse;
     type Error = DescribeManagedLoginBrandingError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeManagedLoginBranding`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeManagedLoginBranding",
     target: "AWSCognitoIdentityProviderService.DescribeManagedLoginBranding",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeManagedLoginBranding` declares.
-    ///
-    /// [`OperationError::<DescribeManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeManagedLoginBrandingError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeManagedLoginBranding` declares.
+///
+/// [`OperationError::<DescribeManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeManagedLoginBrandingError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeManagedLoginBrandingError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,23 +92,205 @@ pub struct DescribeManagedLoginBrandingRequest {
     pub return_merged_resources: Option<bool>,
 }
 
-record! {
-    DescribeManagedLoginBrandingRequest, DESCRIBE_MANAGED_LOGIN_BRANDING_REQUEST = "DescribeManagedLoginBrandingRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required managed_login_branding_id: "ManagedLoginBrandingId" => shapes::MANAGED_LOGIN_BRANDING_ID_TYPE;
-        optional return_merged_resources: "ReturnMergedResources" => shapes::BOOLEAN_TYPE;
+/// The table of [`DescribeManagedLoginBrandingRequest`].
+pub static DESCRIBE_MANAGED_LOGIN_BRANDING_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeManagedLoginBrandingRequest",
+    <DescribeManagedLoginBrandingRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeManagedLoginBrandingRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, managed_login_branding_id: String) -> Self {
+        Self {
+            user_pool_id,
+            managed_login_branding_id,
+            return_merged_resources: None,
+        }
+    }
+}
+
+impl schema::Structure for DescribeManagedLoginBrandingRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_MANAGED_LOGIN_BRANDING_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "ManagedLoginBrandingId",
+            &crate::shapes::MANAGED_LOGIN_BRANDING_ID_TYPE,
+            true,
+        ),
+        schema::Member::new("ReturnMergedResources", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(
+                    &Self::MEMBERS[1],
+                    "managed_login_branding_id",
+                    &self.managed_login_branding_id,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "return_merged_resources",
+                    &self.return_merged_resources,
+                )
+    }
+}
+
+impl std::fmt::Debug for DescribeManagedLoginBrandingRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeManagedLoginBrandingRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeManagedLoginBrandingRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeManagedLoginBrandingRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            managed_login_branding_id: Option<String>,
+            return_merged_resources: Option<bool>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeManagedLoginBrandingRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.managed_login_branding_id, map),
+                    2 => record::read(&mut self.return_merged_resources, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.managed_login_branding_id.is_none() {
+                    return Some("ManagedLoginBrandingId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeManagedLoginBrandingRequest> {
+                Some(DescribeManagedLoginBrandingRequest {
+                    user_pool_id: self.user_pool_id?,
+                    managed_login_branding_id: self.managed_login_branding_id?,
+                    return_merged_resources: self.return_merged_resources,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeManagedLoginBrandingResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
-    pub managed_login_branding: Option<structures::ManagedLoginBrandingType>,
+    pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
 }
 
-record! {
-    DescribeManagedLoginBrandingResponse, DESCRIBE_MANAGED_LOGIN_BRANDING_RESPONSE = "DescribeManagedLoginBrandingResponse" {
-        optional managed_login_branding: "ManagedLoginBranding" => structures::MANAGED_LOGIN_BRANDING_TYPE;
+/// The table of [`DescribeManagedLoginBrandingResponse`].
+pub static DESCRIBE_MANAGED_LOGIN_BRANDING_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeManagedLoginBrandingResponse",
+    <DescribeManagedLoginBrandingResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeManagedLoginBrandingResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_MANAGED_LOGIN_BRANDING_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBranding",
+            &crate::structures::MANAGED_LOGIN_BRANDING_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_branding",
+                &self.managed_login_branding,
+            )
+    }
+}
+
+impl std::fmt::Debug for DescribeManagedLoginBrandingResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeManagedLoginBrandingResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeManagedLoginBrandingResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeManagedLoginBrandingResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeManagedLoginBrandingResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_branding, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

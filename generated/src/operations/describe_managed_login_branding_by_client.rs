@@ -2,7 +2,7 @@
 
 //! `DescribeManagedLoginBrandingByClient`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeManagedLoginBrandingByClient`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeManagedLoginBrandingByClient;
 
-impl crate::schema::Call for DescribeManagedLoginBrandingByClient {
+impl schema::Call for DescribeManagedLoginBrandingByClient {
     type Input = DescribeManagedLoginBrandingByClientRequest;
     type Output = DescribeManagedLoginBrandingByClientResponse;
     type Error = DescribeManagedLoginBrandingByClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeManagedLoginBrandingByClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeManagedLoginBrandingByClient",
     target: "AWSCognitoIdentityProviderService.DescribeManagedLoginBrandingByClient",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeManagedLoginBrandingByClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeManagedLoginBrandingByClient` declares.
-    ///
-    /// [`OperationError::<DescribeManagedLoginBrandingByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeManagedLoginBrandingByClientError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeManagedLoginBrandingByClient` declares.
+///
+/// [`OperationError::<DescribeManagedLoginBrandingByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeManagedLoginBrandingByClientError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeManagedLoginBrandingByClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeManagedLoginBrandingByClientRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingByClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,23 +92,196 @@ pub struct DescribeManagedLoginBrandingByClientRequest {
     pub return_merged_resources: Option<bool>,
 }
 
-record! {
-    DescribeManagedLoginBrandingByClientRequest, DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_REQUEST = "DescribeManagedLoginBrandingByClientRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional return_merged_resources: "ReturnMergedResources" => shapes::BOOLEAN_TYPE;
+/// The table of [`DescribeManagedLoginBrandingByClientRequest`].
+pub static DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeManagedLoginBrandingByClientRequest",
+    <DescribeManagedLoginBrandingByClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeManagedLoginBrandingByClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            return_merged_resources: None,
+        }
+    }
+}
+
+impl schema::Structure for DescribeManagedLoginBrandingByClientRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ReturnMergedResources", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "return_merged_resources",
+                    &self.return_merged_resources,
+                )
+    }
+}
+
+impl std::fmt::Debug for DescribeManagedLoginBrandingByClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeManagedLoginBrandingByClientRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeManagedLoginBrandingByClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeManagedLoginBrandingByClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            return_merged_resources: Option<bool>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeManagedLoginBrandingByClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.return_merged_resources, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeManagedLoginBrandingByClientRequest> {
+                Some(DescribeManagedLoginBrandingByClientRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    return_merged_resources: self.return_merged_resources,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeManagedLoginBrandingByClientResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingByClientResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
-    pub managed_login_branding: Option<structures::ManagedLoginBrandingType>,
+    pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
 }
 
-record! {
-    DescribeManagedLoginBrandingByClientResponse, DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_RESPONSE = "DescribeManagedLoginBrandingByClientResponse" {
-        optional managed_login_branding: "ManagedLoginBranding" => structures::MANAGED_LOGIN_BRANDING_TYPE;
+/// The table of [`DescribeManagedLoginBrandingByClientResponse`].
+pub static DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeManagedLoginBrandingByClientResponse",
+    <DescribeManagedLoginBrandingByClientResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeManagedLoginBrandingByClientResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_MANAGED_LOGIN_BRANDING_BY_CLIENT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBranding",
+            &crate::structures::MANAGED_LOGIN_BRANDING_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_branding",
+                &self.managed_login_branding,
+            )
+    }
+}
+
+impl std::fmt::Debug for DescribeManagedLoginBrandingByClientResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeManagedLoginBrandingByClientResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeManagedLoginBrandingByClientResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeManagedLoginBrandingByClientResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeManagedLoginBrandingByClientResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_branding, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

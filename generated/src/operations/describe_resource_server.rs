@@ -2,7 +2,7 @@
 
 //! `DescribeResourceServer`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeResourceServer`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeResourceServer;
 
-impl crate::schema::Call for DescribeResourceServer {
+impl schema::Call for DescribeResourceServer {
     type Input = DescribeResourceServerRequest;
     type Output = DescribeResourceServerResponse;
     type Error = DescribeResourceServerError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeResourceServer`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeResourceServer",
     target: "AWSCognitoIdentityProviderService.DescribeResourceServer",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeResourceServer` declares.
-    ///
-    /// [`OperationError::<DescribeResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeResourceServerError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeResourceServer` declares.
+///
+/// [`OperationError::<DescribeResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeResourceServerError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeResourceServerError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeResourceServerRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeResourceServerRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,22 +90,181 @@ pub struct DescribeResourceServerRequest {
     pub identifier: String,
 }
 
-record! {
-    DescribeResourceServerRequest, DESCRIBE_RESOURCE_SERVER_REQUEST = "DescribeResourceServerRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required identifier: "Identifier" => shapes::RESOURCE_SERVER_IDENTIFIER_TYPE;
+/// The table of [`DescribeResourceServerRequest`].
+pub static DESCRIBE_RESOURCE_SERVER_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeResourceServerRequest",
+    <DescribeResourceServerRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeResourceServerRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, identifier: String) -> Self {
+        Self { user_pool_id, identifier }
+    }
+}
+
+impl schema::Structure for DescribeResourceServerRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_RESOURCE_SERVER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "Identifier",
+            &crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "identifier", &self.identifier)
+    }
+}
+
+impl std::fmt::Debug for DescribeResourceServerRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeResourceServerRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeResourceServerRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeResourceServerRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeResourceServerRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            identifier: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeResourceServerRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.identifier, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.identifier.is_none() {
+                    return Some("Identifier");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeResourceServerRequest> {
+                Some(DescribeResourceServerRequest {
+                    user_pool_id: self.user_pool_id?,
+                    identifier: self.identifier?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeResourceServerResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeResourceServerResponse {
     /// `ResourceServer`: `ResourceServerType`, required.
-    pub resource_server: Option<structures::ResourceServerType>,
+    pub resource_server: Option<crate::structures::ResourceServerType>,
 }
 
-record! {
-    DescribeResourceServerResponse, DESCRIBE_RESOURCE_SERVER_RESPONSE = "DescribeResourceServerResponse" {
-        expected resource_server: "ResourceServer" => structures::RESOURCE_SERVER_TYPE;
+/// The table of [`DescribeResourceServerResponse`].
+pub static DESCRIBE_RESOURCE_SERVER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeResourceServerResponse",
+    <DescribeResourceServerResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeResourceServerResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_RESOURCE_SERVER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ResourceServer",
+            &crate::structures::RESOURCE_SERVER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "resource_server", &self.resource_server)
+    }
+}
+
+impl std::fmt::Debug for DescribeResourceServerResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeResourceServerResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeResourceServerResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeResourceServerResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeResourceServerResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.resource_server, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeResourceServerResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

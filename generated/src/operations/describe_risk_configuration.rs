@@ -2,7 +2,7 @@
 
 //! `DescribeRiskConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeRiskConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeRiskConfiguration;
 
-impl crate::schema::Call for DescribeRiskConfiguration {
+impl schema::Call for DescribeRiskConfiguration {
     type Input = DescribeRiskConfigurationRequest;
     type Output = DescribeRiskConfigurationResponse;
     type Error = DescribeRiskConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeRiskConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeRiskConfiguration",
     target: "AWSCognitoIdentityProviderService.DescribeRiskConfiguration",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeRiskConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeRiskConfiguration` declares.
-    ///
-    /// [`OperationError::<DescribeRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeRiskConfigurationError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserPoolAddOnNotEnabledException`.
-        UserPoolAddOnNotEnabledException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeRiskConfiguration` declares.
+///
+/// [`OperationError::<DescribeRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeRiskConfigurationError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeRiskConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserPoolAddOnNotEnabledException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserPoolAddOnNotEnabledException::CODE => {
+                Self::UserPoolAddOnNotEnabledException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeRiskConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeRiskConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,22 +96,177 @@ pub struct DescribeRiskConfigurationRequest {
     pub client_id: Option<String>,
 }
 
-record! {
-    DescribeRiskConfigurationRequest, DESCRIBE_RISK_CONFIGURATION_REQUEST = "DescribeRiskConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
+/// The table of [`DescribeRiskConfigurationRequest`].
+pub static DESCRIBE_RISK_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeRiskConfigurationRequest",
+    <DescribeRiskConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeRiskConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id: None,
+        }
+    }
+}
+
+impl schema::Structure for DescribeRiskConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_RISK_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+    }
+}
+
+impl std::fmt::Debug for DescribeRiskConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeRiskConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeRiskConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeRiskConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeRiskConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.client_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeRiskConfigurationRequest> {
+                Some(DescribeRiskConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeRiskConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeRiskConfigurationResponse {
     /// `RiskConfiguration`: `RiskConfigurationType`, required.
-    pub risk_configuration: Option<structures::RiskConfigurationType>,
+    pub risk_configuration: Option<crate::structures::RiskConfigurationType>,
 }
 
-record! {
-    DescribeRiskConfigurationResponse, DESCRIBE_RISK_CONFIGURATION_RESPONSE = "DescribeRiskConfigurationResponse" {
-        expected risk_configuration: "RiskConfiguration" => structures::RISK_CONFIGURATION_TYPE;
+/// The table of [`DescribeRiskConfigurationResponse`].
+pub static DESCRIBE_RISK_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeRiskConfigurationResponse",
+    <DescribeRiskConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeRiskConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_RISK_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "RiskConfiguration",
+            &crate::structures::RISK_CONFIGURATION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "risk_configuration", &self.risk_configuration)
+    }
+}
+
+impl std::fmt::Debug for DescribeRiskConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeRiskConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeRiskConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeRiskConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeRiskConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.risk_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DescribeTerms`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeTerms`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeTerms;
 
-impl crate::schema::Call for DescribeTerms {
+impl schema::Call for DescribeTerms {
     type Input = DescribeTermsRequest;
     type Output = DescribeTermsResponse;
     type Error = DescribeTermsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeTerms`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeTerms",
     target: "AWSCognitoIdentityProviderService.DescribeTerms",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeTermsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeTerms` declares.
-    ///
-    /// [`OperationError::<DescribeTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeTermsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeTerms` declares.
+///
+/// [`OperationError::<DescribeTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeTermsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeTermsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeTermsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTermsRequest {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: String,
@@ -56,22 +90,173 @@ pub struct DescribeTermsRequest {
     pub user_pool_id: String,
 }
 
-record! {
-    DescribeTermsRequest, DESCRIBE_TERMS_REQUEST = "DescribeTermsRequest" {
-        required terms_id: "TermsId" => shapes::TERMS_ID_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`DescribeTermsRequest`].
+pub static DESCRIBE_TERMS_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeTermsRequest",
+    <DescribeTermsRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeTermsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(terms_id: String, user_pool_id: String) -> Self {
+        Self { terms_id, user_pool_id }
+    }
+}
+
+impl schema::Structure for DescribeTermsRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_TERMS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("TermsId", &crate::shapes::TERMS_ID_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "terms_id", &self.terms_id)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for DescribeTermsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeTermsRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeTermsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeTermsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeTermsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            terms_id: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeTermsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.terms_id, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.terms_id.is_none() {
+                    return Some("TermsId");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeTermsRequest> {
+                Some(DescribeTermsRequest {
+                    terms_id: self.terms_id?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeTermsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTermsResponse {
     /// `Terms`: `TermsType`.
-    pub terms: Option<structures::TermsType>,
+    pub terms: Option<crate::structures::TermsType>,
 }
 
-record! {
-    DescribeTermsResponse, DESCRIBE_TERMS_RESPONSE = "DescribeTermsResponse" {
-        optional terms: "Terms" => structures::TERMS_TYPE;
+/// The table of [`DescribeTermsResponse`].
+pub static DESCRIBE_TERMS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeTermsResponse",
+    <DescribeTermsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeTermsResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_TERMS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
+    }
+}
+
+impl std::fmt::Debug for DescribeTermsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeTermsResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeTermsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeTermsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeTermsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeTermsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DescribeTermsByClient`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeTermsByClient`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeTermsByClient;
 
-impl crate::schema::Call for DescribeTermsByClient {
+impl schema::Call for DescribeTermsByClient {
     type Input = DescribeTermsByClientRequest;
     type Output = DescribeTermsByClientResponse;
     type Error = DescribeTermsByClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeTermsByClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeTermsByClient",
     target: "AWSCognitoIdentityProviderService.DescribeTermsByClient",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeTermsByClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeTermsByClient` declares.
-    ///
-    /// [`OperationError::<DescribeTermsByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeTermsByClientError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeTermsByClient` declares.
+///
+/// [`OperationError::<DescribeTermsByClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeTermsByClientError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeTermsByClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeTermsByClientRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTermsByClientRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -58,23 +92,185 @@ pub struct DescribeTermsByClientRequest {
     pub terms_name: String,
 }
 
-record! {
-    DescribeTermsByClientRequest, DESCRIBE_TERMS_BY_CLIENT_REQUEST = "DescribeTermsByClientRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required terms_name: "TermsName" => shapes::TERMS_NAME_TYPE;
+/// The table of [`DescribeTermsByClientRequest`].
+pub static DESCRIBE_TERMS_BY_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeTermsByClientRequest",
+    <DescribeTermsByClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeTermsByClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(client_id: String, user_pool_id: String, terms_name: String) -> Self {
+        Self {
+            client_id,
+            user_pool_id,
+            terms_name,
+        }
+    }
+}
+
+impl schema::Structure for DescribeTermsByClientRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_TERMS_BY_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[2], "terms_name", &self.terms_name)
+    }
+}
+
+impl std::fmt::Debug for DescribeTermsByClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeTermsByClientRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeTermsByClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeTermsByClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeTermsByClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            user_pool_id: Option<String>,
+            terms_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeTermsByClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read_required(&mut self.terms_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.terms_name.is_none() {
+                    return Some("TermsName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeTermsByClientRequest> {
+                Some(DescribeTermsByClientRequest {
+                    client_id: self.client_id?,
+                    user_pool_id: self.user_pool_id?,
+                    terms_name: self.terms_name?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeTermsByClientResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTermsByClientResponse {
     /// `Terms`: `TermsType`.
-    pub terms: Option<structures::TermsType>,
+    pub terms: Option<crate::structures::TermsType>,
 }
 
-record! {
-    DescribeTermsByClientResponse, DESCRIBE_TERMS_BY_CLIENT_RESPONSE = "DescribeTermsByClientResponse" {
-        optional terms: "Terms" => structures::TERMS_TYPE;
+/// The table of [`DescribeTermsByClientResponse`].
+pub static DESCRIBE_TERMS_BY_CLIENT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeTermsByClientResponse",
+    <DescribeTermsByClientResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeTermsByClientResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_TERMS_BY_CLIENT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
+    }
+}
+
+impl std::fmt::Debug for DescribeTermsByClientResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeTermsByClientResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeTermsByClientResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeTermsByClientResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeTermsByClientResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeTermsByClientResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DescribeUserImportJob`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeUserImportJob`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserImportJob;
 
-impl crate::schema::Call for DescribeUserImportJob {
+impl schema::Call for DescribeUserImportJob {
     type Input = DescribeUserImportJobRequest;
     type Output = DescribeUserImportJobResponse;
     type Error = DescribeUserImportJobError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeUserImportJob`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeUserImportJob",
     target: "AWSCognitoIdentityProviderService.DescribeUserImportJob",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeUserImportJob` declares.
-    ///
-    /// [`OperationError::<DescribeUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeUserImportJobError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeUserImportJob` declares.
+///
+/// [`OperationError::<DescribeUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeUserImportJobError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeUserImportJobError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserImportJobRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,22 +90,177 @@ pub struct DescribeUserImportJobRequest {
     pub job_id: String,
 }
 
-record! {
-    DescribeUserImportJobRequest, DESCRIBE_USER_IMPORT_JOB_REQUEST = "DescribeUserImportJobRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required job_id: "JobId" => shapes::USER_IMPORT_JOB_ID_TYPE;
+/// The table of [`DescribeUserImportJobRequest`].
+pub static DESCRIBE_USER_IMPORT_JOB_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeUserImportJobRequest",
+    <DescribeUserImportJobRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeUserImportJobRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, job_id: String) -> Self {
+        Self { user_pool_id, job_id }
+    }
+}
+
+impl schema::Structure for DescribeUserImportJobRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_IMPORT_JOB_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("JobId", &crate::shapes::USER_IMPORT_JOB_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "job_id", &self.job_id)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserImportJobRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserImportJobRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserImportJobRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserImportJobRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserImportJobRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            job_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeUserImportJobRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.job_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.job_id.is_none() {
+                    return Some("JobId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeUserImportJobRequest> {
+                Some(DescribeUserImportJobRequest {
+                    user_pool_id: self.user_pool_id?,
+                    job_id: self.job_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
-    pub user_import_job: Option<structures::UserImportJobType>,
+    pub user_import_job: Option<crate::structures::UserImportJobType>,
 }
 
-record! {
-    DescribeUserImportJobResponse, DESCRIBE_USER_IMPORT_JOB_RESPONSE = "DescribeUserImportJobResponse" {
-        optional user_import_job: "UserImportJob" => structures::USER_IMPORT_JOB_TYPE;
+/// The table of [`DescribeUserImportJobResponse`].
+pub static DESCRIBE_USER_IMPORT_JOB_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeUserImportJobResponse",
+    <DescribeUserImportJobResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeUserImportJobResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_IMPORT_JOB_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserImportJob",
+            &crate::structures::USER_IMPORT_JOB_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserImportJobResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserImportJobResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserImportJobResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserImportJobResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeUserImportJobResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_import_job, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserImportJobResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

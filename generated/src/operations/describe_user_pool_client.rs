@@ -2,7 +2,7 @@
 
 //! `DescribeUserPoolClient`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeUserPoolClient`: signed with SigV4.
 ///
@@ -13,15 +13,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPoolClient;
 
-impl crate::schema::Call for DescribeUserPoolClient {
+impl schema::Call for DescribeUserPoolClient {
     type Input = DescribeUserPoolClientRequest;
     type Output = DescribeUserPoolClientResponse;
     type Error = DescribeUserPoolClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeUserPoolClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeUserPoolClient",
     target: "AWSCognitoIdentityProviderService.DescribeUserPoolClient",
     signed: true,
@@ -30,28 +30,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeUserPoolClient` declares.
-    ///
-    /// [`OperationError::<DescribeUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeUserPoolClientError {
-        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
-        ResourceNotFoundException,
-        /// A member breaks a constraint of the model: `N validation errors detected: …`.
-        InvalidParameterException,
-        /// The account's quota of calls per second is used up. Try again later.
-        TooManyRequestsException,
-        /// The feature is not switched on for the pool. No recording of it is known.
-        OperationNotEnabledException,
-        /// The caller may not do this.
-        NotAuthorizedException,
-        /// The service's own fault, with status 500. Try again.
-        InternalErrorException,
+/// The kinds of error that `DescribeUserPoolClient` declares.
+///
+/// [`OperationError::<DescribeUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeUserPoolClientError {
+    /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
+    ResourceNotFoundException,
+    /// A member breaks a constraint of the model: `N validation errors detected: …`.
+    InvalidParameterException,
+    /// The account's quota of calls per second is used up. Try again later.
+    TooManyRequestsException,
+    /// The feature is not switched on for the pool. No recording of it is known.
+    OperationNotEnabledException,
+    /// The caller may not do this.
+    NotAuthorizedException,
+    /// The service's own fault, with status 500. Try again.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeUserPoolClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeUserPoolClientRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -63,24 +97,179 @@ pub struct DescribeUserPoolClientRequest {
     pub client_id: String,
 }
 
-record! {
-    DescribeUserPoolClientRequest, DESCRIBE_USER_POOL_CLIENT_REQUEST = "DescribeUserPoolClientRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
+/// The table of [`DescribeUserPoolClientRequest`].
+pub static DESCRIBE_USER_POOL_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeUserPoolClientRequest",
+    <DescribeUserPoolClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeUserPoolClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self { user_pool_id, client_id }
+    }
+}
+
+impl schema::Structure for DescribeUserPoolClientRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_POOL_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserPoolClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserPoolClientRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserPoolClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserPoolClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeUserPoolClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeUserPoolClientRequest> {
+                Some(DescribeUserPoolClientRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeUserPoolClientResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
     ///
     /// The whole client: the same members as in the answers to create and update.
-    pub user_pool_client: Option<structures::UserPoolClientType>,
+    pub user_pool_client: Option<crate::structures::UserPoolClientType>,
 }
 
-record! {
-    DescribeUserPoolClientResponse, DESCRIBE_USER_POOL_CLIENT_RESPONSE = "DescribeUserPoolClientResponse" {
-        optional user_pool_client: "UserPoolClient" => structures::USER_POOL_CLIENT_TYPE;
+/// The table of [`DescribeUserPoolClientResponse`].
+pub static DESCRIBE_USER_POOL_CLIENT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeUserPoolClientResponse",
+    <DescribeUserPoolClientResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeUserPoolClientResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_POOL_CLIENT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolClient",
+            &crate::structures::USER_POOL_CLIENT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_client", &self.user_pool_client)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserPoolClientResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserPoolClientResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserPoolClientResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserPoolClientResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeUserPoolClientResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_client, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `DescribeUserPoolDomain`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `DescribeUserPoolDomain`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct DescribeUserPoolDomain;
 
-impl crate::schema::Call for DescribeUserPoolDomain {
+impl schema::Call for DescribeUserPoolDomain {
     type Input = DescribeUserPoolDomainRequest;
     type Output = DescribeUserPoolDomainResponse;
     type Error = DescribeUserPoolDomainError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `DescribeUserPoolDomain`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "DescribeUserPoolDomain",
     target: "AWSCognitoIdentityProviderService.DescribeUserPoolDomain",
     signed: true,
@@ -27,46 +27,224 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <DescribeUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `DescribeUserPoolDomain` declares.
-    ///
-    /// [`OperationError::<DescribeUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    DescribeUserPoolDomainError {
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `DescribeUserPoolDomain` declares.
+///
+/// [`OperationError::<DescribeUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DescribeUserPoolDomainError {
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for DescribeUserPoolDomainError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `DescribeUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
 }
 
-record! {
-    DescribeUserPoolDomainRequest, DESCRIBE_USER_POOL_DOMAIN_REQUEST = "DescribeUserPoolDomainRequest" {
-        required domain: "Domain" => shapes::DOMAIN_TYPE;
+/// The table of [`DescribeUserPoolDomainRequest`].
+pub static DESCRIBE_USER_POOL_DOMAIN_REQUEST: schema::Shape = schema::Shape::structure(
+    "DescribeUserPoolDomainRequest",
+    <DescribeUserPoolDomainRequest as schema::Structure>::MEMBERS,
+);
+
+impl DescribeUserPoolDomainRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(domain: String) -> Self {
+        Self { domain }
+    }
+}
+
+impl schema::Structure for DescribeUserPoolDomainRequest {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_POOL_DOMAIN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserPoolDomainRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserPoolDomainRequest")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserPoolDomainRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserPoolDomainRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserPoolDomainRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            domain: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = DescribeUserPoolDomainRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.domain, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.domain.is_none() {
+                    return Some("Domain");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<DescribeUserPoolDomainRequest> {
+                Some(DescribeUserPoolDomainRequest {
+                    domain: self.domain?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `DescribeUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolDomainResponse {
     /// `DomainDescription`: `DomainDescriptionType`.
-    pub domain_description: Option<structures::DomainDescriptionType>,
+    pub domain_description: Option<crate::structures::DomainDescriptionType>,
 }
 
-record! {
-    DescribeUserPoolDomainResponse, DESCRIBE_USER_POOL_DOMAIN_RESPONSE = "DescribeUserPoolDomainResponse" {
-        optional domain_description: "DomainDescription" => structures::DOMAIN_DESCRIPTION_TYPE;
+/// The table of [`DescribeUserPoolDomainResponse`].
+pub static DESCRIBE_USER_POOL_DOMAIN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "DescribeUserPoolDomainResponse",
+    <DescribeUserPoolDomainResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DescribeUserPoolDomainResponse {
+    const SHAPE: &'static schema::Shape = &DESCRIBE_USER_POOL_DOMAIN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "DomainDescription",
+            &crate::structures::DOMAIN_DESCRIPTION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "domain_description", &self.domain_description)
+    }
+}
+
+impl std::fmt::Debug for DescribeUserPoolDomainResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DescribeUserPoolDomainResponse")
+    }
+}
+
+impl crate::accept::Accept for DescribeUserPoolDomainResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DescribeUserPoolDomainResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DescribeUserPoolDomainResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.domain_description, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DescribeUserPoolDomainResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

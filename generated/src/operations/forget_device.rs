@@ -2,7 +2,7 @@
 
 //! `ForgetDevice`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `ForgetDevice`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct ForgetDevice;
 
-impl crate::schema::Call for ForgetDevice {
+impl schema::Call for ForgetDevice {
     type Input = ForgetDeviceRequest;
-    type Output = crate::schema::Nothing;
+    type Output = schema::Nothing;
     type Error = ForgetDeviceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ForgetDevice`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ForgetDevice",
     target: "AWSCognitoIdentityProviderService.ForgetDevice",
     signed: false,
@@ -27,38 +27,88 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ForgetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ForgetDevice` declares.
-    ///
-    /// [`OperationError::<ForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ForgetDeviceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ForgetDevice` declares.
+///
+/// [`OperationError::<ForgetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ForgetDeviceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ForgetDeviceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ForgetDeviceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ForgetDeviceRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub access_token: Option<String>,
@@ -66,9 +116,96 @@ pub struct ForgetDeviceRequest {
     pub device_key: String,
 }
 
-record! {
-    ForgetDeviceRequest, FORGET_DEVICE_REQUEST = "ForgetDeviceRequest" {
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
+/// The table of [`ForgetDeviceRequest`].
+pub static FORGET_DEVICE_REQUEST: schema::Shape = schema::Shape::structure(
+    "ForgetDeviceRequest",
+    <ForgetDeviceRequest as schema::Structure>::MEMBERS,
+);
+
+impl ForgetDeviceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(device_key: String) -> Self {
+        Self {
+            access_token: None,
+            device_key,
+        }
+    }
+}
+
+impl schema::Structure for ForgetDeviceRequest {
+    const SHAPE: &'static schema::Shape = &FORGET_DEVICE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "device_key", &self.device_key)
+    }
+}
+
+impl std::fmt::Debug for ForgetDeviceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ForgetDeviceRequest")
+    }
+}
+
+impl crate::accept::Accept for ForgetDeviceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ForgetDeviceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ForgetDeviceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            device_key: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ForgetDeviceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.device_key, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ForgetDeviceRequest> {
+                Some(ForgetDeviceRequest {
+                    access_token: self.access_token,
+                    device_key: self.device_key?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `ForgotPassword`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ForgotPassword`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ForgotPassword;
 
-impl crate::schema::Call for ForgotPassword {
+impl schema::Call for ForgotPassword {
     type Input = ForgotPasswordRequest;
     type Output = ForgotPasswordResponse;
     type Error = ForgotPasswordError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ForgotPassword`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ForgotPassword",
     target: "AWSCognitoIdentityProviderService.ForgotPassword",
     signed: false,
@@ -28,83 +27,353 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ForgotPasswordError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ForgotPassword` declares.
-    ///
-    /// [`OperationError::<ForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ForgotPasswordError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ForgotPassword` declares.
+///
+/// [`OperationError::<ForgotPasswordError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ForgotPasswordError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ForgotPasswordError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ForgotPasswordRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ForgotPasswordRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
     /// `SecretHash`: string, length 1 to 128, pattern `[\w+=/]+`, sensitive.
     pub secret_hash: Option<String>,
     /// `UserContextData`: `UserContextDataType`, sensitive.
-    pub user_context_data: Option<structures::UserContextDataType>,
+    pub user_context_data: Option<crate::structures::UserContextDataType>,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    ForgotPasswordRequest, FORGOT_PASSWORD_REQUEST = "ForgotPasswordRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional secret_hash: "SecretHash" => shapes::SECRET_HASH_TYPE;
-        optional user_context_data: "UserContextData" => structures::USER_CONTEXT_DATA_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`ForgotPasswordRequest`].
+pub static FORGOT_PASSWORD_REQUEST: schema::Shape = schema::Shape::structure(
+    "ForgotPasswordRequest",
+    <ForgotPasswordRequest as schema::Structure>::MEMBERS,
+);
+
+impl ForgotPasswordRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(client_id: String, username: String) -> Self {
+        Self {
+            client_id,
+            secret_hash: None,
+            user_context_data: None,
+            username,
+            analytics_metadata: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for ForgotPasswordRequest {
+    const SHAPE: &'static schema::Shape = &FORGOT_PASSWORD_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("SecretHash", &crate::shapes::SECRET_HASH_TYPE, false),
+        schema::Member::new(
+            "UserContextData",
+            &crate::structures::USER_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
+            && visitor
+                .option(&Self::MEMBERS[2], "user_context_data", &self.user_context_data)
+            && visitor.member(&Self::MEMBERS[3], "username", &self.username)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor
+                .option(&Self::MEMBERS[5], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for ForgotPasswordRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ForgotPasswordRequest")
+    }
+}
+
+impl crate::accept::Accept for ForgotPasswordRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ForgotPasswordRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ForgotPasswordRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            secret_hash: Option<String>,
+            user_context_data: Option<crate::structures::UserContextDataType>,
+            username: Option<String>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ForgotPasswordRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read(&mut self.secret_hash, map),
+                    2 => record::read(&mut self.user_context_data, map),
+                    3 => record::read_required(&mut self.username, map),
+                    4 => record::read(&mut self.analytics_metadata, map),
+                    5 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ForgotPasswordRequest> {
+                Some(ForgotPasswordRequest {
+                    client_id: self.client_id?,
+                    secret_hash: self.secret_hash,
+                    user_context_data: self.user_context_data,
+                    username: self.username?,
+                    analytics_metadata: self.analytics_metadata,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ForgotPasswordResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ForgotPasswordResponse {
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
-    pub code_delivery_details: Option<structures::CodeDeliveryDetailsType>,
+    pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
 }
 
-record! {
-    ForgotPasswordResponse, FORGOT_PASSWORD_RESPONSE = "ForgotPasswordResponse" {
-        optional code_delivery_details: "CodeDeliveryDetails" => structures::CODE_DELIVERY_DETAILS_TYPE;
+/// The table of [`ForgotPasswordResponse`].
+pub static FORGOT_PASSWORD_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ForgotPasswordResponse",
+    <ForgotPasswordResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ForgotPasswordResponse {
+    const SHAPE: &'static schema::Shape = &FORGOT_PASSWORD_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "CodeDeliveryDetails",
+            &crate::structures::CODE_DELIVERY_DETAILS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "code_delivery_details",
+                &self.code_delivery_details,
+            )
+    }
+}
+
+impl std::fmt::Debug for ForgotPasswordResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ForgotPasswordResponse")
+    }
+}
+
+impl crate::accept::Accept for ForgotPasswordResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ForgotPasswordResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ForgotPasswordResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.code_delivery_details, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ForgotPasswordResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `GetClientToken`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetClientToken`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetClientToken;
 
-impl crate::schema::Call for GetClientToken {
+impl schema::Call for GetClientToken {
     type Input = GetClientTokenRequest;
     type Output = GetClientTokenResponse;
     type Error = GetClientTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetClientToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetClientToken",
     target: "AWSCognitoIdentityProviderService.GetClientToken",
     signed: true,
@@ -28,30 +27,66 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetClientTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetClientToken` declares.
-    ///
-    /// [`OperationError::<GetClientTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetClientTokenError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetClientToken` declares.
+///
+/// [`OperationError::<GetClientTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetClientTokenError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetClientTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetClientTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetClientTokenRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -60,27 +95,207 @@ pub struct GetClientTokenRequest {
     /// `Scopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     pub scopes: Option<Vec<String>>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    GetClientTokenRequest, GET_CLIENT_TOKEN_REQUEST = "GetClientTokenRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required secret: "Secret" => shapes::CLIENT_SECRET_TYPE;
-        optional scopes: "Scopes" => shapes::SCOPE_LIST_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`GetClientTokenRequest`].
+pub static GET_CLIENT_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetClientTokenRequest",
+    <GetClientTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetClientTokenRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(client_id: String, secret: String) -> Self {
+        Self {
+            client_id,
+            secret,
+            scopes: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for GetClientTokenRequest {
+    const SHAPE: &'static schema::Shape = &GET_CLIENT_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("Secret", &crate::shapes::CLIENT_SECRET_TYPE, true),
+        schema::Member::new("Scopes", &crate::shapes::SCOPE_LIST_TYPE, false),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[1], "secret", &self.secret)
+            && visitor.option(&Self::MEMBERS[2], "scopes", &self.scopes)
+            && visitor
+                .option(&Self::MEMBERS[3], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for GetClientTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetClientTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for GetClientTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetClientTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetClientTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            secret: Option<String>,
+            scopes: Option<Vec<String>>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetClientTokenRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read_required(&mut self.secret, map),
+                    2 => record::read(&mut self.scopes, map),
+                    3 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.secret.is_none() {
+                    return Some("Secret");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetClientTokenRequest> {
+                Some(GetClientTokenRequest {
+                    client_id: self.client_id?,
+                    secret: self.secret?,
+                    scopes: self.scopes,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetClientTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetClientTokenResponse {
     /// `ClientAuthenticationResult`: `ClientAuthenticationResultType`.
-    pub client_authentication_result: Option<structures::ClientAuthenticationResultType>,
+    pub client_authentication_result: Option<
+        crate::structures::ClientAuthenticationResultType,
+    >,
 }
 
-record! {
-    GetClientTokenResponse, GET_CLIENT_TOKEN_RESPONSE = "GetClientTokenResponse" {
-        optional client_authentication_result: "ClientAuthenticationResult" => structures::CLIENT_AUTHENTICATION_RESULT_TYPE;
+/// The table of [`GetClientTokenResponse`].
+pub static GET_CLIENT_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetClientTokenResponse",
+    <GetClientTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetClientTokenResponse {
+    const SHAPE: &'static schema::Shape = &GET_CLIENT_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ClientAuthenticationResult",
+            &crate::structures::CLIENT_AUTHENTICATION_RESULT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "client_authentication_result",
+                &self.client_authentication_result,
+            )
+    }
+}
+
+impl std::fmt::Debug for GetClientTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetClientTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for GetClientTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetClientTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetClientTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.client_authentication_result, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetClientTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetDerivedToken`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `GetDerivedToken`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct GetDerivedToken;
 
-impl crate::schema::Call for GetDerivedToken {
+impl schema::Call for GetDerivedToken {
     type Input = GetDerivedTokenRequest;
     type Output = GetDerivedTokenResponse;
     type Error = GetDerivedTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetDerivedToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetDerivedToken",
     target: "AWSCognitoIdentityProviderService.GetDerivedToken",
     signed: true,
@@ -27,38 +27,88 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetDerivedTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetDerivedToken` declares.
-    ///
-    /// [`OperationError::<GetDerivedTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetDerivedTokenError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetDerivedToken` declares.
+///
+/// [`OperationError::<GetDerivedTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetDerivedTokenError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetDerivedTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetDerivedTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct GetDerivedTokenRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -67,13 +117,13 @@ pub struct GetDerivedTokenRequest {
     /// `SubjectToken`: string, length 0 to 131072, pattern `[A-Za-z0-9-_+/=.]+`, sensitive, required.
     pub subject_token: String,
     /// `SubjectTokenType`: one of `ACCESS_TOKEN`, `ID_TOKEN`, `SAML2`, required.
-    pub subject_token_type: enums::TokenTypeIdentifierType,
+    pub subject_token_type: crate::enums::TokenTypeIdentifierType,
     /// `SubjectTokenProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     pub subject_token_provider_name: Option<String>,
     /// `ActorToken`: string, length 0 to 131072, pattern `[A-Za-z0-9-_+/=.]+`, sensitive.
     pub actor_token: Option<String>,
     /// `ActorTokenType`: one of `ACCESS_TOKEN`, `ID_TOKEN`, `SAML2`.
-    pub actor_token_type: Option<enums::TokenTypeIdentifierType>,
+    pub actor_token_type: Option<crate::enums::TokenTypeIdentifierType>,
     /// `ActorTokenProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     pub actor_token_provider_name: Option<String>,
     /// `Scopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
@@ -83,47 +133,318 @@ pub struct GetDerivedTokenRequest {
     /// `Resources`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 1.
     pub resources: Option<Vec<String>>,
     /// `RequestedTokenType`: one of `ACCESS_TOKEN`, `ID_TOKEN`.
-    pub requested_token_type: Option<enums::IssuedTokenTypeIdentifierType>,
+    pub requested_token_type: Option<crate::enums::IssuedTokenTypeIdentifierType>,
 }
 
-record! {
-    GetDerivedTokenRequest, GET_DERIVED_TOKEN_REQUEST = "GetDerivedTokenRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
-        required subject_token: "SubjectToken" => shapes::GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE;
-        required subject_token_type: "SubjectTokenType" => enums::TOKEN_TYPE_IDENTIFIER_TYPE;
-        optional subject_token_provider_name: "SubjectTokenProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional actor_token: "ActorToken" => shapes::GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE;
-        optional actor_token_type: "ActorTokenType" => enums::TOKEN_TYPE_IDENTIFIER_TYPE;
-        optional actor_token_provider_name: "ActorTokenProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional scopes: "Scopes" => shapes::SCOPE_LIST_TYPE;
-        optional audiences: "Audiences" => shapes::AUDIENCE_LIST_TYPE;
-        optional resources: "Resources" => shapes::RESOURCE_LIST_TYPE;
-        optional requested_token_type: "RequestedTokenType" => enums::ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE;
+/// The table of [`GetDerivedTokenRequest`].
+pub static GET_DERIVED_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetDerivedTokenRequest",
+    <GetDerivedTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetDerivedTokenRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        client_id: String,
+        subject_token: String,
+        subject_token_type: crate::enums::TokenTypeIdentifierType,
+    ) -> Self {
+        Self {
+            client_id,
+            client_secret: None,
+            subject_token,
+            subject_token_type,
+            subject_token_provider_name: None,
+            actor_token: None,
+            actor_token_type: None,
+            actor_token_provider_name: None,
+            scopes: None,
+            audiences: None,
+            resources: None,
+            requested_token_type: None,
+        }
+    }
+}
+
+impl schema::Structure for GetDerivedTokenRequest {
+    const SHAPE: &'static schema::Shape = &GET_DERIVED_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+        schema::Member::new(
+            "SubjectToken",
+            &crate::shapes::GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "SubjectTokenType",
+            &crate::enums::TOKEN_TYPE_IDENTIFIER_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "SubjectTokenProviderName",
+            &crate::shapes::PROVIDER_NAME_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ActorToken",
+            &crate::shapes::GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ActorTokenType",
+            &crate::enums::TOKEN_TYPE_IDENTIFIER_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ActorTokenProviderName",
+            &crate::shapes::PROVIDER_NAME_TYPE,
+            false,
+        ),
+        schema::Member::new("Scopes", &crate::shapes::SCOPE_LIST_TYPE, false),
+        schema::Member::new("Audiences", &crate::shapes::AUDIENCE_LIST_TYPE, false),
+        schema::Member::new("Resources", &crate::shapes::RESOURCE_LIST_TYPE, false),
+        schema::Member::new(
+            "RequestedTokenType",
+            &crate::enums::ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "client_secret", &self.client_secret)
+            && visitor.member(&Self::MEMBERS[2], "subject_token", &self.subject_token)
+            && visitor
+                .member(
+                    &Self::MEMBERS[3],
+                    "subject_token_type",
+                    &self.subject_token_type,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "subject_token_provider_name",
+                    &self.subject_token_provider_name,
+                ) && visitor.option(&Self::MEMBERS[5], "actor_token", &self.actor_token)
+            && visitor
+                .option(&Self::MEMBERS[6], "actor_token_type", &self.actor_token_type)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "actor_token_provider_name",
+                    &self.actor_token_provider_name,
+                ) && visitor.option(&Self::MEMBERS[8], "scopes", &self.scopes)
+            && visitor.option(&Self::MEMBERS[9], "audiences", &self.audiences)
+            && visitor.option(&Self::MEMBERS[10], "resources", &self.resources)
+            && visitor
+                .option(
+                    &Self::MEMBERS[11],
+                    "requested_token_type",
+                    &self.requested_token_type,
+                )
+    }
+}
+
+impl std::fmt::Debug for GetDerivedTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetDerivedTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for GetDerivedTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetDerivedTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetDerivedTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            client_secret: Option<String>,
+            subject_token: Option<String>,
+            subject_token_type: Option<crate::enums::TokenTypeIdentifierType>,
+            subject_token_provider_name: Option<String>,
+            actor_token: Option<String>,
+            actor_token_type: Option<crate::enums::TokenTypeIdentifierType>,
+            actor_token_provider_name: Option<String>,
+            scopes: Option<Vec<String>>,
+            audiences: Option<Vec<String>>,
+            resources: Option<Vec<String>>,
+            requested_token_type: Option<crate::enums::IssuedTokenTypeIdentifierType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetDerivedTokenRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read(&mut self.client_secret, map),
+                    2 => record::read_required(&mut self.subject_token, map),
+                    3 => record::read_required(&mut self.subject_token_type, map),
+                    4 => record::read(&mut self.subject_token_provider_name, map),
+                    5 => record::read(&mut self.actor_token, map),
+                    6 => record::read(&mut self.actor_token_type, map),
+                    7 => record::read(&mut self.actor_token_provider_name, map),
+                    8 => record::read(&mut self.scopes, map),
+                    9 => record::read(&mut self.audiences, map),
+                    10 => record::read(&mut self.resources, map),
+                    11 => record::read(&mut self.requested_token_type, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.subject_token.is_none() {
+                    return Some("SubjectToken");
+                }
+                if self.subject_token_type.is_none() {
+                    return Some("SubjectTokenType");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetDerivedTokenRequest> {
+                Some(GetDerivedTokenRequest {
+                    client_id: self.client_id?,
+                    client_secret: self.client_secret,
+                    subject_token: self.subject_token?,
+                    subject_token_type: self.subject_token_type?,
+                    subject_token_provider_name: self.subject_token_provider_name,
+                    actor_token: self.actor_token,
+                    actor_token_type: self.actor_token_type,
+                    actor_token_provider_name: self.actor_token_provider_name,
+                    scopes: self.scopes,
+                    audiences: self.audiences,
+                    resources: self.resources,
+                    requested_token_type: self.requested_token_type,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetDerivedTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetDerivedTokenResponse {
     /// `IssuedToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub issued_token: Option<String>,
     /// `IssuedTokenType`: one of `ACCESS_TOKEN`, `ID_TOKEN`, required.
-    pub issued_token_type: Option<enums::IssuedTokenTypeIdentifierType>,
+    pub issued_token_type: Option<crate::enums::IssuedTokenTypeIdentifierType>,
     /// `TokenType`: one of `Bearer`, `N_A`, required.
-    pub token_type: Option<enums::OAuthTokenTypeType>,
+    pub token_type: Option<crate::enums::OAuthTokenTypeType>,
     /// `ExpiresIn`: 32-bit integer.
     pub expires_in: Option<i32>,
     /// `Scopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     pub scopes: Option<Vec<String>>,
 }
 
-record! {
-    GetDerivedTokenResponse, GET_DERIVED_TOKEN_RESPONSE = "GetDerivedTokenResponse" {
-        expected issued_token: "IssuedToken" => shapes::TOKEN_MODEL_TYPE;
-        expected issued_token_type: "IssuedTokenType" => enums::ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE;
-        expected token_type: "TokenType" => enums::OAUTH_TOKEN_TYPE_TYPE;
-        optional expires_in: "ExpiresIn" => shapes::INTEGER_TYPE;
-        optional scopes: "Scopes" => shapes::SCOPE_LIST_TYPE;
+/// The table of [`GetDerivedTokenResponse`].
+pub static GET_DERIVED_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetDerivedTokenResponse",
+    <GetDerivedTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetDerivedTokenResponse {
+    const SHAPE: &'static schema::Shape = &GET_DERIVED_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("IssuedToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new(
+            "IssuedTokenType",
+            &crate::enums::ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE,
+            true,
+        ),
+        schema::Member::new("TokenType", &crate::enums::OAUTH_TOKEN_TYPE_TYPE, true),
+        schema::Member::new("ExpiresIn", &crate::shapes::INTEGER_TYPE, false),
+        schema::Member::new("Scopes", &crate::shapes::SCOPE_LIST_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "issued_token", &self.issued_token)
+            && visitor
+                .option(&Self::MEMBERS[1], "issued_token_type", &self.issued_token_type)
+            && visitor.option(&Self::MEMBERS[2], "token_type", &self.token_type)
+            && visitor.option(&Self::MEMBERS[3], "expires_in", &self.expires_in)
+            && visitor.option(&Self::MEMBERS[4], "scopes", &self.scopes)
+    }
+}
+
+impl std::fmt::Debug for GetDerivedTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetDerivedTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for GetDerivedTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetDerivedTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetDerivedTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.issued_token, map),
+            1 => record::read(&mut self.issued_token_type, map),
+            2 => record::read(&mut self.token_type, map),
+            3 => record::read(&mut self.expires_in, map),
+            4 => record::read(&mut self.scopes, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetDerivedTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetDevice`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetDevice`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetDevice;
 
-impl crate::schema::Call for GetDevice {
+impl schema::Call for GetDevice {
     type Input = GetDeviceRequest;
     type Output = GetDeviceResponse;
     type Error = GetDeviceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetDevice`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetDevice",
     target: "AWSCognitoIdentityProviderService.GetDevice",
     signed: false,
@@ -27,38 +27,88 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetDeviceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetDevice` declares.
-    ///
-    /// [`OperationError::<GetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetDeviceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetDevice` declares.
+///
+/// [`OperationError::<GetDeviceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetDeviceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetDeviceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetDeviceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetDeviceRequest {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`, required.
     pub device_key: String,
@@ -66,22 +116,173 @@ pub struct GetDeviceRequest {
     pub access_token: Option<String>,
 }
 
-record! {
-    GetDeviceRequest, GET_DEVICE_REQUEST = "GetDeviceRequest" {
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`GetDeviceRequest`].
+pub static GET_DEVICE_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetDeviceRequest",
+    <GetDeviceRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetDeviceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(device_key: String) -> Self {
+        Self {
+            device_key,
+            access_token: None,
+        }
+    }
+}
+
+impl schema::Structure for GetDeviceRequest {
+    const SHAPE: &'static schema::Shape = &GET_DEVICE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "device_key", &self.device_key)
+            && visitor.option(&Self::MEMBERS[1], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for GetDeviceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetDeviceRequest")
+    }
+}
+
+impl crate::accept::Accept for GetDeviceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetDeviceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetDeviceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            device_key: Option<String>,
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetDeviceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.device_key, map),
+                    1 => record::read(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetDeviceRequest> {
+                Some(GetDeviceRequest {
+                    device_key: self.device_key?,
+                    access_token: self.access_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetDeviceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetDeviceResponse {
     /// `Device`: `DeviceType`, required.
-    pub device: Option<structures::DeviceType>,
+    pub device: Option<crate::structures::DeviceType>,
 }
 
-record! {
-    GetDeviceResponse, GET_DEVICE_RESPONSE = "GetDeviceResponse" {
-        expected device: "Device" => structures::DEVICE_TYPE;
+/// The table of [`GetDeviceResponse`].
+pub static GET_DEVICE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetDeviceResponse",
+    <GetDeviceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetDeviceResponse {
+    const SHAPE: &'static schema::Shape = &GET_DEVICE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Device", &crate::structures::DEVICE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "device", &self.device)
+    }
+}
+
+impl std::fmt::Debug for GetDeviceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetDeviceResponse")
+    }
+}
+
+impl crate::accept::Accept for GetDeviceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetDeviceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetDeviceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.device, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetDeviceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetGroup`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetGroup`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetGroup;
 
-impl crate::schema::Call for GetGroup {
+impl schema::Call for GetGroup {
     type Input = GetGroupRequest;
     type Output = GetGroupResponse;
     type Error = GetGroupError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetGroup`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetGroup",
     target: "AWSCognitoIdentityProviderService.GetGroup",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetGroupError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetGroup` declares.
-    ///
-    /// [`OperationError::<GetGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetGroupError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetGroup` declares.
+///
+/// [`OperationError::<GetGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetGroupError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetGroupError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetGroupRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetGroupRequest {
     /// `GroupName`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, required.
     pub group_name: String,
@@ -56,22 +90,173 @@ pub struct GetGroupRequest {
     pub user_pool_id: String,
 }
 
-record! {
-    GetGroupRequest, GET_GROUP_REQUEST = "GetGroupRequest" {
-        required group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`GetGroupRequest`].
+pub static GET_GROUP_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetGroupRequest",
+    <GetGroupRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetGroupRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(group_name: String, user_pool_id: String) -> Self {
+        Self { group_name, user_pool_id }
+    }
+}
+
+impl schema::Structure for GetGroupRequest {
+    const SHAPE: &'static schema::Shape = &GET_GROUP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "group_name", &self.group_name)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for GetGroupRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetGroupRequest")
+    }
+}
+
+impl crate::accept::Accept for GetGroupRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetGroupRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetGroupRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            group_name: Option<String>,
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetGroupRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.group_name, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.group_name.is_none() {
+                    return Some("GroupName");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetGroupRequest> {
+                Some(GetGroupRequest {
+                    group_name: self.group_name?,
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetGroupResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetGroupResponse {
     /// `Group`: `GroupType`.
-    pub group: Option<structures::GroupType>,
+    pub group: Option<crate::structures::GroupType>,
 }
 
-record! {
-    GetGroupResponse, GET_GROUP_RESPONSE = "GetGroupResponse" {
-        optional group: "Group" => structures::GROUP_TYPE;
+/// The table of [`GetGroupResponse`].
+pub static GET_GROUP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetGroupResponse",
+    <GetGroupResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetGroupResponse {
+    const SHAPE: &'static schema::Shape = &GET_GROUP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Group", &crate::structures::GROUP_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "group", &self.group)
+    }
+}
+
+impl std::fmt::Debug for GetGroupResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetGroupResponse")
+    }
+}
+
+impl crate::accept::Accept for GetGroupResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetGroupResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetGroupResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.group, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetGroupResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

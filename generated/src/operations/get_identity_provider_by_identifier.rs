@@ -2,7 +2,7 @@
 
 //! `GetIdentityProviderByIdentifier`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetIdentityProviderByIdentifier`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetIdentityProviderByIdentifier;
 
-impl crate::schema::Call for GetIdentityProviderByIdentifier {
+impl schema::Call for GetIdentityProviderByIdentifier {
     type Input = GetIdentityProviderByIdentifierRequest;
     type Output = GetIdentityProviderByIdentifierResponse;
     type Error = GetIdentityProviderByIdentifierError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetIdentityProviderByIdentifier`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetIdentityProviderByIdentifier",
     target: "AWSCognitoIdentityProviderService.GetIdentityProviderByIdentifier",
     signed: true,
@@ -27,26 +27,56 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetIdentityProviderByIdentifierError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetIdentityProviderByIdentifier` declares.
-    ///
-    /// [`OperationError::<GetIdentityProviderByIdentifierError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetIdentityProviderByIdentifierError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetIdentityProviderByIdentifier` declares.
+///
+/// [`OperationError::<GetIdentityProviderByIdentifierError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetIdentityProviderByIdentifierError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetIdentityProviderByIdentifierError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetIdentityProviderByIdentifierRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetIdentityProviderByIdentifierRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -54,22 +84,180 @@ pub struct GetIdentityProviderByIdentifierRequest {
     pub idp_identifier: String,
 }
 
-record! {
-    GetIdentityProviderByIdentifierRequest, GET_IDENTITY_PROVIDER_BY_IDENTIFIER_REQUEST = "GetIdentityProviderByIdentifierRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required idp_identifier: "IdpIdentifier" => shapes::IDP_IDENTIFIER_TYPE;
+/// The table of [`GetIdentityProviderByIdentifierRequest`].
+pub static GET_IDENTITY_PROVIDER_BY_IDENTIFIER_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetIdentityProviderByIdentifierRequest",
+    <GetIdentityProviderByIdentifierRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetIdentityProviderByIdentifierRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, idp_identifier: String) -> Self {
+        Self {
+            user_pool_id,
+            idp_identifier,
+        }
+    }
+}
+
+impl schema::Structure for GetIdentityProviderByIdentifierRequest {
+    const SHAPE: &'static schema::Shape = &GET_IDENTITY_PROVIDER_BY_IDENTIFIER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("IdpIdentifier", &crate::shapes::IDP_IDENTIFIER_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "idp_identifier", &self.idp_identifier)
+    }
+}
+
+impl std::fmt::Debug for GetIdentityProviderByIdentifierRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetIdentityProviderByIdentifierRequest")
+    }
+}
+
+impl crate::accept::Accept for GetIdentityProviderByIdentifierRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetIdentityProviderByIdentifierRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            idp_identifier: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetIdentityProviderByIdentifierRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.idp_identifier, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.idp_identifier.is_none() {
+                    return Some("IdpIdentifier");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetIdentityProviderByIdentifierRequest> {
+                Some(GetIdentityProviderByIdentifierRequest {
+                    user_pool_id: self.user_pool_id?,
+                    idp_identifier: self.idp_identifier?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetIdentityProviderByIdentifierResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetIdentityProviderByIdentifierResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
-    pub identity_provider: Option<structures::IdentityProviderType>,
+    pub identity_provider: Option<crate::structures::IdentityProviderType>,
 }
 
-record! {
-    GetIdentityProviderByIdentifierResponse, GET_IDENTITY_PROVIDER_BY_IDENTIFIER_RESPONSE = "GetIdentityProviderByIdentifierResponse" {
-        expected identity_provider: "IdentityProvider" => structures::IDENTITY_PROVIDER_TYPE;
+/// The table of [`GetIdentityProviderByIdentifierResponse`].
+pub static GET_IDENTITY_PROVIDER_BY_IDENTIFIER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetIdentityProviderByIdentifierResponse",
+    <GetIdentityProviderByIdentifierResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetIdentityProviderByIdentifierResponse {
+    const SHAPE: &'static schema::Shape = &GET_IDENTITY_PROVIDER_BY_IDENTIFIER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "IdentityProvider",
+            &crate::structures::IDENTITY_PROVIDER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
+    }
+}
+
+impl std::fmt::Debug for GetIdentityProviderByIdentifierResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetIdentityProviderByIdentifierResponse")
+    }
+}
+
+impl crate::accept::Accept for GetIdentityProviderByIdentifierResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetIdentityProviderByIdentifierResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetIdentityProviderByIdentifierResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.identity_provider, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetLogDeliveryConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetLogDeliveryConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetLogDeliveryConfiguration;
 
-impl crate::schema::Call for GetLogDeliveryConfiguration {
+impl schema::Call for GetLogDeliveryConfiguration {
     type Input = GetLogDeliveryConfigurationRequest;
     type Output = GetLogDeliveryConfigurationResponse;
     type Error = GetLogDeliveryConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetLogDeliveryConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetLogDeliveryConfiguration",
     target: "AWSCognitoIdentityProviderService.GetLogDeliveryConfiguration",
     signed: true,
@@ -27,46 +27,231 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetLogDeliveryConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetLogDeliveryConfiguration` declares.
-    ///
-    /// [`OperationError::<GetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetLogDeliveryConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `GetLogDeliveryConfiguration` declares.
+///
+/// [`OperationError::<GetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetLogDeliveryConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetLogDeliveryConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetLogDeliveryConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetLogDeliveryConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
 }
 
-record! {
-    GetLogDeliveryConfigurationRequest, GET_LOG_DELIVERY_CONFIGURATION_REQUEST = "GetLogDeliveryConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`GetLogDeliveryConfigurationRequest`].
+pub static GET_LOG_DELIVERY_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetLogDeliveryConfigurationRequest",
+    <GetLogDeliveryConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetLogDeliveryConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self { user_pool_id }
+    }
+}
+
+impl schema::Structure for GetLogDeliveryConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &GET_LOG_DELIVERY_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for GetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetLogDeliveryConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for GetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetLogDeliveryConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetLogDeliveryConfigurationRequest> {
+                Some(GetLogDeliveryConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetLogDeliveryConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetLogDeliveryConfigurationResponse {
     /// `LogDeliveryConfiguration`: `LogDeliveryConfigurationType`.
-    pub log_delivery_configuration: Option<structures::LogDeliveryConfigurationType>,
+    pub log_delivery_configuration: Option<
+        crate::structures::LogDeliveryConfigurationType,
+    >,
 }
 
-record! {
-    GetLogDeliveryConfigurationResponse, GET_LOG_DELIVERY_CONFIGURATION_RESPONSE = "GetLogDeliveryConfigurationResponse" {
-        optional log_delivery_configuration: "LogDeliveryConfiguration" => structures::LOG_DELIVERY_CONFIGURATION_TYPE;
+/// The table of [`GetLogDeliveryConfigurationResponse`].
+pub static GET_LOG_DELIVERY_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetLogDeliveryConfigurationResponse",
+    <GetLogDeliveryConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetLogDeliveryConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &GET_LOG_DELIVERY_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LogDeliveryConfiguration",
+            &crate::structures::LOG_DELIVERY_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "log_delivery_configuration",
+                &self.log_delivery_configuration,
+            )
+    }
+}
+
+impl std::fmt::Debug for GetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetLogDeliveryConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for GetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetLogDeliveryConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.log_delivery_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

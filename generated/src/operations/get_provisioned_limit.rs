@@ -2,7 +2,7 @@
 
 //! `GetProvisionedLimit`.
 
-use crate::structures;
+use crate::{record, schema};
 
 /// The operation `GetProvisionedLimit`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::structures;
 #[derive(Clone, Copy, Debug)]
 pub struct GetProvisionedLimit;
 
-impl crate::schema::Call for GetProvisionedLimit {
+impl schema::Call for GetProvisionedLimit {
     type Input = GetProvisionedLimitRequest;
     type Output = GetProvisionedLimitResponse;
     type Error = GetProvisionedLimitError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetProvisionedLimit`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetProvisionedLimit",
     target: "AWSCognitoIdentityProviderService.GetProvisionedLimit",
     signed: true,
@@ -27,46 +27,224 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetProvisionedLimitError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetProvisionedLimit` declares.
-    ///
-    /// [`OperationError::<GetProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetProvisionedLimitError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetProvisionedLimit` declares.
+///
+/// [`OperationError::<GetProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetProvisionedLimitError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetProvisionedLimitError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetProvisionedLimitRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetProvisionedLimitRequest {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
-    pub limit_definition: structures::LimitDefinitionType,
+    pub limit_definition: crate::structures::LimitDefinitionType,
 }
 
-record! {
-    GetProvisionedLimitRequest, GET_PROVISIONED_LIMIT_REQUEST = "GetProvisionedLimitRequest" {
-        required limit_definition: "LimitDefinition" => structures::LIMIT_DEFINITION_TYPE;
+/// The table of [`GetProvisionedLimitRequest`].
+pub static GET_PROVISIONED_LIMIT_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetProvisionedLimitRequest",
+    <GetProvisionedLimitRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetProvisionedLimitRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(limit_definition: crate::structures::LimitDefinitionType) -> Self {
+        Self { limit_definition }
+    }
+}
+
+impl schema::Structure for GetProvisionedLimitRequest {
+    const SHAPE: &'static schema::Shape = &GET_PROVISIONED_LIMIT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LimitDefinition",
+            &crate::structures::LIMIT_DEFINITION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
+    }
+}
+
+impl std::fmt::Debug for GetProvisionedLimitRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetProvisionedLimitRequest")
+    }
+}
+
+impl crate::accept::Accept for GetProvisionedLimitRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetProvisionedLimitRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetProvisionedLimitRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            limit_definition: Option<crate::structures::LimitDefinitionType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetProvisionedLimitRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.limit_definition, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.limit_definition.is_none() {
+                    return Some("LimitDefinition");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetProvisionedLimitRequest> {
+                Some(GetProvisionedLimitRequest {
+                    limit_definition: self.limit_definition?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetProvisionedLimitResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetProvisionedLimitResponse {
     /// `Limit`: `LimitType`, required.
-    pub limit: Option<structures::LimitType>,
+    pub limit: Option<crate::structures::LimitType>,
 }
 
-record! {
-    GetProvisionedLimitResponse, GET_PROVISIONED_LIMIT_RESPONSE = "GetProvisionedLimitResponse" {
-        expected limit: "Limit" => structures::LIMIT_TYPE;
+/// The table of [`GetProvisionedLimitResponse`].
+pub static GET_PROVISIONED_LIMIT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetProvisionedLimitResponse",
+    <GetProvisionedLimitResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetProvisionedLimitResponse {
+    const SHAPE: &'static schema::Shape = &GET_PROVISIONED_LIMIT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Limit", &crate::structures::LIMIT_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "limit", &self.limit)
+    }
+}
+
+impl std::fmt::Debug for GetProvisionedLimitResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetProvisionedLimitResponse")
+    }
+}
+
+impl crate::accept::Accept for GetProvisionedLimitResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetProvisionedLimitResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetProvisionedLimitResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.limit, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetProvisionedLimitResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

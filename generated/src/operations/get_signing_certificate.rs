@@ -2,7 +2,7 @@
 
 //! `GetSigningCertificate`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `GetSigningCertificate`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct GetSigningCertificate;
 
-impl crate::schema::Call for GetSigningCertificate {
+impl schema::Call for GetSigningCertificate {
     type Input = GetSigningCertificateRequest;
     type Output = GetSigningCertificateResponse;
     type Error = GetSigningCertificateError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetSigningCertificate`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetSigningCertificate",
     target: "AWSCognitoIdentityProviderService.GetSigningCertificate",
     signed: true,
@@ -27,44 +27,216 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetSigningCertificateError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetSigningCertificate` declares.
-    ///
-    /// [`OperationError::<GetSigningCertificateError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetSigningCertificateError {
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `GetSigningCertificate` declares.
+///
+/// [`OperationError::<GetSigningCertificateError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetSigningCertificateError {
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetSigningCertificateError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetSigningCertificateRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetSigningCertificateRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
 }
 
-record! {
-    GetSigningCertificateRequest, GET_SIGNING_CERTIFICATE_REQUEST = "GetSigningCertificateRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`GetSigningCertificateRequest`].
+pub static GET_SIGNING_CERTIFICATE_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetSigningCertificateRequest",
+    <GetSigningCertificateRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetSigningCertificateRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self { user_pool_id }
+    }
+}
+
+impl schema::Structure for GetSigningCertificateRequest {
+    const SHAPE: &'static schema::Shape = &GET_SIGNING_CERTIFICATE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for GetSigningCertificateRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetSigningCertificateRequest")
+    }
+}
+
+impl crate::accept::Accept for GetSigningCertificateRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetSigningCertificateRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetSigningCertificateRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetSigningCertificateRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetSigningCertificateRequest> {
+                Some(GetSigningCertificateRequest {
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetSigningCertificateResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetSigningCertificateResponse {
     /// `Certificate`: string, length 0 to 131072.
     pub certificate: Option<String>,
 }
 
-record! {
-    GetSigningCertificateResponse, GET_SIGNING_CERTIFICATE_RESPONSE = "GetSigningCertificateResponse" {
-        optional certificate: "Certificate" => shapes::STRING_TYPE;
+/// The table of [`GetSigningCertificateResponse`].
+pub static GET_SIGNING_CERTIFICATE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetSigningCertificateResponse",
+    <GetSigningCertificateResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetSigningCertificateResponse {
+    const SHAPE: &'static schema::Shape = &GET_SIGNING_CERTIFICATE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Certificate", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "certificate", &self.certificate)
+    }
+}
+
+impl std::fmt::Debug for GetSigningCertificateResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetSigningCertificateResponse")
+    }
+}
+
+impl crate::accept::Accept for GetSigningCertificateResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetSigningCertificateResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetSigningCertificateResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.certificate, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetSigningCertificateResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `GetTokensFromRefreshToken`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetTokensFromRefreshToken`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetTokensFromRefreshToken;
 
-impl crate::schema::Call for GetTokensFromRefreshToken {
+impl schema::Call for GetTokensFromRefreshToken {
     type Input = GetTokensFromRefreshTokenRequest;
     type Output = GetTokensFromRefreshTokenResponse;
     type Error = GetTokensFromRefreshTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetTokensFromRefreshToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetTokensFromRefreshToken",
     target: "AWSCognitoIdentityProviderService.GetTokensFromRefreshToken",
     signed: false,
@@ -28,40 +27,94 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetTokensFromRefreshTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetTokensFromRefreshToken` declares.
-    ///
-    /// [`OperationError::<GetTokensFromRefreshTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetTokensFromRefreshTokenError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `RefreshTokenReuseException`.
-        RefreshTokenReuseException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetTokensFromRefreshToken` declares.
+///
+/// [`OperationError::<GetTokensFromRefreshTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetTokensFromRefreshTokenError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `RefreshTokenReuseException`.
+    RefreshTokenReuseException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetTokensFromRefreshTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::RefreshTokenReuseException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::RefreshTokenReuseException::CODE => {
+                Self::RefreshTokenReuseException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetTokensFromRefreshTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetTokensFromRefreshTokenRequest {
     /// `RefreshToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub refresh_token: String,
@@ -72,28 +125,211 @@ pub struct GetTokensFromRefreshTokenRequest {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`.
     pub device_key: Option<String>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    GetTokensFromRefreshTokenRequest, GET_TOKENS_FROM_REFRESH_TOKEN_REQUEST = "GetTokensFromRefreshTokenRequest" {
-        required refresh_token: "RefreshToken" => shapes::TOKEN_MODEL_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
-        optional device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`GetTokensFromRefreshTokenRequest`].
+pub static GET_TOKENS_FROM_REFRESH_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetTokensFromRefreshTokenRequest",
+    <GetTokensFromRefreshTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetTokensFromRefreshTokenRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(refresh_token: String, client_id: String) -> Self {
+        Self {
+            refresh_token,
+            client_id,
+            client_secret: None,
+            device_key: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for GetTokensFromRefreshTokenRequest {
+    const SHAPE: &'static schema::Shape = &GET_TOKENS_FROM_REFRESH_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("RefreshToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, false),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "refresh_token", &self.refresh_token)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "client_secret", &self.client_secret)
+            && visitor.option(&Self::MEMBERS[3], "device_key", &self.device_key)
+            && visitor
+                .option(&Self::MEMBERS[4], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for GetTokensFromRefreshTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetTokensFromRefreshTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for GetTokensFromRefreshTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetTokensFromRefreshTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            refresh_token: Option<String>,
+            client_id: Option<String>,
+            client_secret: Option<String>,
+            device_key: Option<String>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetTokensFromRefreshTokenRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.refresh_token, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.client_secret, map),
+                    3 => record::read(&mut self.device_key, map),
+                    4 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.refresh_token.is_none() {
+                    return Some("RefreshToken");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetTokensFromRefreshTokenRequest> {
+                Some(GetTokensFromRefreshTokenRequest {
+                    refresh_token: self.refresh_token?,
+                    client_id: self.client_id?,
+                    client_secret: self.client_secret,
+                    device_key: self.device_key,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetTokensFromRefreshTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetTokensFromRefreshTokenResponse {
     /// `AuthenticationResult`: `AuthenticationResultType`.
-    pub authentication_result: Option<structures::AuthenticationResultType>,
+    pub authentication_result: Option<crate::structures::AuthenticationResultType>,
 }
 
-record! {
-    GetTokensFromRefreshTokenResponse, GET_TOKENS_FROM_REFRESH_TOKEN_RESPONSE = "GetTokensFromRefreshTokenResponse" {
-        optional authentication_result: "AuthenticationResult" => structures::AUTHENTICATION_RESULT_TYPE;
+/// The table of [`GetTokensFromRefreshTokenResponse`].
+pub static GET_TOKENS_FROM_REFRESH_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetTokensFromRefreshTokenResponse",
+    <GetTokensFromRefreshTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetTokensFromRefreshTokenResponse {
+    const SHAPE: &'static schema::Shape = &GET_TOKENS_FROM_REFRESH_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "AuthenticationResult",
+            &crate::structures::AUTHENTICATION_RESULT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "authentication_result",
+                &self.authentication_result,
+            )
+    }
+}
+
+impl std::fmt::Debug for GetTokensFromRefreshTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetTokensFromRefreshTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for GetTokensFromRefreshTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetTokensFromRefreshTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetTokensFromRefreshTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.authentication_result, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetUICustomization`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUICustomization`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUICustomization;
 
-impl crate::schema::Call for GetUICustomization {
+impl schema::Call for GetUICustomization {
     type Input = GetUICustomizationRequest;
     type Output = GetUICustomizationResponse;
     type Error = GetUICustomizationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUICustomization`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUICustomization",
     target: "AWSCognitoIdentityProviderService.GetUICustomization",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUICustomizationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUICustomization` declares.
-    ///
-    /// [`OperationError::<GetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUICustomizationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetUICustomization` declares.
+///
+/// [`OperationError::<GetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUICustomizationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUICustomizationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUICustomizationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUICustomizationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,22 +90,177 @@ pub struct GetUICustomizationRequest {
     pub client_id: Option<String>,
 }
 
-record! {
-    GetUICustomizationRequest, GET_UI_CUSTOMIZATION_REQUEST = "GetUICustomizationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
+/// The table of [`GetUICustomizationRequest`].
+pub static GET_UI_CUSTOMIZATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUICustomizationRequest",
+    <GetUICustomizationRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUICustomizationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id: None,
+        }
+    }
+}
+
+impl schema::Structure for GetUICustomizationRequest {
+    const SHAPE: &'static schema::Shape = &GET_UI_CUSTOMIZATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+    }
+}
+
+impl std::fmt::Debug for GetUICustomizationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUICustomizationRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUICustomizationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUICustomizationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUICustomizationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUICustomizationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.client_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUICustomizationRequest> {
+                Some(GetUICustomizationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUICustomizationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUICustomizationResponse {
     /// `UICustomization`: `UICustomizationType`, required.
-    pub ui_customization: Option<structures::UICustomizationType>,
+    pub ui_customization: Option<crate::structures::UICustomizationType>,
 }
 
-record! {
-    GetUICustomizationResponse, GET_UI_CUSTOMIZATION_RESPONSE = "GetUICustomizationResponse" {
-        expected ui_customization: "UICustomization" => structures::UI_CUSTOMIZATION_TYPE;
+/// The table of [`GetUICustomizationResponse`].
+pub static GET_UI_CUSTOMIZATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUICustomizationResponse",
+    <GetUICustomizationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUICustomizationResponse {
+    const SHAPE: &'static schema::Shape = &GET_UI_CUSTOMIZATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UICustomization",
+            &crate::structures::UI_CUSTOMIZATION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "ui_customization", &self.ui_customization)
+    }
+}
+
+impl std::fmt::Debug for GetUICustomizationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUICustomizationResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUICustomizationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUICustomizationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUICustomizationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.ui_customization, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUICustomizationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetUser`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUser`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUser;
 
-impl crate::schema::Call for GetUser {
+impl schema::Call for GetUser {
     type Input = GetUserRequest;
     type Output = GetUserResponse;
     type Error = GetUserError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUser`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUser",
     target: "AWSCognitoIdentityProviderService.GetUser",
     signed: false,
@@ -27,68 +27,281 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUser` declares.
-    ///
-    /// [`OperationError::<GetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetUser` declares.
+///
+/// [`OperationError::<GetUserError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
 }
 
-record! {
-    GetUserRequest, GET_USER_REQUEST = "GetUserRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`GetUserRequest`].
+pub static GET_USER_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserRequest",
+    <GetUserRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self { access_token }
+    }
+}
+
+impl schema::Structure for GetUserRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for GetUserRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserRequest> {
+                Some(GetUserRequest {
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserResponse {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: Option<String>,
     /// `UserAttributes`: list of `AttributeType`, required.
-    pub user_attributes: Option<Vec<structures::AttributeType>>,
+    pub user_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `MFAOptions`: list of `MFAOptionType`.
-    pub mfa_options: Option<Vec<structures::MFAOptionType>>,
+    pub mfa_options: Option<Vec<crate::structures::MFAOptionType>>,
     /// `PreferredMfaSetting`: string, length 0 to 131072.
     pub preferred_mfa_setting: Option<String>,
     /// `UserMFASettingList`: list of string, length 0 to 131072.
     pub user_mfa_setting_list: Option<Vec<String>>,
 }
 
-record! {
-    GetUserResponse, GET_USER_RESPONSE = "GetUserResponse" {
-        expected username: "Username" => shapes::USERNAME_TYPE;
-        expected user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional mfa_options: "MFAOptions" => shapes::MFA_OPTION_LIST_TYPE;
-        optional preferred_mfa_setting: "PreferredMfaSetting" => shapes::STRING_TYPE;
-        optional user_mfa_setting_list: "UserMFASettingList" => shapes::USER_MFA_SETTING_LIST_TYPE;
+/// The table of [`GetUserResponse`].
+pub static GET_USER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserResponse",
+    <GetUserResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("UserAttributes", &crate::shapes::ATTRIBUTE_LIST_TYPE, true),
+        schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, false),
+        schema::Member::new("PreferredMfaSetting", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "UserMFASettingList",
+            &crate::shapes::USER_MFA_SETTING_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "username", &self.username)
+            && visitor
+                .option(&Self::MEMBERS[1], "user_attributes", &self.user_attributes)
+            && visitor.option(&Self::MEMBERS[2], "mfa_options", &self.mfa_options)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "preferred_mfa_setting",
+                    &self.preferred_mfa_setting,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "user_mfa_setting_list",
+                    &self.user_mfa_setting_list,
+                )
+    }
+}
+
+impl std::fmt::Debug for GetUserResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.username, map),
+            1 => record::read(&mut self.user_attributes, map),
+            2 => record::read(&mut self.mfa_options, map),
+            3 => record::read(&mut self.preferred_mfa_setting, map),
+            4 => record::read(&mut self.user_mfa_setting_list, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `GetUserAttributeVerificationCode`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUserAttributeVerificationCode`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserAttributeVerificationCode;
 
-impl crate::schema::Call for GetUserAttributeVerificationCode {
+impl schema::Call for GetUserAttributeVerificationCode {
     type Input = GetUserAttributeVerificationCodeRequest;
     type Output = GetUserAttributeVerificationCodeResponse;
     type Error = GetUserAttributeVerificationCodeError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUserAttributeVerificationCode`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUserAttributeVerificationCode",
     target: "AWSCognitoIdentityProviderService.GetUserAttributeVerificationCode",
     signed: false,
@@ -28,78 +27,327 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserAttributeVerificationCodeError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUserAttributeVerificationCode` declares.
-    ///
-    /// [`OperationError::<GetUserAttributeVerificationCodeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserAttributeVerificationCodeError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetUserAttributeVerificationCode` declares.
+///
+/// [`OperationError::<GetUserAttributeVerificationCodeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserAttributeVerificationCodeError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserAttributeVerificationCodeError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserAttributeVerificationCodeRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserAttributeVerificationCodeRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `AttributeName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`, required.
     pub attribute_name: String,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    GetUserAttributeVerificationCodeRequest, GET_USER_ATTRIBUTE_VERIFICATION_CODE_REQUEST = "GetUserAttributeVerificationCodeRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required attribute_name: "AttributeName" => shapes::ATTRIBUTE_NAME_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`GetUserAttributeVerificationCodeRequest`].
+pub static GET_USER_ATTRIBUTE_VERIFICATION_CODE_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserAttributeVerificationCodeRequest",
+    <GetUserAttributeVerificationCodeRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserAttributeVerificationCodeRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, attribute_name: String) -> Self {
+        Self {
+            access_token,
+            attribute_name,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for GetUserAttributeVerificationCodeRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_ATTRIBUTE_VERIFICATION_CODE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, true),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "attribute_name", &self.attribute_name)
+            && visitor
+                .option(&Self::MEMBERS[2], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for GetUserAttributeVerificationCodeRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserAttributeVerificationCodeRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserAttributeVerificationCodeRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserAttributeVerificationCodeRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            attribute_name: Option<String>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserAttributeVerificationCodeRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.attribute_name, map),
+                    2 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.attribute_name.is_none() {
+                    return Some("AttributeName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserAttributeVerificationCodeRequest> {
+                Some(GetUserAttributeVerificationCodeRequest {
+                    access_token: self.access_token?,
+                    attribute_name: self.attribute_name?,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserAttributeVerificationCodeResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserAttributeVerificationCodeResponse {
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
-    pub code_delivery_details: Option<structures::CodeDeliveryDetailsType>,
+    pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
 }
 
-record! {
-    GetUserAttributeVerificationCodeResponse, GET_USER_ATTRIBUTE_VERIFICATION_CODE_RESPONSE = "GetUserAttributeVerificationCodeResponse" {
-        optional code_delivery_details: "CodeDeliveryDetails" => structures::CODE_DELIVERY_DETAILS_TYPE;
+/// The table of [`GetUserAttributeVerificationCodeResponse`].
+pub static GET_USER_ATTRIBUTE_VERIFICATION_CODE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserAttributeVerificationCodeResponse",
+    <GetUserAttributeVerificationCodeResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserAttributeVerificationCodeResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_ATTRIBUTE_VERIFICATION_CODE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "CodeDeliveryDetails",
+            &crate::structures::CODE_DELIVERY_DETAILS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "code_delivery_details",
+                &self.code_delivery_details,
+            )
+    }
+}
+
+impl std::fmt::Debug for GetUserAttributeVerificationCodeResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserAttributeVerificationCodeResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserAttributeVerificationCodeResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserAttributeVerificationCodeResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserAttributeVerificationCodeResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.code_delivery_details, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

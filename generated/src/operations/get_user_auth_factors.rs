@@ -2,7 +2,7 @@
 
 //! `GetUserAuthFactors`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `GetUserAuthFactors`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserAuthFactors;
 
-impl crate::schema::Call for GetUserAuthFactors {
+impl schema::Call for GetUserAuthFactors {
     type Input = GetUserAuthFactorsRequest;
     type Output = GetUserAuthFactorsResponse;
     type Error = GetUserAuthFactorsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUserAuthFactors`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUserAuthFactors",
     target: "AWSCognitoIdentityProviderService.GetUserAuthFactors",
     signed: false,
@@ -27,49 +27,175 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserAuthFactorsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUserAuthFactors` declares.
-    ///
-    /// [`OperationError::<GetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserAuthFactorsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `GetUserAuthFactors` declares.
+///
+/// [`OperationError::<GetUserAuthFactorsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserAuthFactorsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserAuthFactorsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserAuthFactorsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserAuthFactorsRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
 }
 
-record! {
-    GetUserAuthFactorsRequest, GET_USER_AUTH_FACTORS_REQUEST = "GetUserAuthFactorsRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`GetUserAuthFactorsRequest`].
+pub static GET_USER_AUTH_FACTORS_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserAuthFactorsRequest",
+    <GetUserAuthFactorsRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserAuthFactorsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self { access_token }
+    }
+}
+
+impl schema::Structure for GetUserAuthFactorsRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_AUTH_FACTORS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for GetUserAuthFactorsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserAuthFactorsRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserAuthFactorsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserAuthFactorsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserAuthFactorsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserAuthFactorsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserAuthFactorsRequest> {
+                Some(GetUserAuthFactorsRequest {
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserAuthFactorsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserAuthFactorsResponse {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: Option<String>,
@@ -78,14 +204,107 @@ pub struct GetUserAuthFactorsResponse {
     /// `UserMFASettingList`: list of string, length 0 to 131072.
     pub user_mfa_setting_list: Option<Vec<String>>,
     /// `ConfiguredUserAuthFactors`: list of one of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`, items 0 to 8.
-    pub configured_user_auth_factors: Option<Vec<enums::AuthFactorType>>,
+    pub configured_user_auth_factors: Option<Vec<crate::enums::AuthFactorType>>,
 }
 
-record! {
-    GetUserAuthFactorsResponse, GET_USER_AUTH_FACTORS_RESPONSE = "GetUserAuthFactorsResponse" {
-        expected username: "Username" => shapes::USERNAME_TYPE;
-        optional preferred_mfa_setting: "PreferredMfaSetting" => shapes::STRING_TYPE;
-        optional user_mfa_setting_list: "UserMFASettingList" => shapes::USER_MFA_SETTING_LIST_TYPE;
-        optional configured_user_auth_factors: "ConfiguredUserAuthFactors" => shapes::CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE;
+/// The table of [`GetUserAuthFactorsResponse`].
+pub static GET_USER_AUTH_FACTORS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserAuthFactorsResponse",
+    <GetUserAuthFactorsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserAuthFactorsResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_AUTH_FACTORS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("PreferredMfaSetting", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "UserMFASettingList",
+            &crate::shapes::USER_MFA_SETTING_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ConfiguredUserAuthFactors",
+            &crate::shapes::CONFIGURED_USER_AUTH_FACTORS_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "username", &self.username)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "preferred_mfa_setting",
+                    &self.preferred_mfa_setting,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "user_mfa_setting_list",
+                    &self.user_mfa_setting_list,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "configured_user_auth_factors",
+                    &self.configured_user_auth_factors,
+                )
+    }
+}
+
+impl std::fmt::Debug for GetUserAuthFactorsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserAuthFactorsResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserAuthFactorsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserAuthFactorsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserAuthFactorsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.username, map),
+            1 => record::read(&mut self.preferred_mfa_setting, map),
+            2 => record::read(&mut self.user_mfa_setting_list, map),
+            3 => record::read(&mut self.configured_user_auth_factors, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserAuthFactorsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `GetUserPoolClientSessionConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUserPoolClientSessionConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolClientSessionConfiguration;
 
-impl crate::schema::Call for GetUserPoolClientSessionConfiguration {
+impl schema::Call for GetUserPoolClientSessionConfiguration {
     type Input = GetUserPoolClientSessionConfigurationRequest;
     type Output = GetUserPoolClientSessionConfigurationResponse;
     type Error = GetUserPoolClientSessionConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUserPoolClientSessionConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUserPoolClientSessionConfiguration",
     target: "AWSCognitoIdentityProviderService.GetUserPoolClientSessionConfiguration",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserPoolClientSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUserPoolClientSessionConfiguration` declares.
-    ///
-    /// [`OperationError::<GetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserPoolClientSessionConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `GetUserPoolClientSessionConfiguration` declares.
+///
+/// [`OperationError::<GetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserPoolClientSessionConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserPoolClientSessionConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserPoolClientSessionConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolClientSessionConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,28 +90,187 @@ pub struct GetUserPoolClientSessionConfigurationRequest {
     pub client_id: String,
 }
 
-record! {
-    GetUserPoolClientSessionConfigurationRequest, GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST = "GetUserPoolClientSessionConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
+/// The table of [`GetUserPoolClientSessionConfigurationRequest`].
+pub static GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserPoolClientSessionConfigurationRequest",
+    <GetUserPoolClientSessionConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserPoolClientSessionConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self { user_pool_id, client_id }
+    }
+}
+
+impl schema::Structure for GetUserPoolClientSessionConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolClientSessionConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserPoolClientSessionConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserPoolClientSessionConfigurationRequest> {
+                Some(GetUserPoolClientSessionConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserPoolClientSessionConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolClientSessionConfigurationResponse {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     pub client_id: Option<String>,
     /// `SSOSession`: `ClientSSOSessionConfigType`.
-    pub sso_session: Option<structures::ClientSSOSessionConfigType>,
+    pub sso_session: Option<crate::structures::ClientSSOSessionConfigType>,
 }
 
-record! {
-    GetUserPoolClientSessionConfigurationResponse, GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE = "GetUserPoolClientSessionConfigurationResponse" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional sso_session: "SSOSession" => structures::CLIENT_SSO_SESSION_CONFIG_TYPE;
+/// The table of [`GetUserPoolClientSessionConfigurationResponse`].
+pub static GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserPoolClientSessionConfigurationResponse",
+    <GetUserPoolClientSessionConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserPoolClientSessionConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new(
+            "SSOSession",
+            &crate::structures::CLIENT_SSO_SESSION_CONFIG_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "sso_session", &self.sso_session)
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolClientSessionConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserPoolClientSessionConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.client_id, map),
+            2 => record::read(&mut self.sso_session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

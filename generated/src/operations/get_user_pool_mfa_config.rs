@@ -2,7 +2,7 @@
 
 //! `GetUserPoolMfaConfig`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUserPoolMfaConfig`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolMfaConfig;
 
-impl crate::schema::Call for GetUserPoolMfaConfig {
+impl schema::Call for GetUserPoolMfaConfig {
     type Input = GetUserPoolMfaConfigRequest;
     type Output = GetUserPoolMfaConfigResponse;
     type Error = GetUserPoolMfaConfigError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUserPoolMfaConfig`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUserPoolMfaConfig",
     target: "AWSCognitoIdentityProviderService.GetUserPoolMfaConfig",
     signed: true,
@@ -27,58 +27,283 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserPoolMfaConfigError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUserPoolMfaConfig` declares.
-    ///
-    /// [`OperationError::<GetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserPoolMfaConfigError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `GetUserPoolMfaConfig` declares.
+///
+/// [`OperationError::<GetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserPoolMfaConfigError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserPoolMfaConfigError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserPoolMfaConfigRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolMfaConfigRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
 }
 
-record! {
-    GetUserPoolMfaConfigRequest, GET_USER_POOL_MFA_CONFIG_REQUEST = "GetUserPoolMfaConfigRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`GetUserPoolMfaConfigRequest`].
+pub static GET_USER_POOL_MFA_CONFIG_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserPoolMfaConfigRequest",
+    <GetUserPoolMfaConfigRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserPoolMfaConfigRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self { user_pool_id }
+    }
+}
+
+impl schema::Structure for GetUserPoolMfaConfigRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_MFA_CONFIG_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolMfaConfigRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolMfaConfigRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolMfaConfigRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolMfaConfigRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolMfaConfigRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserPoolMfaConfigRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserPoolMfaConfigRequest> {
+                Some(GetUserPoolMfaConfigRequest {
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserPoolMfaConfigResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolMfaConfigResponse {
     /// `SmsMfaConfiguration`: `SmsMfaConfigType`.
-    pub sms_mfa_configuration: Option<structures::SmsMfaConfigType>,
+    pub sms_mfa_configuration: Option<crate::structures::SmsMfaConfigType>,
     /// `SoftwareTokenMfaConfiguration`: `SoftwareTokenMfaConfigType`.
-    pub software_token_mfa_configuration: Option<structures::SoftwareTokenMfaConfigType>,
+    pub software_token_mfa_configuration: Option<
+        crate::structures::SoftwareTokenMfaConfigType,
+    >,
     /// `EmailMfaConfiguration`: `EmailMfaConfigType`.
-    pub email_mfa_configuration: Option<structures::EmailMfaConfigType>,
+    pub email_mfa_configuration: Option<crate::structures::EmailMfaConfigType>,
     /// `MfaConfiguration`: one of `OFF`, `ON`, `OPTIONAL`.
-    pub mfa_configuration: Option<enums::UserPoolMfaType>,
+    pub mfa_configuration: Option<crate::enums::UserPoolMfaType>,
     /// `WebAuthnConfiguration`: `WebAuthnConfigurationType`.
-    pub web_authn_configuration: Option<structures::WebAuthnConfigurationType>,
+    pub web_authn_configuration: Option<crate::structures::WebAuthnConfigurationType>,
 }
 
-record! {
-    GetUserPoolMfaConfigResponse, GET_USER_POOL_MFA_CONFIG_RESPONSE = "GetUserPoolMfaConfigResponse" {
-        optional sms_mfa_configuration: "SmsMfaConfiguration" => structures::SMS_MFA_CONFIG_TYPE;
-        optional software_token_mfa_configuration: "SoftwareTokenMfaConfiguration" => structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE;
-        optional email_mfa_configuration: "EmailMfaConfiguration" => structures::EMAIL_MFA_CONFIG_TYPE;
-        optional mfa_configuration: "MfaConfiguration" => enums::USER_POOL_MFA_TYPE;
-        optional web_authn_configuration: "WebAuthnConfiguration" => structures::WEB_AUTHN_CONFIGURATION_TYPE;
+/// The table of [`GetUserPoolMfaConfigResponse`].
+pub static GET_USER_POOL_MFA_CONFIG_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserPoolMfaConfigResponse",
+    <GetUserPoolMfaConfigResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserPoolMfaConfigResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_MFA_CONFIG_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SmsMfaConfiguration",
+            &crate::structures::SMS_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SoftwareTokenMfaConfiguration",
+            &crate::structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMfaConfiguration",
+            &crate::structures::EMAIL_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MfaConfiguration",
+            &crate::enums::USER_POOL_MFA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WebAuthnConfiguration",
+            &crate::structures::WEB_AUTHN_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "sms_mfa_configuration",
+                &self.sms_mfa_configuration,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "software_token_mfa_configuration",
+                    &self.software_token_mfa_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "email_mfa_configuration",
+                    &self.email_mfa_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[3], "mfa_configuration", &self.mfa_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "web_authn_configuration",
+                    &self.web_authn_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolMfaConfigResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolMfaConfigResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolMfaConfigResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolMfaConfigResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserPoolMfaConfigResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sms_mfa_configuration, map),
+            1 => record::read(&mut self.software_token_mfa_configuration, map),
+            2 => record::read(&mut self.email_mfa_configuration, map),
+            3 => record::read(&mut self.mfa_configuration, map),
+            4 => record::read(&mut self.web_authn_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolMfaConfigResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

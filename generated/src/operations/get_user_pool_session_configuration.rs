@@ -2,7 +2,7 @@
 
 //! `GetUserPoolSessionConfiguration`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `GetUserPoolSessionConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct GetUserPoolSessionConfiguration;
 
-impl crate::schema::Call for GetUserPoolSessionConfiguration {
+impl schema::Call for GetUserPoolSessionConfiguration {
     type Input = GetUserPoolSessionConfigurationRequest;
     type Output = GetUserPoolSessionConfigurationResponse;
     type Error = GetUserPoolSessionConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `GetUserPoolSessionConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "GetUserPoolSessionConfiguration",
     target: "AWSCognitoIdentityProviderService.GetUserPoolSessionConfiguration",
     signed: true,
@@ -27,54 +27,249 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <GetUserPoolSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `GetUserPoolSessionConfiguration` declares.
-    ///
-    /// [`OperationError::<GetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    GetUserPoolSessionConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `GetUserPoolSessionConfiguration` declares.
+///
+/// [`OperationError::<GetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetUserPoolSessionConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for GetUserPoolSessionConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `GetUserPoolSessionConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolSessionConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
 }
 
-record! {
-    GetUserPoolSessionConfigurationRequest, GET_USER_POOL_SESSION_CONFIGURATION_REQUEST = "GetUserPoolSessionConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
+/// The table of [`GetUserPoolSessionConfigurationRequest`].
+pub static GET_USER_POOL_SESSION_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "GetUserPoolSessionConfigurationRequest",
+    <GetUserPoolSessionConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl GetUserPoolSessionConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self { user_pool_id }
+    }
+}
+
+impl schema::Structure for GetUserPoolSessionConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_SESSION_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolSessionConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = GetUserPoolSessionConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<GetUserPoolSessionConfigurationRequest> {
+                Some(GetUserPoolSessionConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `GetUserPoolSessionConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GetUserPoolSessionConfigurationResponse {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `UserSessionTracking`: one of `ENABLED`, `DISABLED`.
-    pub user_session_tracking: Option<enums::UserSessionTrackingType>,
+    pub user_session_tracking: Option<crate::enums::UserSessionTrackingType>,
     /// `TokenSession`: `UserPoolTokenSessionConfigType`.
-    pub token_session: Option<structures::UserPoolTokenSessionConfigType>,
+    pub token_session: Option<crate::structures::UserPoolTokenSessionConfigType>,
 }
 
-record! {
-    GetUserPoolSessionConfigurationResponse, GET_USER_POOL_SESSION_CONFIGURATION_RESPONSE = "GetUserPoolSessionConfigurationResponse" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional user_session_tracking: "UserSessionTracking" => enums::USER_SESSION_TRACKING_TYPE;
-        optional token_session: "TokenSession" => structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE;
+/// The table of [`GetUserPoolSessionConfigurationResponse`].
+pub static GET_USER_POOL_SESSION_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "GetUserPoolSessionConfigurationResponse",
+    <GetUserPoolSessionConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GetUserPoolSessionConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &GET_USER_POOL_SESSION_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new(
+            "UserSessionTracking",
+            &crate::enums::USER_SESSION_TRACKING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TokenSession",
+            &crate::structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "user_session_tracking",
+                    &self.user_session_tracking,
+                )
+            && visitor.option(&Self::MEMBERS[2], "token_session", &self.token_session)
+    }
+}
+
+impl std::fmt::Debug for GetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GetUserPoolSessionConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for GetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GetUserPoolSessionConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.user_session_tracking, map),
+            2 => record::read(&mut self.token_session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListDevices`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListDevices`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListDevices;
 
-impl crate::schema::Call for ListDevices {
+impl schema::Call for ListDevices {
     type Input = ListDevicesRequest;
     type Output = ListDevicesResponse;
     type Error = ListDevicesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListDevices`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListDevices",
     target: "AWSCognitoIdentityProviderService.ListDevices",
     signed: false,
@@ -27,38 +27,88 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListDevicesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListDevices` declares.
-    ///
-    /// [`OperationError::<ListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListDevicesError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `ListDevices` declares.
+///
+/// [`OperationError::<ListDevicesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListDevicesError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListDevicesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListDevicesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListDevicesRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
@@ -68,26 +118,194 @@ pub struct ListDevicesRequest {
     pub pagination_token: Option<String>,
 }
 
-record! {
-    ListDevicesRequest, LIST_DEVICES_REQUEST = "ListDevicesRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional limit: "Limit" => shapes::QUERY_LIMIT_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
+/// The table of [`ListDevicesRequest`].
+pub static LIST_DEVICES_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListDevicesRequest",
+    <ListDevicesRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListDevicesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self {
+            access_token,
+            limit: None,
+            pagination_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListDevicesRequest {
+    const SHAPE: &'static schema::Shape = &LIST_DEVICES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "limit", &self.limit)
+            && visitor
+                .option(&Self::MEMBERS[2], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for ListDevicesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListDevicesRequest")
+    }
+}
+
+impl crate::accept::Accept for ListDevicesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListDevicesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListDevicesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            limit: Option<i32>,
+            pagination_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListDevicesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read(&mut self.limit, map),
+                    2 => record::read(&mut self.pagination_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListDevicesRequest> {
+                Some(ListDevicesRequest {
+                    access_token: self.access_token?,
+                    limit: self.limit,
+                    pagination_token: self.pagination_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListDevicesResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListDevicesResponse {
     /// `Devices`: list of `DeviceType`.
-    pub devices: Option<Vec<structures::DeviceType>>,
+    pub devices: Option<Vec<crate::structures::DeviceType>>,
     /// `PaginationToken`: string, length at least 1, pattern `[\S]+`.
     pub pagination_token: Option<String>,
 }
 
-record! {
-    ListDevicesResponse, LIST_DEVICES_RESPONSE = "ListDevicesResponse" {
-        optional devices: "Devices" => shapes::DEVICE_LIST_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
+/// The table of [`ListDevicesResponse`].
+pub static LIST_DEVICES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListDevicesResponse",
+    <ListDevicesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListDevicesResponse {
+    const SHAPE: &'static schema::Shape = &LIST_DEVICES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Devices", &crate::shapes::DEVICE_LIST_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "devices", &self.devices)
+            && visitor
+                .option(&Self::MEMBERS[1], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for ListDevicesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListDevicesResponse")
+    }
+}
+
+impl crate::accept::Accept for ListDevicesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListDevicesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListDevicesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.devices, map),
+            1 => record::read(&mut self.pagination_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListDevicesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

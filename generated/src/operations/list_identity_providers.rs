@@ -2,7 +2,7 @@
 
 //! `ListIdentityProviders`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListIdentityProviders`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListIdentityProviders;
 
-impl crate::schema::Call for ListIdentityProviders {
+impl schema::Call for ListIdentityProviders {
     type Input = ListIdentityProvidersRequest;
     type Output = ListIdentityProvidersResponse;
     type Error = ListIdentityProvidersError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListIdentityProviders`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListIdentityProviders",
     target: "AWSCognitoIdentityProviderService.ListIdentityProviders",
     signed: true,
@@ -27,26 +27,56 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListIdentityProvidersError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListIdentityProviders` declares.
-    ///
-    /// [`OperationError::<ListIdentityProvidersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListIdentityProvidersError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListIdentityProviders` declares.
+///
+/// [`OperationError::<ListIdentityProvidersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListIdentityProvidersError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListIdentityProvidersError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListIdentityProvidersRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListIdentityProvidersRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,26 +86,188 @@ pub struct ListIdentityProvidersRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListIdentityProvidersRequest, LIST_IDENTITY_PROVIDERS_REQUEST = "ListIdentityProvidersRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional max_results: "MaxResults" => shapes::LIST_PROVIDERS_LIMIT_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListIdentityProvidersRequest`].
+pub static LIST_IDENTITY_PROVIDERS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListIdentityProvidersRequest",
+    <ListIdentityProvidersRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListIdentityProvidersRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            max_results: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListIdentityProvidersRequest {
+    const SHAPE: &'static schema::Shape = &LIST_IDENTITY_PROVIDERS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "MaxResults",
+            &crate::shapes::LIST_PROVIDERS_LIMIT_TYPE,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListIdentityProvidersRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListIdentityProvidersRequest")
+    }
+}
+
+impl crate::accept::Accept for ListIdentityProvidersRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListIdentityProvidersRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListIdentityProvidersRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            max_results: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListIdentityProvidersRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.max_results, map),
+                    2 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListIdentityProvidersRequest> {
+                Some(ListIdentityProvidersRequest {
+                    user_pool_id: self.user_pool_id?,
+                    max_results: self.max_results,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListIdentityProvidersResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListIdentityProvidersResponse {
     /// `Providers`: list of `ProviderDescription`, items 0 to 50, required.
-    pub providers: Option<Vec<structures::ProviderDescription>>,
+    pub providers: Option<Vec<crate::structures::ProviderDescription>>,
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListIdentityProvidersResponse, LIST_IDENTITY_PROVIDERS_RESPONSE = "ListIdentityProvidersResponse" {
-        expected providers: "Providers" => shapes::PROVIDERS_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListIdentityProvidersResponse`].
+pub static LIST_IDENTITY_PROVIDERS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListIdentityProvidersResponse",
+    <ListIdentityProvidersResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListIdentityProvidersResponse {
+    const SHAPE: &'static schema::Shape = &LIST_IDENTITY_PROVIDERS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Providers", &crate::shapes::PROVIDERS_LIST_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "providers", &self.providers)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListIdentityProvidersResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListIdentityProvidersResponse")
+    }
+}
+
+impl crate::accept::Accept for ListIdentityProvidersResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListIdentityProvidersResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListIdentityProvidersResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.providers, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListIdentityProvidersResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListResourceServers`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListResourceServers`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListResourceServers;
 
-impl crate::schema::Call for ListResourceServers {
+impl schema::Call for ListResourceServers {
     type Input = ListResourceServersRequest;
     type Output = ListResourceServersResponse;
     type Error = ListResourceServersError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListResourceServers`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListResourceServers",
     target: "AWSCognitoIdentityProviderService.ListResourceServers",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListResourceServersError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListResourceServers` declares.
-    ///
-    /// [`OperationError::<ListResourceServersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListResourceServersError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListResourceServers` declares.
+///
+/// [`OperationError::<ListResourceServersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListResourceServersError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListResourceServersError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListResourceServersRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListResourceServersRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,26 +92,192 @@ pub struct ListResourceServersRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListResourceServersRequest, LIST_RESOURCE_SERVERS_REQUEST = "ListResourceServersRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional max_results: "MaxResults" => shapes::LIST_RESOURCE_SERVERS_LIMIT_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListResourceServersRequest`].
+pub static LIST_RESOURCE_SERVERS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListResourceServersRequest",
+    <ListResourceServersRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListResourceServersRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            max_results: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListResourceServersRequest {
+    const SHAPE: &'static schema::Shape = &LIST_RESOURCE_SERVERS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "MaxResults",
+            &crate::shapes::LIST_RESOURCE_SERVERS_LIMIT_TYPE,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListResourceServersRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListResourceServersRequest")
+    }
+}
+
+impl crate::accept::Accept for ListResourceServersRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListResourceServersRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListResourceServersRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            max_results: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListResourceServersRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.max_results, map),
+                    2 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListResourceServersRequest> {
+                Some(ListResourceServersRequest {
+                    user_pool_id: self.user_pool_id?,
+                    max_results: self.max_results,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListResourceServersResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListResourceServersResponse {
     /// `ResourceServers`: list of `ResourceServerType`, required.
-    pub resource_servers: Option<Vec<structures::ResourceServerType>>,
+    pub resource_servers: Option<Vec<crate::structures::ResourceServerType>>,
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListResourceServersResponse, LIST_RESOURCE_SERVERS_RESPONSE = "ListResourceServersResponse" {
-        expected resource_servers: "ResourceServers" => shapes::RESOURCE_SERVERS_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListResourceServersResponse`].
+pub static LIST_RESOURCE_SERVERS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListResourceServersResponse",
+    <ListResourceServersResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListResourceServersResponse {
+    const SHAPE: &'static schema::Shape = &LIST_RESOURCE_SERVERS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ResourceServers",
+            &crate::shapes::RESOURCE_SERVERS_LIST_TYPE,
+            true,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "resource_servers", &self.resource_servers)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListResourceServersResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListResourceServersResponse")
+    }
+}
+
+impl crate::accept::Accept for ListResourceServersResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListResourceServersResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListResourceServersResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.resource_servers, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListResourceServersResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `ListTagsForResource`.
 
-use std::collections::BTreeMap;
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `ListTagsForResource`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct ListTagsForResource;
 
-impl crate::schema::Call for ListTagsForResource {
+impl schema::Call for ListTagsForResource {
     type Input = ListTagsForResourceRequest;
     type Output = ListTagsForResourceResponse;
     type Error = ListTagsForResourceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListTagsForResource`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListTagsForResource",
     target: "AWSCognitoIdentityProviderService.ListTagsForResource",
     signed: true,
@@ -28,48 +27,226 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListTagsForResourceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListTagsForResource` declares.
-    ///
-    /// [`OperationError::<ListTagsForResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListTagsForResourceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListTagsForResource` declares.
+///
+/// [`OperationError::<ListTagsForResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListTagsForResourceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListTagsForResourceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListTagsForResourceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListTagsForResourceRequest {
     /// `ResourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub resource_arn: String,
 }
 
-record! {
-    ListTagsForResourceRequest, LIST_TAGS_FOR_RESOURCE_REQUEST = "ListTagsForResourceRequest" {
-        required resource_arn: "ResourceArn" => shapes::ARN_TYPE;
+/// The table of [`ListTagsForResourceRequest`].
+pub static LIST_TAGS_FOR_RESOURCE_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListTagsForResourceRequest",
+    <ListTagsForResourceRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListTagsForResourceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(resource_arn: String) -> Self {
+        Self { resource_arn }
+    }
+}
+
+impl schema::Structure for ListTagsForResourceRequest {
+    const SHAPE: &'static schema::Shape = &LIST_TAGS_FOR_RESOURCE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ResourceArn", &crate::shapes::ARN_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "resource_arn", &self.resource_arn)
+    }
+}
+
+impl std::fmt::Debug for ListTagsForResourceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListTagsForResourceRequest")
+    }
+}
+
+impl crate::accept::Accept for ListTagsForResourceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListTagsForResourceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListTagsForResourceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            resource_arn: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListTagsForResourceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.resource_arn, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.resource_arn.is_none() {
+                    return Some("ResourceArn");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListTagsForResourceRequest> {
+                Some(ListTagsForResourceRequest {
+                    resource_arn: self.resource_arn?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListTagsForResourceResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListTagsForResourceResponse {
     /// `Tags`: map of string to string, length 0 to 256.
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    ListTagsForResourceResponse, LIST_TAGS_FOR_RESOURCE_RESPONSE = "ListTagsForResourceResponse" {
-        optional tags: "Tags" => shapes::USER_POOL_TAGS_TYPE;
+/// The table of [`ListTagsForResourceResponse`].
+pub static LIST_TAGS_FOR_RESOURCE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListTagsForResourceResponse",
+    <ListTagsForResourceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListTagsForResourceResponse {
+    const SHAPE: &'static schema::Shape = &LIST_TAGS_FOR_RESOURCE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Tags", &crate::shapes::USER_POOL_TAGS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "tags", &self.tags)
+    }
+}
+
+impl std::fmt::Debug for ListTagsForResourceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListTagsForResourceResponse")
+    }
+}
+
+impl crate::accept::Accept for ListTagsForResourceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListTagsForResourceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListTagsForResourceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.tags, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListTagsForResourceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListTerms`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListTerms`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListTerms;
 
-impl crate::schema::Call for ListTerms {
+impl schema::Call for ListTerms {
     type Input = ListTermsRequest;
     type Output = ListTermsResponse;
     type Error = ListTermsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListTerms`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListTerms",
     target: "AWSCognitoIdentityProviderService.ListTerms",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListTermsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListTerms` declares.
-    ///
-    /// [`OperationError::<ListTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListTermsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListTerms` declares.
+///
+/// [`OperationError::<ListTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListTermsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListTermsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListTermsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListTermsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,26 +92,188 @@ pub struct ListTermsRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListTermsRequest, LIST_TERMS_REQUEST = "ListTermsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional max_results: "MaxResults" => shapes::LIST_TERMS_REQUEST_MAX_RESULTS_INTEGER;
-        optional next_token: "NextToken" => shapes::STRING_TYPE;
+/// The table of [`ListTermsRequest`].
+pub static LIST_TERMS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListTermsRequest",
+    <ListTermsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListTermsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            max_results: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListTermsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_TERMS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "MaxResults",
+            &crate::shapes::LIST_TERMS_REQUEST_MAX_RESULTS_INTEGER,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListTermsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListTermsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListTermsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListTermsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListTermsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            max_results: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListTermsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.max_results, map),
+                    2 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListTermsRequest> {
+                Some(ListTermsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    max_results: self.max_results,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListTermsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListTermsResponse {
     /// `Terms`: list of `TermsDescriptionType`, required.
-    pub terms: Option<Vec<structures::TermsDescriptionType>>,
+    pub terms: Option<Vec<crate::structures::TermsDescriptionType>>,
     /// `NextToken`: string, length 0 to 131072.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListTermsResponse, LIST_TERMS_RESPONSE = "ListTermsResponse" {
-        expected terms: "Terms" => shapes::TERMS_DESCRIPTION_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::STRING_TYPE;
+/// The table of [`ListTermsResponse`].
+pub static LIST_TERMS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListTermsResponse",
+    <ListTermsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListTermsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_TERMS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Terms", &crate::shapes::TERMS_DESCRIPTION_LIST_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListTermsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListTermsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListTermsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListTermsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListTermsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListTermsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

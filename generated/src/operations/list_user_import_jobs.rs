@@ -2,7 +2,7 @@
 
 //! `ListUserImportJobs`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUserImportJobs`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserImportJobs;
 
-impl crate::schema::Call for ListUserImportJobs {
+impl schema::Call for ListUserImportJobs {
     type Input = ListUserImportJobsRequest;
     type Output = ListUserImportJobsResponse;
     type Error = ListUserImportJobsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUserImportJobs`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUserImportJobs",
     target: "AWSCognitoIdentityProviderService.ListUserImportJobs",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUserImportJobsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUserImportJobs` declares.
-    ///
-    /// [`OperationError::<ListUserImportJobsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUserImportJobsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListUserImportJobs` declares.
+///
+/// [`OperationError::<ListUserImportJobsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUserImportJobsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUserImportJobsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUserImportJobsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserImportJobsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,26 +92,201 @@ pub struct ListUserImportJobsRequest {
     pub pagination_token: Option<String>,
 }
 
-record! {
-    ListUserImportJobsRequest, LIST_USER_IMPORT_JOBS_REQUEST = "ListUserImportJobsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required max_results: "MaxResults" => shapes::POOL_QUERY_LIMIT_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListUserImportJobsRequest`].
+pub static LIST_USER_IMPORT_JOBS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUserImportJobsRequest",
+    <ListUserImportJobsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUserImportJobsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, max_results: i32) -> Self {
+        Self {
+            user_pool_id,
+            max_results,
+            pagination_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUserImportJobsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USER_IMPORT_JOBS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("MaxResults", &crate::shapes::POOL_QUERY_LIMIT_TYPE, true),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::PAGINATION_KEY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "max_results", &self.max_results)
+            && visitor
+                .option(&Self::MEMBERS[2], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserImportJobsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserImportJobsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUserImportJobsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserImportJobsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserImportJobsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            max_results: Option<i32>,
+            pagination_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUserImportJobsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.max_results, map),
+                    2 => record::read(&mut self.pagination_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.max_results.is_none() {
+                    return Some("MaxResults");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUserImportJobsRequest> {
+                Some(ListUserImportJobsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    max_results: self.max_results?,
+                    pagination_token: self.pagination_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUserImportJobsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserImportJobsResponse {
     /// `UserImportJobs`: list of `UserImportJobType`, items 1 to 50.
-    pub user_import_jobs: Option<Vec<structures::UserImportJobType>>,
+    pub user_import_jobs: Option<Vec<crate::structures::UserImportJobType>>,
     /// `PaginationToken`: string, length at least 1, pattern `[\S]+`.
     pub pagination_token: Option<String>,
 }
 
-record! {
-    ListUserImportJobsResponse, LIST_USER_IMPORT_JOBS_RESPONSE = "ListUserImportJobsResponse" {
-        optional user_import_jobs: "UserImportJobs" => shapes::USER_IMPORT_JOBS_LIST_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListUserImportJobsResponse`].
+pub static LIST_USER_IMPORT_JOBS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUserImportJobsResponse",
+    <ListUserImportJobsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUserImportJobsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USER_IMPORT_JOBS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserImportJobs",
+            &crate::shapes::USER_IMPORT_JOBS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::PAGINATION_KEY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_import_jobs", &self.user_import_jobs)
+            && visitor
+                .option(&Self::MEMBERS[1], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserImportJobsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserImportJobsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUserImportJobsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserImportJobsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUserImportJobsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_import_jobs, map),
+            1 => record::read(&mut self.pagination_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserImportJobsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

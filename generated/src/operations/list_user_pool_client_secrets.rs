@@ -2,7 +2,7 @@
 
 //! `ListUserPoolClientSecrets`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUserPoolClientSecrets`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolClientSecrets;
 
-impl crate::schema::Call for ListUserPoolClientSecrets {
+impl schema::Call for ListUserPoolClientSecrets {
     type Input = ListUserPoolClientSecretsRequest;
     type Output = ListUserPoolClientSecretsResponse;
     type Error = ListUserPoolClientSecretsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUserPoolClientSecrets`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUserPoolClientSecrets",
     target: "AWSCognitoIdentityProviderService.ListUserPoolClientSecrets",
     signed: true,
@@ -27,26 +27,56 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUserPoolClientSecretsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUserPoolClientSecrets` declares.
-    ///
-    /// [`OperationError::<ListUserPoolClientSecretsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUserPoolClientSecretsError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InternalServerException`.
-        InternalServerException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `ListUserPoolClientSecrets` declares.
+///
+/// [`OperationError::<ListUserPoolClientSecretsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUserPoolClientSecretsError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InternalServerException`.
+    InternalServerException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUserPoolClientSecretsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InternalServerException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InternalServerException::CODE => Self::InternalServerException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUserPoolClientSecretsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientSecretsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,26 +86,191 @@ pub struct ListUserPoolClientSecretsRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolClientSecretsRequest, LIST_USER_POOL_CLIENT_SECRETS_REQUEST = "ListUserPoolClientSecretsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListUserPoolClientSecretsRequest`].
+pub static LIST_USER_POOL_CLIENT_SECRETS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUserPoolClientSecretsRequest",
+    <ListUserPoolClientSecretsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUserPoolClientSecretsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUserPoolClientSecretsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_CLIENT_SECRETS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolClientSecretsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolClientSecretsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolClientSecretsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolClientSecretsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUserPoolClientSecretsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUserPoolClientSecretsRequest> {
+                Some(ListUserPoolClientSecretsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUserPoolClientSecretsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientSecretsResponse {
     /// `ClientSecrets`: list of `ClientSecretDescriptorType`.
-    pub client_secrets: Option<Vec<structures::ClientSecretDescriptorType>>,
+    pub client_secrets: Option<Vec<crate::structures::ClientSecretDescriptorType>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolClientSecretsResponse, LIST_USER_POOL_CLIENT_SECRETS_RESPONSE = "ListUserPoolClientSecretsResponse" {
-        optional client_secrets: "ClientSecrets" => shapes::CLIENT_SECRET_DESCRIPTOR_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListUserPoolClientSecretsResponse`].
+pub static LIST_USER_POOL_CLIENT_SECRETS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUserPoolClientSecretsResponse",
+    <ListUserPoolClientSecretsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUserPoolClientSecretsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_CLIENT_SECRETS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ClientSecrets",
+            &crate::shapes::CLIENT_SECRET_DESCRIPTOR_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "client_secrets", &self.client_secrets)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolClientSecretsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolClientSecretsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolClientSecretsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolClientSecretsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUserPoolClientSecretsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.client_secrets, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

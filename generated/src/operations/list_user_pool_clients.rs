@@ -2,7 +2,7 @@
 
 //! `ListUserPoolClients`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUserPoolClients`: signed with SigV4.
 ///
@@ -13,15 +13,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolClients;
 
-impl crate::schema::Call for ListUserPoolClients {
+impl schema::Call for ListUserPoolClients {
     type Input = ListUserPoolClientsRequest;
     type Output = ListUserPoolClientsResponse;
     type Error = ListUserPoolClientsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUserPoolClients`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUserPoolClients",
     target: "AWSCognitoIdentityProviderService.ListUserPoolClients",
     signed: true,
@@ -30,28 +30,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUserPoolClientsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUserPoolClients` declares.
-    ///
-    /// [`OperationError::<ListUserPoolClientsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUserPoolClientsError {
-        /// A member breaks a constraint of the model: `N validation errors detected: …`.
-        InvalidParameterException,
-        /// The pool is not there: `User pool … does not exist.`
-        ResourceNotFoundException,
-        /// The account's quota of calls per second is used up. Try again later.
-        TooManyRequestsException,
-        /// The caller may not do this.
-        NotAuthorizedException,
-        /// The feature is not switched on for the pool. No recording of it is known.
-        OperationNotEnabledException,
-        /// The service's own fault, with status 500. Try again.
-        InternalErrorException,
+/// The kinds of error that `ListUserPoolClients` declares.
+///
+/// [`OperationError::<ListUserPoolClientsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUserPoolClientsError {
+    /// A member breaks a constraint of the model: `N validation errors detected: …`.
+    InvalidParameterException,
+    /// The pool is not there: `User pool … does not exist.`
+    ResourceNotFoundException,
+    /// The account's quota of calls per second is used up. Try again later.
+    TooManyRequestsException,
+    /// The caller may not do this.
+    NotAuthorizedException,
+    /// The feature is not switched on for the pool. No recording of it is known.
+    OperationNotEnabledException,
+    /// The service's own fault, with status 500. Try again.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUserPoolClientsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUserPoolClientsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -68,25 +102,122 @@ pub struct ListUserPoolClientsRequest {
     /// `ClientType`: one of `REGULAR`, `DCR`.
     ///
     /// A member of the newest models. No recording has it, and nothing more is known of it.
-    pub client_type: Option<enums::ClientTypeType>,
+    pub client_type: Option<crate::enums::ClientTypeType>,
 }
 
-record! {
-    ListUserPoolClientsRequest, LIST_USER_POOL_CLIENTS_REQUEST = "ListUserPoolClientsRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional max_results: "MaxResults" => shapes::QUERY_LIMIT;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
-        optional client_type: "ClientType" => enums::CLIENT_TYPE_TYPE;
+/// The table of [`ListUserPoolClientsRequest`].
+pub static LIST_USER_POOL_CLIENTS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUserPoolClientsRequest",
+    <ListUserPoolClientsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUserPoolClientsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            max_results: None,
+            next_token: None,
+            client_type: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUserPoolClientsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_CLIENTS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("MaxResults", &crate::shapes::QUERY_LIMIT, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+        schema::Member::new("ClientType", &crate::enums::CLIENT_TYPE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
+            && visitor.option(&Self::MEMBERS[2], "next_token", &self.next_token)
+            && visitor.option(&Self::MEMBERS[3], "client_type", &self.client_type)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolClientsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolClientsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolClientsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolClientsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolClientsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            max_results: Option<i32>,
+            next_token: Option<String>,
+            client_type: Option<crate::enums::ClientTypeType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUserPoolClientsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.max_results, map),
+                    2 => record::read(&mut self.next_token, map),
+                    3 => record::read(&mut self.client_type, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUserPoolClientsRequest> {
+                Some(ListUserPoolClientsRequest {
+                    user_pool_id: self.user_pool_id?,
+                    max_results: self.max_results,
+                    next_token: self.next_token,
+                    client_type: self.client_type,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUserPoolClientsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientsResponse {
     /// `UserPoolClients`: list of `UserPoolClientDescription`.
     ///
     /// The clients of the page.
-    pub user_pool_clients: Option<Vec<structures::UserPoolClientDescription>>,
+    pub user_pool_clients: Option<Vec<crate::structures::UserPoolClientDescription>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     ///
     /// Where the next page begins.
@@ -95,9 +226,79 @@ pub struct ListUserPoolClientsResponse {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolClientsResponse, LIST_USER_POOL_CLIENTS_RESPONSE = "ListUserPoolClientsResponse" {
-        optional user_pool_clients: "UserPoolClients" => shapes::USER_POOL_CLIENT_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListUserPoolClientsResponse`].
+pub static LIST_USER_POOL_CLIENTS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUserPoolClientsResponse",
+    <ListUserPoolClientsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUserPoolClientsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_CLIENTS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolClients",
+            &crate::shapes::USER_POOL_CLIENT_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_clients", &self.user_pool_clients)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolClientsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolClientsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolClientsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolClientsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUserPoolClientsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_clients, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolClientsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListUserPoolReplicas`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUserPoolReplicas`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPoolReplicas;
 
-impl crate::schema::Call for ListUserPoolReplicas {
+impl schema::Call for ListUserPoolReplicas {
     type Input = ListUserPoolReplicasRequest;
     type Output = ListUserPoolReplicasResponse;
     type Error = ListUserPoolReplicasError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUserPoolReplicas`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUserPoolReplicas",
     target: "AWSCognitoIdentityProviderService.ListUserPoolReplicas",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUserPoolReplicasError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUserPoolReplicas` declares.
-    ///
-    /// [`OperationError::<ListUserPoolReplicasError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUserPoolReplicasError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `ListUserPoolReplicas` declares.
+///
+/// [`OperationError::<ListUserPoolReplicasError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUserPoolReplicasError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUserPoolReplicasError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUserPoolReplicasRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolReplicasRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -56,25 +90,182 @@ pub struct ListUserPoolReplicasRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolReplicasRequest, LIST_USER_POOL_REPLICAS_REQUEST = "ListUserPoolReplicasRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListUserPoolReplicasRequest`].
+pub static LIST_USER_POOL_REPLICAS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUserPoolReplicasRequest",
+    <ListUserPoolReplicasRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUserPoolReplicasRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUserPoolReplicasRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_REPLICAS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolReplicasRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolReplicasRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolReplicasRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolReplicasRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolReplicasRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUserPoolReplicasRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUserPoolReplicasRequest> {
+                Some(ListUserPoolReplicasRequest {
+                    user_pool_id: self.user_pool_id?,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUserPoolReplicasResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolReplicasResponse {
     /// `UserPoolReplicas`: list of `UserPoolReplicaType`.
-    pub user_pool_replicas: Option<Vec<structures::UserPoolReplicaType>>,
+    pub user_pool_replicas: Option<Vec<crate::structures::UserPoolReplicaType>>,
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolReplicasResponse, LIST_USER_POOL_REPLICAS_RESPONSE = "ListUserPoolReplicasResponse" {
-        optional user_pool_replicas: "UserPoolReplicas" => shapes::USER_POOL_REPLICA_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListUserPoolReplicasResponse`].
+pub static LIST_USER_POOL_REPLICAS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUserPoolReplicasResponse",
+    <ListUserPoolReplicasResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUserPoolReplicasResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOL_REPLICAS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolReplicas",
+            &crate::shapes::USER_POOL_REPLICA_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_replicas", &self.user_pool_replicas)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolReplicasResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolReplicasResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolReplicasResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolReplicasResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUserPoolReplicasResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_replicas, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolReplicasResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListUserPools`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUserPools`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUserPools;
 
-impl crate::schema::Call for ListUserPools {
+impl schema::Call for ListUserPools {
     type Input = ListUserPoolsRequest;
     type Output = ListUserPoolsResponse;
     type Error = ListUserPoolsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUserPools`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUserPools",
     target: "AWSCognitoIdentityProviderService.ListUserPools",
     signed: true,
@@ -27,24 +27,50 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUserPoolsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUserPools` declares.
-    ///
-    /// [`OperationError::<ListUserPoolsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUserPoolsError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListUserPools` declares.
+///
+/// [`OperationError::<ListUserPoolsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUserPoolsError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUserPoolsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUserPoolsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolsRequest {
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
@@ -52,25 +78,178 @@ pub struct ListUserPoolsRequest {
     pub max_results: i32,
 }
 
-record! {
-    ListUserPoolsRequest, LIST_USER_POOLS_REQUEST = "ListUserPoolsRequest" {
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
-        required max_results: "MaxResults" => shapes::POOL_QUERY_LIMIT_TYPE;
+/// The table of [`ListUserPoolsRequest`].
+pub static LIST_USER_POOLS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUserPoolsRequest",
+    <ListUserPoolsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUserPoolsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(max_results: i32) -> Self {
+        Self {
+            next_token: None,
+            max_results,
+        }
+    }
+}
+
+impl schema::Structure for ListUserPoolsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOLS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+        schema::Member::new("MaxResults", &crate::shapes::POOL_QUERY_LIMIT_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "next_token", &self.next_token)
+            && visitor.member(&Self::MEMBERS[1], "max_results", &self.max_results)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            next_token: Option<String>,
+            max_results: Option<i32>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUserPoolsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.next_token, map),
+                    1 => record::read_required(&mut self.max_results, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.max_results.is_none() {
+                    return Some("MaxResults");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUserPoolsRequest> {
+                Some(ListUserPoolsRequest {
+                    next_token: self.next_token,
+                    max_results: self.max_results?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUserPoolsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolsResponse {
     /// `UserPools`: list of `UserPoolDescriptionType`.
-    pub user_pools: Option<Vec<structures::UserPoolDescriptionType>>,
+    pub user_pools: Option<Vec<crate::structures::UserPoolDescriptionType>>,
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUserPoolsResponse, LIST_USER_POOLS_RESPONSE = "ListUserPoolsResponse" {
-        optional user_pools: "UserPools" => shapes::USER_POOL_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY_TYPE;
+/// The table of [`ListUserPoolsResponse`].
+pub static LIST_USER_POOLS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUserPoolsResponse",
+    <ListUserPoolsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUserPoolsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USER_POOLS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPools", &crate::shapes::USER_POOL_LIST_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pools", &self.user_pools)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUserPoolsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUserPoolsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUserPoolsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUserPoolsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUserPoolsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pools, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUserPoolsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `ListUsers`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUsers`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUsers;
 
-impl crate::schema::Call for ListUsers {
+impl schema::Call for ListUsers {
     type Input = ListUsersRequest;
     type Output = ListUsersResponse;
     type Error = ListUsersError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUsers`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUsers",
     target: "AWSCognitoIdentityProviderService.ListUsers",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUsersError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUsers` declares.
-    ///
-    /// [`OperationError::<ListUsersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUsersError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListUsers` declares.
+///
+/// [`OperationError::<ListUsersError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUsersError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUsersError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUsersRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUsersRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -62,28 +96,211 @@ pub struct ListUsersRequest {
     pub filter: Option<String>,
 }
 
-record! {
-    ListUsersRequest, LIST_USERS_REQUEST = "ListUsersRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional attributes_to_get: "AttributesToGet" => shapes::SEARCHED_ATTRIBUTE_NAMES_LIST_TYPE;
-        optional limit: "Limit" => shapes::QUERY_LIMIT_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
-        optional filter: "Filter" => shapes::USER_FILTER_TYPE;
+/// The table of [`ListUsersRequest`].
+pub static LIST_USERS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUsersRequest",
+    <ListUsersRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUsersRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            attributes_to_get: None,
+            limit: None,
+            pagination_token: None,
+            filter: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUsersRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USERS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "AttributesToGet",
+            &crate::shapes::SEARCHED_ATTRIBUTE_NAMES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+        schema::Member::new("Filter", &crate::shapes::USER_FILTER_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(&Self::MEMBERS[1], "attributes_to_get", &self.attributes_to_get)
+            && visitor.option(&Self::MEMBERS[2], "limit", &self.limit)
+            && visitor
+                .option(&Self::MEMBERS[3], "pagination_token", &self.pagination_token)
+            && visitor.option(&Self::MEMBERS[4], "filter", &self.filter)
+    }
+}
+
+impl std::fmt::Debug for ListUsersRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUsersRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUsersRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUsersRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUsersRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            attributes_to_get: Option<Vec<String>>,
+            limit: Option<i32>,
+            pagination_token: Option<String>,
+            filter: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUsersRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.attributes_to_get, map),
+                    2 => record::read(&mut self.limit, map),
+                    3 => record::read(&mut self.pagination_token, map),
+                    4 => record::read(&mut self.filter, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUsersRequest> {
+                Some(ListUsersRequest {
+                    user_pool_id: self.user_pool_id?,
+                    attributes_to_get: self.attributes_to_get,
+                    limit: self.limit,
+                    pagination_token: self.pagination_token,
+                    filter: self.filter,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUsersResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUsersResponse {
     /// `Users`: list of `UserType`.
-    pub users: Option<Vec<structures::UserType>>,
+    pub users: Option<Vec<crate::structures::UserType>>,
     /// `PaginationToken`: string, length at least 1, pattern `[\S]+`.
     pub pagination_token: Option<String>,
 }
 
-record! {
-    ListUsersResponse, LIST_USERS_RESPONSE = "ListUsersResponse" {
-        optional users: "Users" => shapes::USERS_LIST_TYPE;
-        optional pagination_token: "PaginationToken" => shapes::SEARCH_PAGINATION_TOKEN_TYPE;
+/// The table of [`ListUsersResponse`].
+pub static LIST_USERS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUsersResponse",
+    <ListUsersResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUsersResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USERS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Users", &crate::shapes::USERS_LIST_TYPE, false),
+        schema::Member::new(
+            "PaginationToken",
+            &crate::shapes::SEARCH_PAGINATION_TOKEN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "users", &self.users)
+            && visitor
+                .option(&Self::MEMBERS[1], "pagination_token", &self.pagination_token)
+    }
+}
+
+impl std::fmt::Debug for ListUsersResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUsersResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUsersResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUsersResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUsersResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.users, map),
+            1 => record::read(&mut self.pagination_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUsersResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

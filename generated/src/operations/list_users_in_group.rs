@@ -2,7 +2,7 @@
 
 //! `ListUsersInGroup`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListUsersInGroup`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListUsersInGroup;
 
-impl crate::schema::Call for ListUsersInGroup {
+impl schema::Call for ListUsersInGroup {
     type Input = ListUsersInGroupRequest;
     type Output = ListUsersInGroupResponse;
     type Error = ListUsersInGroupError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListUsersInGroup`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListUsersInGroup",
     target: "AWSCognitoIdentityProviderService.ListUsersInGroup",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListUsersInGroupError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListUsersInGroup` declares.
-    ///
-    /// [`OperationError::<ListUsersInGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListUsersInGroupError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `ListUsersInGroup` declares.
+///
+/// [`OperationError::<ListUsersInGroupError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListUsersInGroupError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListUsersInGroupError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListUsersInGroupRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUsersInGroupRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -60,27 +94,193 @@ pub struct ListUsersInGroupRequest {
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUsersInGroupRequest, LIST_USERS_IN_GROUP_REQUEST = "ListUsersInGroupRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
-        optional limit: "Limit" => shapes::QUERY_LIMIT_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListUsersInGroupRequest`].
+pub static LIST_USERS_IN_GROUP_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListUsersInGroupRequest",
+    <ListUsersInGroupRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListUsersInGroupRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, group_name: String) -> Self {
+        Self {
+            user_pool_id,
+            group_name,
+            limit: None,
+            next_token: None,
+        }
+    }
+}
+
+impl schema::Structure for ListUsersInGroupRequest {
+    const SHAPE: &'static schema::Shape = &LIST_USERS_IN_GROUP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
+        schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "group_name", &self.group_name)
+            && visitor.option(&Self::MEMBERS[2], "limit", &self.limit)
+            && visitor.option(&Self::MEMBERS[3], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUsersInGroupRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUsersInGroupRequest")
+    }
+}
+
+impl crate::accept::Accept for ListUsersInGroupRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUsersInGroupRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUsersInGroupRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            group_name: Option<String>,
+            limit: Option<i32>,
+            next_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListUsersInGroupRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.group_name, map),
+                    2 => record::read(&mut self.limit, map),
+                    3 => record::read(&mut self.next_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.group_name.is_none() {
+                    return Some("GroupName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListUsersInGroupRequest> {
+                Some(ListUsersInGroupRequest {
+                    user_pool_id: self.user_pool_id?,
+                    group_name: self.group_name?,
+                    limit: self.limit,
+                    next_token: self.next_token,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListUsersInGroupResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListUsersInGroupResponse {
     /// `Users`: list of `UserType`.
-    pub users: Option<Vec<structures::UserType>>,
+    pub users: Option<Vec<crate::structures::UserType>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListUsersInGroupResponse, LIST_USERS_IN_GROUP_RESPONSE = "ListUsersInGroupResponse" {
-        optional users: "Users" => shapes::USERS_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListUsersInGroupResponse`].
+pub static LIST_USERS_IN_GROUP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListUsersInGroupResponse",
+    <ListUsersInGroupResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListUsersInGroupResponse {
+    const SHAPE: &'static schema::Shape = &LIST_USERS_IN_GROUP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Users", &crate::shapes::USERS_LIST_TYPE, false),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "users", &self.users)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListUsersInGroupResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListUsersInGroupResponse")
+    }
+}
+
+impl crate::accept::Accept for ListUsersInGroupResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListUsersInGroupResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListUsersInGroupResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.users, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListUsersInGroupResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

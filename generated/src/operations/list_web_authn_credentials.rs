@@ -2,7 +2,7 @@
 
 //! `ListWebAuthnCredentials`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `ListWebAuthnCredentials`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct ListWebAuthnCredentials;
 
-impl crate::schema::Call for ListWebAuthnCredentials {
+impl schema::Call for ListWebAuthnCredentials {
     type Input = ListWebAuthnCredentialsRequest;
     type Output = ListWebAuthnCredentialsResponse;
     type Error = ListWebAuthnCredentialsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `ListWebAuthnCredentials`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "ListWebAuthnCredentials",
     target: "AWSCognitoIdentityProviderService.ListWebAuthnCredentials",
     signed: false,
@@ -27,32 +27,70 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <ListWebAuthnCredentialsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `ListWebAuthnCredentials` declares.
-    ///
-    /// [`OperationError::<ListWebAuthnCredentialsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    ListWebAuthnCredentialsError {
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `ListWebAuthnCredentials` declares.
+///
+/// [`OperationError::<ListWebAuthnCredentialsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListWebAuthnCredentialsError {
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for ListWebAuthnCredentialsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `ListWebAuthnCredentialsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListWebAuthnCredentialsRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
@@ -62,26 +100,192 @@ pub struct ListWebAuthnCredentialsRequest {
     pub max_results: Option<i32>,
 }
 
-record! {
-    ListWebAuthnCredentialsRequest, LIST_WEB_AUTHN_CREDENTIALS_REQUEST = "ListWebAuthnCredentialsRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
-        optional max_results: "MaxResults" => shapes::WEB_AUTHN_CREDENTIALS_QUERY_LIMIT_TYPE;
+/// The table of [`ListWebAuthnCredentialsRequest`].
+pub static LIST_WEB_AUTHN_CREDENTIALS_REQUEST: schema::Shape = schema::Shape::structure(
+    "ListWebAuthnCredentialsRequest",
+    <ListWebAuthnCredentialsRequest as schema::Structure>::MEMBERS,
+);
+
+impl ListWebAuthnCredentialsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self {
+            access_token,
+            next_token: None,
+            max_results: None,
+        }
+    }
+}
+
+impl schema::Structure for ListWebAuthnCredentialsRequest {
+    const SHAPE: &'static schema::Shape = &LIST_WEB_AUTHN_CREDENTIALS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+        schema::Member::new(
+            "MaxResults",
+            &crate::shapes::WEB_AUTHN_CREDENTIALS_QUERY_LIMIT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+            && visitor.option(&Self::MEMBERS[2], "max_results", &self.max_results)
+    }
+}
+
+impl std::fmt::Debug for ListWebAuthnCredentialsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListWebAuthnCredentialsRequest")
+    }
+}
+
+impl crate::accept::Accept for ListWebAuthnCredentialsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListWebAuthnCredentialsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            next_token: Option<String>,
+            max_results: Option<i32>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ListWebAuthnCredentialsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read(&mut self.next_token, map),
+                    2 => record::read(&mut self.max_results, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ListWebAuthnCredentialsRequest> {
+                Some(ListWebAuthnCredentialsRequest {
+                    access_token: self.access_token?,
+                    next_token: self.next_token,
+                    max_results: self.max_results,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `ListWebAuthnCredentialsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListWebAuthnCredentialsResponse {
     /// `Credentials`: list of `WebAuthnCredentialDescription`, required.
-    pub credentials: Option<Vec<structures::WebAuthnCredentialDescription>>,
+    pub credentials: Option<Vec<crate::structures::WebAuthnCredentialDescription>>,
     /// `NextToken`: string, length 1 to 131072, pattern `[\S]+`.
     pub next_token: Option<String>,
 }
 
-record! {
-    ListWebAuthnCredentialsResponse, LIST_WEB_AUTHN_CREDENTIALS_RESPONSE = "ListWebAuthnCredentialsResponse" {
-        expected credentials: "Credentials" => shapes::WEB_AUTHN_CREDENTIAL_DESCRIPTION_LIST_TYPE;
-        optional next_token: "NextToken" => shapes::PAGINATION_KEY;
+/// The table of [`ListWebAuthnCredentialsResponse`].
+pub static LIST_WEB_AUTHN_CREDENTIALS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "ListWebAuthnCredentialsResponse",
+    <ListWebAuthnCredentialsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ListWebAuthnCredentialsResponse {
+    const SHAPE: &'static schema::Shape = &LIST_WEB_AUTHN_CREDENTIALS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "Credentials",
+            &crate::shapes::WEB_AUTHN_CREDENTIAL_DESCRIPTION_LIST_TYPE,
+            true,
+        ),
+        schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "credentials", &self.credentials)
+            && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
+    }
+}
+
+impl std::fmt::Debug for ListWebAuthnCredentialsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ListWebAuthnCredentialsResponse")
+    }
+}
+
+impl crate::accept::Accept for ListWebAuthnCredentialsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ListWebAuthnCredentialsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ListWebAuthnCredentialsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.credentials, map),
+            1 => record::read(&mut self.next_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

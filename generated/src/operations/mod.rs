@@ -144,147 +144,511 @@ pub mod update_user_pool_replica;
 pub mod verify_software_token;
 pub mod verify_user_attribute;
 
-pub use add_custom_attributes::{AddCustomAttributes, AddCustomAttributesError, AddCustomAttributesRequest, AddCustomAttributesResponse};
-pub use add_user_pool_client_secret::{AddUserPoolClientSecret, AddUserPoolClientSecretError, AddUserPoolClientSecretRequest, AddUserPoolClientSecretResponse};
-pub use admin_add_user_to_group::{AdminAddUserToGroup, AdminAddUserToGroupError, AdminAddUserToGroupRequest};
-pub use admin_confirm_sign_up::{AdminConfirmSignUp, AdminConfirmSignUpError, AdminConfirmSignUpRequest, AdminConfirmSignUpResponse};
-pub use admin_create_user::{AdminCreateUser, AdminCreateUserError, AdminCreateUserRequest, AdminCreateUserResponse};
-pub use admin_delete_software_token::{AdminDeleteSoftwareToken, AdminDeleteSoftwareTokenError, AdminDeleteSoftwareTokenRequest, AdminDeleteSoftwareTokenResponse};
-pub use admin_delete_user::{AdminDeleteUser, AdminDeleteUserError, AdminDeleteUserRequest};
-pub use admin_delete_user_attributes::{AdminDeleteUserAttributes, AdminDeleteUserAttributesError, AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResponse};
-pub use admin_disable_provider_for_user::{AdminDisableProviderForUser, AdminDisableProviderForUserError, AdminDisableProviderForUserRequest, AdminDisableProviderForUserResponse};
-pub use admin_disable_user::{AdminDisableUser, AdminDisableUserError, AdminDisableUserRequest, AdminDisableUserResponse};
-pub use admin_enable_user::{AdminEnableUser, AdminEnableUserError, AdminEnableUserRequest, AdminEnableUserResponse};
-pub use admin_forget_device::{AdminForgetDevice, AdminForgetDeviceError, AdminForgetDeviceRequest};
-pub use admin_get_device::{AdminGetDevice, AdminGetDeviceError, AdminGetDeviceRequest, AdminGetDeviceResponse};
-pub use admin_get_user::{AdminGetUser, AdminGetUserError, AdminGetUserRequest, AdminGetUserResponse};
-pub use admin_get_user_auth_factors::{AdminGetUserAuthFactors, AdminGetUserAuthFactorsError, AdminGetUserAuthFactorsRequest, AdminGetUserAuthFactorsResponse};
-pub use admin_initiate_auth::{AdminInitiateAuth, AdminInitiateAuthError, AdminInitiateAuthRequest, AdminInitiateAuthResponse};
-pub use admin_link_provider_for_user::{AdminLinkProviderForUser, AdminLinkProviderForUserError, AdminLinkProviderForUserRequest, AdminLinkProviderForUserResponse};
-pub use admin_list_devices::{AdminListDevices, AdminListDevicesError, AdminListDevicesRequest, AdminListDevicesResponse};
-pub use admin_list_groups_for_user::{AdminListGroupsForUser, AdminListGroupsForUserError, AdminListGroupsForUserRequest, AdminListGroupsForUserResponse};
-pub use admin_list_user_auth_events::{AdminListUserAuthEvents, AdminListUserAuthEventsError, AdminListUserAuthEventsRequest, AdminListUserAuthEventsResponse};
-pub use admin_list_user_sessions::{AdminListUserSessions, AdminListUserSessionsError, AdminListUserSessionsRequest, AdminListUserSessionsResponse};
-pub use admin_remove_user_from_group::{AdminRemoveUserFromGroup, AdminRemoveUserFromGroupError, AdminRemoveUserFromGroupRequest};
-pub use admin_reset_user_password::{AdminResetUserPassword, AdminResetUserPasswordError, AdminResetUserPasswordRequest, AdminResetUserPasswordResponse};
-pub use admin_respond_to_auth_challenge::{AdminRespondToAuthChallenge, AdminRespondToAuthChallengeError, AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse};
-pub use admin_revoke_user_session::{AdminRevokeUserSession, AdminRevokeUserSessionError, AdminRevokeUserSessionRequest, AdminRevokeUserSessionResponse};
-pub use admin_set_user_mfa_preference::{AdminSetUserMFAPreference, AdminSetUserMFAPreferenceError, AdminSetUserMFAPreferenceRequest, AdminSetUserMFAPreferenceResponse};
-pub use admin_set_user_password::{AdminSetUserPassword, AdminSetUserPasswordError, AdminSetUserPasswordRequest, AdminSetUserPasswordResponse};
-pub use admin_set_user_settings::{AdminSetUserSettings, AdminSetUserSettingsError, AdminSetUserSettingsRequest, AdminSetUserSettingsResponse};
-pub use admin_update_auth_event_feedback::{AdminUpdateAuthEventFeedback, AdminUpdateAuthEventFeedbackError, AdminUpdateAuthEventFeedbackRequest, AdminUpdateAuthEventFeedbackResponse};
-pub use admin_update_device_status::{AdminUpdateDeviceStatus, AdminUpdateDeviceStatusError, AdminUpdateDeviceStatusRequest, AdminUpdateDeviceStatusResponse};
-pub use admin_update_user_attributes::{AdminUpdateUserAttributes, AdminUpdateUserAttributesError, AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse};
-pub use admin_user_global_sign_out::{AdminUserGlobalSignOut, AdminUserGlobalSignOutError, AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
-pub use associate_software_token::{AssociateSoftwareToken, AssociateSoftwareTokenError, AssociateSoftwareTokenRequest, AssociateSoftwareTokenResponse};
-pub use change_password::{ChangePassword, ChangePasswordError, ChangePasswordRequest, ChangePasswordResponse};
-pub use complete_web_authn_registration::{CompleteWebAuthnRegistration, CompleteWebAuthnRegistrationError, CompleteWebAuthnRegistrationRequest, CompleteWebAuthnRegistrationResponse};
-pub use confirm_device::{ConfirmDevice, ConfirmDeviceError, ConfirmDeviceRequest, ConfirmDeviceResponse};
-pub use confirm_forgot_password::{ConfirmForgotPassword, ConfirmForgotPasswordError, ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse};
-pub use confirm_sign_up::{ConfirmSignUp, ConfirmSignUpError, ConfirmSignUpRequest, ConfirmSignUpResponse};
-pub use create_group::{CreateGroup, CreateGroupError, CreateGroupRequest, CreateGroupResponse};
-pub use create_identity_provider::{CreateIdentityProvider, CreateIdentityProviderError, CreateIdentityProviderRequest, CreateIdentityProviderResponse};
-pub use create_managed_login_branding::{CreateManagedLoginBranding, CreateManagedLoginBrandingError, CreateManagedLoginBrandingRequest, CreateManagedLoginBrandingResponse};
-pub use create_resource_server::{CreateResourceServer, CreateResourceServerError, CreateResourceServerRequest, CreateResourceServerResponse};
-pub use create_terms::{CreateTerms, CreateTermsError, CreateTermsRequest, CreateTermsResponse};
-pub use create_user_import_job::{CreateUserImportJob, CreateUserImportJobError, CreateUserImportJobRequest, CreateUserImportJobResponse};
-pub use create_user_pool::{CreateUserPool, CreateUserPoolError, CreateUserPoolRequest, CreateUserPoolResponse};
-pub use create_user_pool_client::{CreateUserPoolClient, CreateUserPoolClientError, CreateUserPoolClientRequest, CreateUserPoolClientResponse};
-pub use create_user_pool_domain::{CreateUserPoolDomain, CreateUserPoolDomainError, CreateUserPoolDomainRequest, CreateUserPoolDomainResponse};
-pub use create_user_pool_replica::{CreateUserPoolReplica, CreateUserPoolReplicaError, CreateUserPoolReplicaRequest, CreateUserPoolReplicaResponse};
+pub use add_custom_attributes::{
+    AddCustomAttributes, AddCustomAttributesError, AddCustomAttributesRequest,
+    AddCustomAttributesResponse,
+};
+pub use add_user_pool_client_secret::{
+    AddUserPoolClientSecret, AddUserPoolClientSecretError,
+    AddUserPoolClientSecretRequest, AddUserPoolClientSecretResponse,
+};
+pub use admin_add_user_to_group::{
+    AdminAddUserToGroup, AdminAddUserToGroupError, AdminAddUserToGroupRequest,
+};
+pub use admin_confirm_sign_up::{
+    AdminConfirmSignUp, AdminConfirmSignUpError, AdminConfirmSignUpRequest,
+    AdminConfirmSignUpResponse,
+};
+pub use admin_create_user::{
+    AdminCreateUser, AdminCreateUserError, AdminCreateUserRequest,
+    AdminCreateUserResponse,
+};
+pub use admin_delete_software_token::{
+    AdminDeleteSoftwareToken, AdminDeleteSoftwareTokenError,
+    AdminDeleteSoftwareTokenRequest, AdminDeleteSoftwareTokenResponse,
+};
+pub use admin_delete_user::{
+    AdminDeleteUser, AdminDeleteUserError, AdminDeleteUserRequest,
+};
+pub use admin_delete_user_attributes::{
+    AdminDeleteUserAttributes, AdminDeleteUserAttributesError,
+    AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResponse,
+};
+pub use admin_disable_provider_for_user::{
+    AdminDisableProviderForUser, AdminDisableProviderForUserError,
+    AdminDisableProviderForUserRequest, AdminDisableProviderForUserResponse,
+};
+pub use admin_disable_user::{
+    AdminDisableUser, AdminDisableUserError, AdminDisableUserRequest,
+    AdminDisableUserResponse,
+};
+pub use admin_enable_user::{
+    AdminEnableUser, AdminEnableUserError, AdminEnableUserRequest,
+    AdminEnableUserResponse,
+};
+pub use admin_forget_device::{
+    AdminForgetDevice, AdminForgetDeviceError, AdminForgetDeviceRequest,
+};
+pub use admin_get_device::{
+    AdminGetDevice, AdminGetDeviceError, AdminGetDeviceRequest, AdminGetDeviceResponse,
+};
+pub use admin_get_user::{
+    AdminGetUser, AdminGetUserError, AdminGetUserRequest, AdminGetUserResponse,
+};
+pub use admin_get_user_auth_factors::{
+    AdminGetUserAuthFactors, AdminGetUserAuthFactorsError,
+    AdminGetUserAuthFactorsRequest, AdminGetUserAuthFactorsResponse,
+};
+pub use admin_initiate_auth::{
+    AdminInitiateAuth, AdminInitiateAuthError, AdminInitiateAuthRequest,
+    AdminInitiateAuthResponse,
+};
+pub use admin_link_provider_for_user::{
+    AdminLinkProviderForUser, AdminLinkProviderForUserError,
+    AdminLinkProviderForUserRequest, AdminLinkProviderForUserResponse,
+};
+pub use admin_list_devices::{
+    AdminListDevices, AdminListDevicesError, AdminListDevicesRequest,
+    AdminListDevicesResponse,
+};
+pub use admin_list_groups_for_user::{
+    AdminListGroupsForUser, AdminListGroupsForUserError, AdminListGroupsForUserRequest,
+    AdminListGroupsForUserResponse,
+};
+pub use admin_list_user_auth_events::{
+    AdminListUserAuthEvents, AdminListUserAuthEventsError,
+    AdminListUserAuthEventsRequest, AdminListUserAuthEventsResponse,
+};
+pub use admin_list_user_sessions::{
+    AdminListUserSessions, AdminListUserSessionsError, AdminListUserSessionsRequest,
+    AdminListUserSessionsResponse,
+};
+pub use admin_remove_user_from_group::{
+    AdminRemoveUserFromGroup, AdminRemoveUserFromGroupError,
+    AdminRemoveUserFromGroupRequest,
+};
+pub use admin_reset_user_password::{
+    AdminResetUserPassword, AdminResetUserPasswordError, AdminResetUserPasswordRequest,
+    AdminResetUserPasswordResponse,
+};
+pub use admin_respond_to_auth_challenge::{
+    AdminRespondToAuthChallenge, AdminRespondToAuthChallengeError,
+    AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse,
+};
+pub use admin_revoke_user_session::{
+    AdminRevokeUserSession, AdminRevokeUserSessionError, AdminRevokeUserSessionRequest,
+    AdminRevokeUserSessionResponse,
+};
+pub use admin_set_user_mfa_preference::{
+    AdminSetUserMFAPreference, AdminSetUserMFAPreferenceError,
+    AdminSetUserMFAPreferenceRequest, AdminSetUserMFAPreferenceResponse,
+};
+pub use admin_set_user_password::{
+    AdminSetUserPassword, AdminSetUserPasswordError, AdminSetUserPasswordRequest,
+    AdminSetUserPasswordResponse,
+};
+pub use admin_set_user_settings::{
+    AdminSetUserSettings, AdminSetUserSettingsError, AdminSetUserSettingsRequest,
+    AdminSetUserSettingsResponse,
+};
+pub use admin_update_auth_event_feedback::{
+    AdminUpdateAuthEventFeedback, AdminUpdateAuthEventFeedbackError,
+    AdminUpdateAuthEventFeedbackRequest, AdminUpdateAuthEventFeedbackResponse,
+};
+pub use admin_update_device_status::{
+    AdminUpdateDeviceStatus, AdminUpdateDeviceStatusError,
+    AdminUpdateDeviceStatusRequest, AdminUpdateDeviceStatusResponse,
+};
+pub use admin_update_user_attributes::{
+    AdminUpdateUserAttributes, AdminUpdateUserAttributesError,
+    AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse,
+};
+pub use admin_user_global_sign_out::{
+    AdminUserGlobalSignOut, AdminUserGlobalSignOutError, AdminUserGlobalSignOutRequest,
+    AdminUserGlobalSignOutResponse,
+};
+pub use associate_software_token::{
+    AssociateSoftwareToken, AssociateSoftwareTokenError, AssociateSoftwareTokenRequest,
+    AssociateSoftwareTokenResponse,
+};
+pub use change_password::{
+    ChangePassword, ChangePasswordError, ChangePasswordRequest, ChangePasswordResponse,
+};
+pub use complete_web_authn_registration::{
+    CompleteWebAuthnRegistration, CompleteWebAuthnRegistrationError,
+    CompleteWebAuthnRegistrationRequest, CompleteWebAuthnRegistrationResponse,
+};
+pub use confirm_device::{
+    ConfirmDevice, ConfirmDeviceError, ConfirmDeviceRequest, ConfirmDeviceResponse,
+};
+pub use confirm_forgot_password::{
+    ConfirmForgotPassword, ConfirmForgotPasswordError, ConfirmForgotPasswordRequest,
+    ConfirmForgotPasswordResponse,
+};
+pub use confirm_sign_up::{
+    ConfirmSignUp, ConfirmSignUpError, ConfirmSignUpRequest, ConfirmSignUpResponse,
+};
+pub use create_group::{
+    CreateGroup, CreateGroupError, CreateGroupRequest, CreateGroupResponse,
+};
+pub use create_identity_provider::{
+    CreateIdentityProvider, CreateIdentityProviderError, CreateIdentityProviderRequest,
+    CreateIdentityProviderResponse,
+};
+pub use create_managed_login_branding::{
+    CreateManagedLoginBranding, CreateManagedLoginBrandingError,
+    CreateManagedLoginBrandingRequest, CreateManagedLoginBrandingResponse,
+};
+pub use create_resource_server::{
+    CreateResourceServer, CreateResourceServerError, CreateResourceServerRequest,
+    CreateResourceServerResponse,
+};
+pub use create_terms::{
+    CreateTerms, CreateTermsError, CreateTermsRequest, CreateTermsResponse,
+};
+pub use create_user_import_job::{
+    CreateUserImportJob, CreateUserImportJobError, CreateUserImportJobRequest,
+    CreateUserImportJobResponse,
+};
+pub use create_user_pool::{
+    CreateUserPool, CreateUserPoolError, CreateUserPoolRequest, CreateUserPoolResponse,
+};
+pub use create_user_pool_client::{
+    CreateUserPoolClient, CreateUserPoolClientError, CreateUserPoolClientRequest,
+    CreateUserPoolClientResponse,
+};
+pub use create_user_pool_domain::{
+    CreateUserPoolDomain, CreateUserPoolDomainError, CreateUserPoolDomainRequest,
+    CreateUserPoolDomainResponse,
+};
+pub use create_user_pool_replica::{
+    CreateUserPoolReplica, CreateUserPoolReplicaError, CreateUserPoolReplicaRequest,
+    CreateUserPoolReplicaResponse,
+};
 pub use delete_group::{DeleteGroup, DeleteGroupError, DeleteGroupRequest};
-pub use delete_identity_provider::{DeleteIdentityProvider, DeleteIdentityProviderError, DeleteIdentityProviderRequest};
-pub use delete_managed_login_branding::{DeleteManagedLoginBranding, DeleteManagedLoginBrandingError, DeleteManagedLoginBrandingRequest};
-pub use delete_resource_server::{DeleteResourceServer, DeleteResourceServerError, DeleteResourceServerRequest};
+pub use delete_identity_provider::{
+    DeleteIdentityProvider, DeleteIdentityProviderError, DeleteIdentityProviderRequest,
+};
+pub use delete_managed_login_branding::{
+    DeleteManagedLoginBranding, DeleteManagedLoginBrandingError,
+    DeleteManagedLoginBrandingRequest,
+};
+pub use delete_resource_server::{
+    DeleteResourceServer, DeleteResourceServerError, DeleteResourceServerRequest,
+};
 pub use delete_terms::{DeleteTerms, DeleteTermsError, DeleteTermsRequest};
 pub use delete_user::{DeleteUser, DeleteUserError, DeleteUserRequest};
-pub use delete_user_attributes::{DeleteUserAttributes, DeleteUserAttributesError, DeleteUserAttributesRequest, DeleteUserAttributesResponse};
+pub use delete_user_attributes::{
+    DeleteUserAttributes, DeleteUserAttributesError, DeleteUserAttributesRequest,
+    DeleteUserAttributesResponse,
+};
 pub use delete_user_pool::{DeleteUserPool, DeleteUserPoolError, DeleteUserPoolRequest};
-pub use delete_user_pool_client::{DeleteUserPoolClient, DeleteUserPoolClientError, DeleteUserPoolClientRequest};
-pub use delete_user_pool_client_secret::{DeleteUserPoolClientSecret, DeleteUserPoolClientSecretError, DeleteUserPoolClientSecretRequest, DeleteUserPoolClientSecretResponse};
-pub use delete_user_pool_domain::{DeleteUserPoolDomain, DeleteUserPoolDomainError, DeleteUserPoolDomainRequest, DeleteUserPoolDomainResponse};
-pub use delete_user_pool_replica::{DeleteUserPoolReplica, DeleteUserPoolReplicaError, DeleteUserPoolReplicaRequest, DeleteUserPoolReplicaResponse};
-pub use delete_web_authn_credential::{DeleteWebAuthnCredential, DeleteWebAuthnCredentialError, DeleteWebAuthnCredentialRequest, DeleteWebAuthnCredentialResponse};
-pub use describe_identity_provider::{DescribeIdentityProvider, DescribeIdentityProviderError, DescribeIdentityProviderRequest, DescribeIdentityProviderResponse};
-pub use describe_managed_login_branding::{DescribeManagedLoginBranding, DescribeManagedLoginBrandingError, DescribeManagedLoginBrandingRequest, DescribeManagedLoginBrandingResponse};
-pub use describe_managed_login_branding_by_client::{DescribeManagedLoginBrandingByClient, DescribeManagedLoginBrandingByClientError, DescribeManagedLoginBrandingByClientRequest, DescribeManagedLoginBrandingByClientResponse};
-pub use describe_resource_server::{DescribeResourceServer, DescribeResourceServerError, DescribeResourceServerRequest, DescribeResourceServerResponse};
-pub use describe_risk_configuration::{DescribeRiskConfiguration, DescribeRiskConfigurationError, DescribeRiskConfigurationRequest, DescribeRiskConfigurationResponse};
-pub use describe_terms::{DescribeTerms, DescribeTermsError, DescribeTermsRequest, DescribeTermsResponse};
-pub use describe_terms_by_client::{DescribeTermsByClient, DescribeTermsByClientError, DescribeTermsByClientRequest, DescribeTermsByClientResponse};
-pub use describe_user_import_job::{DescribeUserImportJob, DescribeUserImportJobError, DescribeUserImportJobRequest, DescribeUserImportJobResponse};
-pub use describe_user_pool::{DescribeUserPool, DescribeUserPoolError, DescribeUserPoolRequest, DescribeUserPoolResponse};
-pub use describe_user_pool_client::{DescribeUserPoolClient, DescribeUserPoolClientError, DescribeUserPoolClientRequest, DescribeUserPoolClientResponse};
-pub use describe_user_pool_domain::{DescribeUserPoolDomain, DescribeUserPoolDomainError, DescribeUserPoolDomainRequest, DescribeUserPoolDomainResponse};
+pub use delete_user_pool_client::{
+    DeleteUserPoolClient, DeleteUserPoolClientError, DeleteUserPoolClientRequest,
+};
+pub use delete_user_pool_client_secret::{
+    DeleteUserPoolClientSecret, DeleteUserPoolClientSecretError,
+    DeleteUserPoolClientSecretRequest, DeleteUserPoolClientSecretResponse,
+};
+pub use delete_user_pool_domain::{
+    DeleteUserPoolDomain, DeleteUserPoolDomainError, DeleteUserPoolDomainRequest,
+    DeleteUserPoolDomainResponse,
+};
+pub use delete_user_pool_replica::{
+    DeleteUserPoolReplica, DeleteUserPoolReplicaError, DeleteUserPoolReplicaRequest,
+    DeleteUserPoolReplicaResponse,
+};
+pub use delete_web_authn_credential::{
+    DeleteWebAuthnCredential, DeleteWebAuthnCredentialError,
+    DeleteWebAuthnCredentialRequest, DeleteWebAuthnCredentialResponse,
+};
+pub use describe_identity_provider::{
+    DescribeIdentityProvider, DescribeIdentityProviderError,
+    DescribeIdentityProviderRequest, DescribeIdentityProviderResponse,
+};
+pub use describe_managed_login_branding::{
+    DescribeManagedLoginBranding, DescribeManagedLoginBrandingError,
+    DescribeManagedLoginBrandingRequest, DescribeManagedLoginBrandingResponse,
+};
+pub use describe_managed_login_branding_by_client::{
+    DescribeManagedLoginBrandingByClient, DescribeManagedLoginBrandingByClientError,
+    DescribeManagedLoginBrandingByClientRequest,
+    DescribeManagedLoginBrandingByClientResponse,
+};
+pub use describe_resource_server::{
+    DescribeResourceServer, DescribeResourceServerError, DescribeResourceServerRequest,
+    DescribeResourceServerResponse,
+};
+pub use describe_risk_configuration::{
+    DescribeRiskConfiguration, DescribeRiskConfigurationError,
+    DescribeRiskConfigurationRequest, DescribeRiskConfigurationResponse,
+};
+pub use describe_terms::{
+    DescribeTerms, DescribeTermsError, DescribeTermsRequest, DescribeTermsResponse,
+};
+pub use describe_terms_by_client::{
+    DescribeTermsByClient, DescribeTermsByClientError, DescribeTermsByClientRequest,
+    DescribeTermsByClientResponse,
+};
+pub use describe_user_import_job::{
+    DescribeUserImportJob, DescribeUserImportJobError, DescribeUserImportJobRequest,
+    DescribeUserImportJobResponse,
+};
+pub use describe_user_pool::{
+    DescribeUserPool, DescribeUserPoolError, DescribeUserPoolRequest,
+    DescribeUserPoolResponse,
+};
+pub use describe_user_pool_client::{
+    DescribeUserPoolClient, DescribeUserPoolClientError, DescribeUserPoolClientRequest,
+    DescribeUserPoolClientResponse,
+};
+pub use describe_user_pool_domain::{
+    DescribeUserPoolDomain, DescribeUserPoolDomainError, DescribeUserPoolDomainRequest,
+    DescribeUserPoolDomainResponse,
+};
 pub use forget_device::{ForgetDevice, ForgetDeviceError, ForgetDeviceRequest};
-pub use forgot_password::{ForgotPassword, ForgotPasswordError, ForgotPasswordRequest, ForgotPasswordResponse};
-pub use get_csv_header::{GetCSVHeader, GetCSVHeaderError, GetCSVHeaderRequest, GetCSVHeaderResponse};
-pub use get_client_token::{GetClientToken, GetClientTokenError, GetClientTokenRequest, GetClientTokenResponse};
-pub use get_derived_token::{GetDerivedToken, GetDerivedTokenError, GetDerivedTokenRequest, GetDerivedTokenResponse};
+pub use forgot_password::{
+    ForgotPassword, ForgotPasswordError, ForgotPasswordRequest, ForgotPasswordResponse,
+};
+pub use get_csv_header::{
+    GetCSVHeader, GetCSVHeaderError, GetCSVHeaderRequest, GetCSVHeaderResponse,
+};
+pub use get_client_token::{
+    GetClientToken, GetClientTokenError, GetClientTokenRequest, GetClientTokenResponse,
+};
+pub use get_derived_token::{
+    GetDerivedToken, GetDerivedTokenError, GetDerivedTokenRequest,
+    GetDerivedTokenResponse,
+};
 pub use get_device::{GetDevice, GetDeviceError, GetDeviceRequest, GetDeviceResponse};
 pub use get_group::{GetGroup, GetGroupError, GetGroupRequest, GetGroupResponse};
-pub use get_identity_provider_by_identifier::{GetIdentityProviderByIdentifier, GetIdentityProviderByIdentifierError, GetIdentityProviderByIdentifierRequest, GetIdentityProviderByIdentifierResponse};
-pub use get_log_delivery_configuration::{GetLogDeliveryConfiguration, GetLogDeliveryConfigurationError, GetLogDeliveryConfigurationRequest, GetLogDeliveryConfigurationResponse};
-pub use get_provisioned_limit::{GetProvisionedLimit, GetProvisionedLimitError, GetProvisionedLimitRequest, GetProvisionedLimitResponse};
-pub use get_signing_certificate::{GetSigningCertificate, GetSigningCertificateError, GetSigningCertificateRequest, GetSigningCertificateResponse};
-pub use get_tokens_from_refresh_token::{GetTokensFromRefreshToken, GetTokensFromRefreshTokenError, GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
-pub use get_ui_customization::{GetUICustomization, GetUICustomizationError, GetUICustomizationRequest, GetUICustomizationResponse};
+pub use get_identity_provider_by_identifier::{
+    GetIdentityProviderByIdentifier, GetIdentityProviderByIdentifierError,
+    GetIdentityProviderByIdentifierRequest, GetIdentityProviderByIdentifierResponse,
+};
+pub use get_log_delivery_configuration::{
+    GetLogDeliveryConfiguration, GetLogDeliveryConfigurationError,
+    GetLogDeliveryConfigurationRequest, GetLogDeliveryConfigurationResponse,
+};
+pub use get_provisioned_limit::{
+    GetProvisionedLimit, GetProvisionedLimitError, GetProvisionedLimitRequest,
+    GetProvisionedLimitResponse,
+};
+pub use get_signing_certificate::{
+    GetSigningCertificate, GetSigningCertificateError, GetSigningCertificateRequest,
+    GetSigningCertificateResponse,
+};
+pub use get_tokens_from_refresh_token::{
+    GetTokensFromRefreshToken, GetTokensFromRefreshTokenError,
+    GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse,
+};
+pub use get_ui_customization::{
+    GetUICustomization, GetUICustomizationError, GetUICustomizationRequest,
+    GetUICustomizationResponse,
+};
 pub use get_user::{GetUser, GetUserError, GetUserRequest, GetUserResponse};
-pub use get_user_attribute_verification_code::{GetUserAttributeVerificationCode, GetUserAttributeVerificationCodeError, GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
-pub use get_user_auth_factors::{GetUserAuthFactors, GetUserAuthFactorsError, GetUserAuthFactorsRequest, GetUserAuthFactorsResponse};
-pub use get_user_pool_client_session_configuration::{GetUserPoolClientSessionConfiguration, GetUserPoolClientSessionConfigurationError, GetUserPoolClientSessionConfigurationRequest, GetUserPoolClientSessionConfigurationResponse};
-pub use get_user_pool_mfa_config::{GetUserPoolMfaConfig, GetUserPoolMfaConfigError, GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse};
-pub use get_user_pool_session_configuration::{GetUserPoolSessionConfiguration, GetUserPoolSessionConfigurationError, GetUserPoolSessionConfigurationRequest, GetUserPoolSessionConfigurationResponse};
-pub use global_sign_out::{GlobalSignOut, GlobalSignOutError, GlobalSignOutRequest, GlobalSignOutResponse};
-pub use initiate_auth::{InitiateAuth, InitiateAuthError, InitiateAuthRequest, InitiateAuthResponse};
-pub use list_devices::{ListDevices, ListDevicesError, ListDevicesRequest, ListDevicesResponse};
-pub use list_groups::{ListGroups, ListGroupsError, ListGroupsRequest, ListGroupsResponse};
-pub use list_identity_providers::{ListIdentityProviders, ListIdentityProvidersError, ListIdentityProvidersRequest, ListIdentityProvidersResponse};
-pub use list_resource_servers::{ListResourceServers, ListResourceServersError, ListResourceServersRequest, ListResourceServersResponse};
-pub use list_tags_for_resource::{ListTagsForResource, ListTagsForResourceError, ListTagsForResourceRequest, ListTagsForResourceResponse};
+pub use get_user_attribute_verification_code::{
+    GetUserAttributeVerificationCode, GetUserAttributeVerificationCodeError,
+    GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse,
+};
+pub use get_user_auth_factors::{
+    GetUserAuthFactors, GetUserAuthFactorsError, GetUserAuthFactorsRequest,
+    GetUserAuthFactorsResponse,
+};
+pub use get_user_pool_client_session_configuration::{
+    GetUserPoolClientSessionConfiguration, GetUserPoolClientSessionConfigurationError,
+    GetUserPoolClientSessionConfigurationRequest,
+    GetUserPoolClientSessionConfigurationResponse,
+};
+pub use get_user_pool_mfa_config::{
+    GetUserPoolMfaConfig, GetUserPoolMfaConfigError, GetUserPoolMfaConfigRequest,
+    GetUserPoolMfaConfigResponse,
+};
+pub use get_user_pool_session_configuration::{
+    GetUserPoolSessionConfiguration, GetUserPoolSessionConfigurationError,
+    GetUserPoolSessionConfigurationRequest, GetUserPoolSessionConfigurationResponse,
+};
+pub use global_sign_out::{
+    GlobalSignOut, GlobalSignOutError, GlobalSignOutRequest, GlobalSignOutResponse,
+};
+pub use initiate_auth::{
+    InitiateAuth, InitiateAuthError, InitiateAuthRequest, InitiateAuthResponse,
+};
+pub use list_devices::{
+    ListDevices, ListDevicesError, ListDevicesRequest, ListDevicesResponse,
+};
+pub use list_groups::{
+    ListGroups, ListGroupsError, ListGroupsRequest, ListGroupsResponse,
+};
+pub use list_identity_providers::{
+    ListIdentityProviders, ListIdentityProvidersError, ListIdentityProvidersRequest,
+    ListIdentityProvidersResponse,
+};
+pub use list_resource_servers::{
+    ListResourceServers, ListResourceServersError, ListResourceServersRequest,
+    ListResourceServersResponse,
+};
+pub use list_tags_for_resource::{
+    ListTagsForResource, ListTagsForResourceError, ListTagsForResourceRequest,
+    ListTagsForResourceResponse,
+};
 pub use list_terms::{ListTerms, ListTermsError, ListTermsRequest, ListTermsResponse};
-pub use list_user_import_jobs::{ListUserImportJobs, ListUserImportJobsError, ListUserImportJobsRequest, ListUserImportJobsResponse};
-pub use list_user_pool_client_secrets::{ListUserPoolClientSecrets, ListUserPoolClientSecretsError, ListUserPoolClientSecretsRequest, ListUserPoolClientSecretsResponse};
-pub use list_user_pool_clients::{ListUserPoolClients, ListUserPoolClientsError, ListUserPoolClientsRequest, ListUserPoolClientsResponse};
-pub use list_user_pool_replicas::{ListUserPoolReplicas, ListUserPoolReplicasError, ListUserPoolReplicasRequest, ListUserPoolReplicasResponse};
-pub use list_user_pools::{ListUserPools, ListUserPoolsError, ListUserPoolsRequest, ListUserPoolsResponse};
-pub use list_user_sessions::{ListUserSessions, ListUserSessionsError, ListUserSessionsRequest, ListUserSessionsResponse};
+pub use list_user_import_jobs::{
+    ListUserImportJobs, ListUserImportJobsError, ListUserImportJobsRequest,
+    ListUserImportJobsResponse,
+};
+pub use list_user_pool_client_secrets::{
+    ListUserPoolClientSecrets, ListUserPoolClientSecretsError,
+    ListUserPoolClientSecretsRequest, ListUserPoolClientSecretsResponse,
+};
+pub use list_user_pool_clients::{
+    ListUserPoolClients, ListUserPoolClientsError, ListUserPoolClientsRequest,
+    ListUserPoolClientsResponse,
+};
+pub use list_user_pool_replicas::{
+    ListUserPoolReplicas, ListUserPoolReplicasError, ListUserPoolReplicasRequest,
+    ListUserPoolReplicasResponse,
+};
+pub use list_user_pools::{
+    ListUserPools, ListUserPoolsError, ListUserPoolsRequest, ListUserPoolsResponse,
+};
+pub use list_user_sessions::{
+    ListUserSessions, ListUserSessionsError, ListUserSessionsRequest,
+    ListUserSessionsResponse,
+};
 pub use list_users::{ListUsers, ListUsersError, ListUsersRequest, ListUsersResponse};
-pub use list_users_in_group::{ListUsersInGroup, ListUsersInGroupError, ListUsersInGroupRequest, ListUsersInGroupResponse};
-pub use list_web_authn_credentials::{ListWebAuthnCredentials, ListWebAuthnCredentialsError, ListWebAuthnCredentialsRequest, ListWebAuthnCredentialsResponse};
-pub use resend_confirmation_code::{ResendConfirmationCode, ResendConfirmationCodeError, ResendConfirmationCodeRequest, ResendConfirmationCodeResponse};
-pub use respond_to_auth_challenge::{RespondToAuthChallenge, RespondToAuthChallengeError, RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
-pub use revoke_token::{RevokeToken, RevokeTokenError, RevokeTokenRequest, RevokeTokenResponse};
-pub use revoke_user_session::{RevokeUserSession, RevokeUserSessionError, RevokeUserSessionRequest, RevokeUserSessionResponse};
-pub use set_log_delivery_configuration::{SetLogDeliveryConfiguration, SetLogDeliveryConfigurationError, SetLogDeliveryConfigurationRequest, SetLogDeliveryConfigurationResponse};
-pub use set_risk_configuration::{SetRiskConfiguration, SetRiskConfigurationError, SetRiskConfigurationRequest, SetRiskConfigurationResponse};
-pub use set_ui_customization::{SetUICustomization, SetUICustomizationError, SetUICustomizationRequest, SetUICustomizationResponse};
-pub use set_user_mfa_preference::{SetUserMFAPreference, SetUserMFAPreferenceError, SetUserMFAPreferenceRequest, SetUserMFAPreferenceResponse};
-pub use set_user_pool_client_session_configuration::{SetUserPoolClientSessionConfiguration, SetUserPoolClientSessionConfigurationError, SetUserPoolClientSessionConfigurationRequest, SetUserPoolClientSessionConfigurationResponse};
-pub use set_user_pool_mfa_config::{SetUserPoolMfaConfig, SetUserPoolMfaConfigError, SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse};
-pub use set_user_pool_session_configuration::{SetUserPoolSessionConfiguration, SetUserPoolSessionConfigurationError, SetUserPoolSessionConfigurationRequest, SetUserPoolSessionConfigurationResponse};
-pub use set_user_settings::{SetUserSettings, SetUserSettingsError, SetUserSettingsRequest, SetUserSettingsResponse};
+pub use list_users_in_group::{
+    ListUsersInGroup, ListUsersInGroupError, ListUsersInGroupRequest,
+    ListUsersInGroupResponse,
+};
+pub use list_web_authn_credentials::{
+    ListWebAuthnCredentials, ListWebAuthnCredentialsError,
+    ListWebAuthnCredentialsRequest, ListWebAuthnCredentialsResponse,
+};
+pub use resend_confirmation_code::{
+    ResendConfirmationCode, ResendConfirmationCodeError, ResendConfirmationCodeRequest,
+    ResendConfirmationCodeResponse,
+};
+pub use respond_to_auth_challenge::{
+    RespondToAuthChallenge, RespondToAuthChallengeError, RespondToAuthChallengeRequest,
+    RespondToAuthChallengeResponse,
+};
+pub use revoke_token::{
+    RevokeToken, RevokeTokenError, RevokeTokenRequest, RevokeTokenResponse,
+};
+pub use revoke_user_session::{
+    RevokeUserSession, RevokeUserSessionError, RevokeUserSessionRequest,
+    RevokeUserSessionResponse,
+};
+pub use set_log_delivery_configuration::{
+    SetLogDeliveryConfiguration, SetLogDeliveryConfigurationError,
+    SetLogDeliveryConfigurationRequest, SetLogDeliveryConfigurationResponse,
+};
+pub use set_risk_configuration::{
+    SetRiskConfiguration, SetRiskConfigurationError, SetRiskConfigurationRequest,
+    SetRiskConfigurationResponse,
+};
+pub use set_ui_customization::{
+    SetUICustomization, SetUICustomizationError, SetUICustomizationRequest,
+    SetUICustomizationResponse,
+};
+pub use set_user_mfa_preference::{
+    SetUserMFAPreference, SetUserMFAPreferenceError, SetUserMFAPreferenceRequest,
+    SetUserMFAPreferenceResponse,
+};
+pub use set_user_pool_client_session_configuration::{
+    SetUserPoolClientSessionConfiguration, SetUserPoolClientSessionConfigurationError,
+    SetUserPoolClientSessionConfigurationRequest,
+    SetUserPoolClientSessionConfigurationResponse,
+};
+pub use set_user_pool_mfa_config::{
+    SetUserPoolMfaConfig, SetUserPoolMfaConfigError, SetUserPoolMfaConfigRequest,
+    SetUserPoolMfaConfigResponse,
+};
+pub use set_user_pool_session_configuration::{
+    SetUserPoolSessionConfiguration, SetUserPoolSessionConfigurationError,
+    SetUserPoolSessionConfigurationRequest, SetUserPoolSessionConfigurationResponse,
+};
+pub use set_user_settings::{
+    SetUserSettings, SetUserSettingsError, SetUserSettingsRequest,
+    SetUserSettingsResponse,
+};
 pub use sign_up::{SignUp, SignUpError, SignUpRequest, SignUpResponse};
-pub use start_user_import_job::{StartUserImportJob, StartUserImportJobError, StartUserImportJobRequest, StartUserImportJobResponse};
-pub use start_web_authn_registration::{StartWebAuthnRegistration, StartWebAuthnRegistrationError, StartWebAuthnRegistrationRequest, StartWebAuthnRegistrationResponse};
-pub use stop_user_import_job::{StopUserImportJob, StopUserImportJobError, StopUserImportJobRequest, StopUserImportJobResponse};
-pub use tag_resource::{TagResource, TagResourceError, TagResourceRequest, TagResourceResponse};
-pub use untag_resource::{UntagResource, UntagResourceError, UntagResourceRequest, UntagResourceResponse};
-pub use update_auth_event_feedback::{UpdateAuthEventFeedback, UpdateAuthEventFeedbackError, UpdateAuthEventFeedbackRequest, UpdateAuthEventFeedbackResponse};
-pub use update_device_status::{UpdateDeviceStatus, UpdateDeviceStatusError, UpdateDeviceStatusRequest, UpdateDeviceStatusResponse};
-pub use update_group::{UpdateGroup, UpdateGroupError, UpdateGroupRequest, UpdateGroupResponse};
-pub use update_identity_provider::{UpdateIdentityProvider, UpdateIdentityProviderError, UpdateIdentityProviderRequest, UpdateIdentityProviderResponse};
-pub use update_managed_login_branding::{UpdateManagedLoginBranding, UpdateManagedLoginBrandingError, UpdateManagedLoginBrandingRequest, UpdateManagedLoginBrandingResponse};
-pub use update_provisioned_limit::{UpdateProvisionedLimit, UpdateProvisionedLimitError, UpdateProvisionedLimitRequest, UpdateProvisionedLimitResponse};
-pub use update_resource_server::{UpdateResourceServer, UpdateResourceServerError, UpdateResourceServerRequest, UpdateResourceServerResponse};
-pub use update_terms::{UpdateTerms, UpdateTermsError, UpdateTermsRequest, UpdateTermsResponse};
-pub use update_user_attributes::{UpdateUserAttributes, UpdateUserAttributesError, UpdateUserAttributesRequest, UpdateUserAttributesResponse};
-pub use update_user_pool::{UpdateUserPool, UpdateUserPoolError, UpdateUserPoolRequest, UpdateUserPoolResponse};
-pub use update_user_pool_client::{UpdateUserPoolClient, UpdateUserPoolClientError, UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
-pub use update_user_pool_domain::{UpdateUserPoolDomain, UpdateUserPoolDomainError, UpdateUserPoolDomainRequest, UpdateUserPoolDomainResponse};
-pub use update_user_pool_replica::{UpdateUserPoolReplica, UpdateUserPoolReplicaError, UpdateUserPoolReplicaRequest, UpdateUserPoolReplicaResponse};
-pub use verify_software_token::{VerifySoftwareToken, VerifySoftwareTokenError, VerifySoftwareTokenRequest, VerifySoftwareTokenResponse};
-pub use verify_user_attribute::{VerifyUserAttribute, VerifyUserAttributeError, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
+pub use start_user_import_job::{
+    StartUserImportJob, StartUserImportJobError, StartUserImportJobRequest,
+    StartUserImportJobResponse,
+};
+pub use start_web_authn_registration::{
+    StartWebAuthnRegistration, StartWebAuthnRegistrationError,
+    StartWebAuthnRegistrationRequest, StartWebAuthnRegistrationResponse,
+};
+pub use stop_user_import_job::{
+    StopUserImportJob, StopUserImportJobError, StopUserImportJobRequest,
+    StopUserImportJobResponse,
+};
+pub use tag_resource::{
+    TagResource, TagResourceError, TagResourceRequest, TagResourceResponse,
+};
+pub use untag_resource::{
+    UntagResource, UntagResourceError, UntagResourceRequest, UntagResourceResponse,
+};
+pub use update_auth_event_feedback::{
+    UpdateAuthEventFeedback, UpdateAuthEventFeedbackError,
+    UpdateAuthEventFeedbackRequest, UpdateAuthEventFeedbackResponse,
+};
+pub use update_device_status::{
+    UpdateDeviceStatus, UpdateDeviceStatusError, UpdateDeviceStatusRequest,
+    UpdateDeviceStatusResponse,
+};
+pub use update_group::{
+    UpdateGroup, UpdateGroupError, UpdateGroupRequest, UpdateGroupResponse,
+};
+pub use update_identity_provider::{
+    UpdateIdentityProvider, UpdateIdentityProviderError, UpdateIdentityProviderRequest,
+    UpdateIdentityProviderResponse,
+};
+pub use update_managed_login_branding::{
+    UpdateManagedLoginBranding, UpdateManagedLoginBrandingError,
+    UpdateManagedLoginBrandingRequest, UpdateManagedLoginBrandingResponse,
+};
+pub use update_provisioned_limit::{
+    UpdateProvisionedLimit, UpdateProvisionedLimitError, UpdateProvisionedLimitRequest,
+    UpdateProvisionedLimitResponse,
+};
+pub use update_resource_server::{
+    UpdateResourceServer, UpdateResourceServerError, UpdateResourceServerRequest,
+    UpdateResourceServerResponse,
+};
+pub use update_terms::{
+    UpdateTerms, UpdateTermsError, UpdateTermsRequest, UpdateTermsResponse,
+};
+pub use update_user_attributes::{
+    UpdateUserAttributes, UpdateUserAttributesError, UpdateUserAttributesRequest,
+    UpdateUserAttributesResponse,
+};
+pub use update_user_pool::{
+    UpdateUserPool, UpdateUserPoolError, UpdateUserPoolRequest, UpdateUserPoolResponse,
+};
+pub use update_user_pool_client::{
+    UpdateUserPoolClient, UpdateUserPoolClientError, UpdateUserPoolClientRequest,
+    UpdateUserPoolClientResponse,
+};
+pub use update_user_pool_domain::{
+    UpdateUserPoolDomain, UpdateUserPoolDomainError, UpdateUserPoolDomainRequest,
+    UpdateUserPoolDomainResponse,
+};
+pub use update_user_pool_replica::{
+    UpdateUserPoolReplica, UpdateUserPoolReplicaError, UpdateUserPoolReplicaRequest,
+    UpdateUserPoolReplicaResponse,
+};
+pub use verify_software_token::{
+    VerifySoftwareToken, VerifySoftwareTokenError, VerifySoftwareTokenRequest,
+    VerifySoftwareTokenResponse,
+};
+pub use verify_user_attribute::{
+    VerifyUserAttribute, VerifyUserAttributeError, VerifyUserAttributeRequest,
+    VerifyUserAttributeResponse,
+};
 
 /// All operations, in the order of their names.
 pub static OPERATIONS: &[&crate::schema::Operation] = &[

@@ -2,8 +2,7 @@
 
 //! `RespondToAuthChallenge`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `RespondToAuthChallenge`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct RespondToAuthChallenge;
 
-impl crate::schema::Call for RespondToAuthChallenge {
+impl schema::Call for RespondToAuthChallenge {
     type Input = RespondToAuthChallengeRequest;
     type Output = RespondToAuthChallengeResponse;
     type Error = RespondToAuthChallengeError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `RespondToAuthChallenge`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "RespondToAuthChallenge",
     target: "AWSCognitoIdentityProviderService.RespondToAuthChallenge",
     signed: false,
@@ -28,114 +27,455 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <RespondToAuthChallengeError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `RespondToAuthChallenge` declares.
-    ///
-    /// [`OperationError::<RespondToAuthChallengeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    RespondToAuthChallengeError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ExpiredCodeException`.
-        ExpiredCodeException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `PasswordHistoryPolicyViolationException`.
-        PasswordHistoryPolicyViolationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `MFAMethodNotFoundException`.
-        MFAMethodNotFoundException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `SoftwareTokenMFANotFoundException`.
-        SoftwareTokenMFANotFoundException,
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `RespondToAuthChallenge` declares.
+///
+/// [`OperationError::<RespondToAuthChallengeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RespondToAuthChallengeError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ExpiredCodeException`.
+    ExpiredCodeException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `PasswordHistoryPolicyViolationException`.
+    PasswordHistoryPolicyViolationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `MFAMethodNotFoundException`.
+    MFAMethodNotFoundException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `SoftwareTokenMFANotFoundException`.
+    SoftwareTokenMFANotFoundException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for RespondToAuthChallengeError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ExpiredCodeException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::PasswordHistoryPolicyViolationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::MFAMethodNotFoundException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::SoftwareTokenMFANotFoundException::CODE,
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ExpiredCodeException::CODE => Self::ExpiredCodeException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::PasswordHistoryPolicyViolationException::CODE => {
+                Self::PasswordHistoryPolicyViolationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::MFAMethodNotFoundException::CODE => {
+                Self::MFAMethodNotFoundException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::SoftwareTokenMFANotFoundException::CODE => {
+                Self::SoftwareTokenMFANotFoundException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `RespondToAuthChallengeRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RespondToAuthChallengeRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
     /// `ChallengeName`: one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`, required.
-    pub challenge_name: enums::ChallengeNameType,
+    pub challenge_name: crate::enums::ChallengeNameType,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
     /// `ChallengeResponses`: map of string to string, length 0 to 131072, sensitive.
-    pub challenge_responses: Option<BTreeMap<String, String>>,
+    pub challenge_responses: Option<std::collections::BTreeMap<String, String>>,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `UserContextData`: `UserContextDataType`, sensitive.
-    pub user_context_data: Option<structures::UserContextDataType>,
+    pub user_context_data: Option<crate::structures::UserContextDataType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    RespondToAuthChallengeRequest, RESPOND_TO_AUTH_CHALLENGE_REQUEST = "RespondToAuthChallengeRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required challenge_name: "ChallengeName" => enums::CHALLENGE_NAME_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
-        optional challenge_responses: "ChallengeResponses" => shapes::CHALLENGE_RESPONSES_TYPE;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional user_context_data: "UserContextData" => structures::USER_CONTEXT_DATA_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`RespondToAuthChallengeRequest`].
+pub static RESPOND_TO_AUTH_CHALLENGE_REQUEST: schema::Shape = schema::Shape::structure(
+    "RespondToAuthChallengeRequest",
+    <RespondToAuthChallengeRequest as schema::Structure>::MEMBERS,
+);
+
+impl RespondToAuthChallengeRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        client_id: String,
+        challenge_name: crate::enums::ChallengeNameType,
+    ) -> Self {
+        Self {
+            client_id,
+            challenge_name,
+            session: None,
+            challenge_responses: None,
+            analytics_metadata: None,
+            user_context_data: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for RespondToAuthChallengeRequest {
+    const SHAPE: &'static schema::Shape = &RESPOND_TO_AUTH_CHALLENGE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ChallengeName", &crate::enums::CHALLENGE_NAME_TYPE, true),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+        schema::Member::new(
+            "ChallengeResponses",
+            &crate::shapes::CHALLENGE_RESPONSES_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserContextData",
+            &crate::structures::USER_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[1], "challenge_name", &self.challenge_name)
+            && visitor.option(&Self::MEMBERS[2], "session", &self.session)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "challenge_responses",
+                    &self.challenge_responses,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor
+                .option(&Self::MEMBERS[5], "user_context_data", &self.user_context_data)
+            && visitor
+                .option(&Self::MEMBERS[6], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for RespondToAuthChallengeRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RespondToAuthChallengeRequest")
+    }
+}
+
+impl crate::accept::Accept for RespondToAuthChallengeRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RespondToAuthChallengeRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RespondToAuthChallengeRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            challenge_name: Option<crate::enums::ChallengeNameType>,
+            session: Option<String>,
+            challenge_responses: Option<std::collections::BTreeMap<String, String>>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            user_context_data: Option<crate::structures::UserContextDataType>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = RespondToAuthChallengeRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read_required(&mut self.challenge_name, map),
+                    2 => record::read(&mut self.session, map),
+                    3 => record::read(&mut self.challenge_responses, map),
+                    4 => record::read(&mut self.analytics_metadata, map),
+                    5 => record::read(&mut self.user_context_data, map),
+                    6 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.challenge_name.is_none() {
+                    return Some("ChallengeName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<RespondToAuthChallengeRequest> {
+                Some(RespondToAuthChallengeRequest {
+                    client_id: self.client_id?,
+                    challenge_name: self.challenge_name?,
+                    session: self.session,
+                    challenge_responses: self.challenge_responses,
+                    analytics_metadata: self.analytics_metadata,
+                    user_context_data: self.user_context_data,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `RespondToAuthChallengeResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RespondToAuthChallengeResponse {
     /// `ChallengeName`: one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`.
-    pub challenge_name: Option<enums::ChallengeNameType>,
+    pub challenge_name: Option<crate::enums::ChallengeNameType>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
     /// `ChallengeParameters`: map of string to string, length 0 to 131072.
-    pub challenge_parameters: Option<BTreeMap<String, String>>,
+    pub challenge_parameters: Option<std::collections::BTreeMap<String, String>>,
     /// `AuthenticationResult`: `AuthenticationResultType`.
-    pub authentication_result: Option<structures::AuthenticationResultType>,
+    pub authentication_result: Option<crate::structures::AuthenticationResultType>,
     /// `AvailableChallenges`: list of one of `SMS_MFA`, `EMAIL_OTP`, `SOFTWARE_TOKEN_MFA`, `SELECT_MFA_TYPE`, `MFA_SETUP`, `PASSWORD_VERIFIER`, `CUSTOM_CHALLENGE`, `SELECT_CHALLENGE`, `DEVICE_SRP_AUTH`, `DEVICE_PASSWORD_VERIFIER`, `ADMIN_NO_SRP_AUTH`, `NEW_PASSWORD_REQUIRED`, `SMS_OTP`, `PASSWORD`, `WEB_AUTHN`, `PASSWORD_SRP`.
-    pub available_challenges: Option<Vec<enums::ChallengeNameType>>,
+    pub available_challenges: Option<Vec<crate::enums::ChallengeNameType>>,
 }
 
-record! {
-    RespondToAuthChallengeResponse, RESPOND_TO_AUTH_CHALLENGE_RESPONSE = "RespondToAuthChallengeResponse" {
-        optional challenge_name: "ChallengeName" => enums::CHALLENGE_NAME_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
-        optional challenge_parameters: "ChallengeParameters" => shapes::CHALLENGE_PARAMETERS_TYPE;
-        optional authentication_result: "AuthenticationResult" => structures::AUTHENTICATION_RESULT_TYPE;
-        optional available_challenges: "AvailableChallenges" => shapes::AVAILABLE_CHALLENGE_LIST_TYPE;
+/// The table of [`RespondToAuthChallengeResponse`].
+pub static RESPOND_TO_AUTH_CHALLENGE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "RespondToAuthChallengeResponse",
+    <RespondToAuthChallengeResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RespondToAuthChallengeResponse {
+    const SHAPE: &'static schema::Shape = &RESPOND_TO_AUTH_CHALLENGE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ChallengeName", &crate::enums::CHALLENGE_NAME_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+        schema::Member::new(
+            "ChallengeParameters",
+            &crate::shapes::CHALLENGE_PARAMETERS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthenticationResult",
+            &crate::structures::AUTHENTICATION_RESULT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AvailableChallenges",
+            &crate::shapes::AVAILABLE_CHALLENGE_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "challenge_parameters",
+                    &self.challenge_parameters,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "authentication_result",
+                    &self.authentication_result,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "available_challenges",
+                    &self.available_challenges,
+                )
+    }
+}
+
+impl std::fmt::Debug for RespondToAuthChallengeResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RespondToAuthChallengeResponse")
+    }
+}
+
+impl crate::accept::Accept for RespondToAuthChallengeResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RespondToAuthChallengeResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RespondToAuthChallengeResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.challenge_name, map),
+            1 => record::read(&mut self.session, map),
+            2 => record::read(&mut self.challenge_parameters, map),
+            3 => record::read(&mut self.authentication_result, map),
+            4 => record::read(&mut self.available_challenges, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RespondToAuthChallengeResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `RevokeToken`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `RevokeToken`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct RevokeToken;
 
-impl crate::schema::Call for RevokeToken {
+impl schema::Call for RevokeToken {
     type Input = RevokeTokenRequest;
     type Output = RevokeTokenResponse;
     type Error = RevokeTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `RevokeToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "RevokeToken",
     target: "AWSCognitoIdentityProviderService.RevokeToken",
     signed: false,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <RevokeTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `RevokeToken` declares.
-    ///
-    /// [`OperationError::<RevokeTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    RevokeTokenError {
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `UnauthorizedException`.
-        UnauthorizedException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnsupportedOperationException`.
-        UnsupportedOperationException,
-        /// `UnsupportedTokenTypeException`.
-        UnsupportedTokenTypeException,
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `RevokeToken` declares.
+///
+/// [`OperationError::<RevokeTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevokeTokenError {
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `UnauthorizedException`.
+    UnauthorizedException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnsupportedOperationException`.
+    UnsupportedOperationException,
+    /// `UnsupportedTokenTypeException`.
+    UnsupportedTokenTypeException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for RevokeTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::UnauthorizedException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnsupportedOperationException::CODE,
+        crate::errors::UnsupportedTokenTypeException::CODE,
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::UnauthorizedException::CODE => Self::UnauthorizedException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnsupportedOperationException::CODE => {
+                Self::UnsupportedOperationException
+            }
+            crate::errors::UnsupportedTokenTypeException::CODE => {
+                Self::UnsupportedTokenTypeException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `RevokeTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RevokeTokenRequest {
     /// `Token`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub token: String,
@@ -61,24 +101,194 @@ pub struct RevokeTokenRequest {
     /// `ClientSecret`: string, length 24 to 64, pattern `[\w+]+`, sensitive.
     pub client_secret: Option<String>,
     /// `RevokeAssociatedSessions`: one of `NONE`, `LINKED`.
-    pub revoke_associated_sessions: Option<enums::RevokeAssociatedSessionsType>,
+    pub revoke_associated_sessions: Option<crate::enums::RevokeAssociatedSessionsType>,
 }
 
-record! {
-    RevokeTokenRequest, REVOKE_TOKEN_REQUEST = "RevokeTokenRequest" {
-        required token: "Token" => shapes::TOKEN_MODEL_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
-        optional revoke_associated_sessions: "RevokeAssociatedSessions" => enums::REVOKE_ASSOCIATED_SESSIONS_TYPE;
+/// The table of [`RevokeTokenRequest`].
+pub static REVOKE_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "RevokeTokenRequest",
+    <RevokeTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl RevokeTokenRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(token: String, client_id: String) -> Self {
+        Self {
+            token,
+            client_id,
+            client_secret: None,
+            revoke_associated_sessions: None,
+        }
+    }
+}
+
+impl schema::Structure for RevokeTokenRequest {
+    const SHAPE: &'static schema::Shape = &REVOKE_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Token", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+        schema::Member::new(
+            "RevokeAssociatedSessions",
+            &crate::enums::REVOKE_ASSOCIATED_SESSIONS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "token", &self.token)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "client_secret", &self.client_secret)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "revoke_associated_sessions",
+                    &self.revoke_associated_sessions,
+                )
+    }
+}
+
+impl std::fmt::Debug for RevokeTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RevokeTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for RevokeTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RevokeTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RevokeTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            token: Option<String>,
+            client_id: Option<String>,
+            client_secret: Option<String>,
+            revoke_associated_sessions: Option<
+                crate::enums::RevokeAssociatedSessionsType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = RevokeTokenRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.token, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.client_secret, map),
+                    3 => record::read(&mut self.revoke_associated_sessions, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.token.is_none() {
+                    return Some("Token");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<RevokeTokenRequest> {
+                Some(RevokeTokenRequest {
+                    token: self.token?,
+                    client_id: self.client_id?,
+                    client_secret: self.client_secret,
+                    revoke_associated_sessions: self.revoke_associated_sessions,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `RevokeTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct RevokeTokenResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct RevokeTokenResponse {}
+
+/// The table of [`RevokeTokenResponse`].
+pub static REVOKE_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "RevokeTokenResponse",
+    <RevokeTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RevokeTokenResponse {
+    const SHAPE: &'static schema::Shape = &REVOKE_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    RevokeTokenResponse, REVOKE_TOKEN_RESPONSE = "RevokeTokenResponse" {
+impl std::fmt::Debug for RevokeTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RevokeTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for RevokeTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RevokeTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RevokeTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RevokeTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `RevokeUserSession`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `RevokeUserSession`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct RevokeUserSession;
 
-impl crate::schema::Call for RevokeUserSession {
+impl schema::Call for RevokeUserSession {
     type Input = RevokeUserSessionRequest;
     type Output = RevokeUserSessionResponse;
     type Error = RevokeUserSessionError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `RevokeUserSession`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "RevokeUserSession",
     target: "AWSCognitoIdentityProviderService.RevokeUserSession",
     signed: false,
@@ -27,59 +27,270 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <RevokeUserSessionError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `RevokeUserSession` declares.
-    ///
-    /// [`OperationError::<RevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    RevokeUserSessionError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `RevokeUserSession` declares.
+///
+/// [`OperationError::<RevokeUserSessionError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevokeUserSessionError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for RevokeUserSessionError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `RevokeUserSessionRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RevokeUserSessionRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `SessionId`: string, length 28 to 28, pattern `(tkn|sso)[a-z0-9]{25}`, required.
     pub session_id: String,
     /// `RevokeAssociatedSessions`: one of `NONE`, `LINKED`.
-    pub revoke_associated_sessions: Option<enums::RevokeAssociatedSessionsType>,
+    pub revoke_associated_sessions: Option<crate::enums::RevokeAssociatedSessionsType>,
 }
 
-record! {
-    RevokeUserSessionRequest, REVOKE_USER_SESSION_REQUEST = "RevokeUserSessionRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required session_id: "SessionId" => shapes::SESSION_ID_TYPE;
-        optional revoke_associated_sessions: "RevokeAssociatedSessions" => enums::REVOKE_ASSOCIATED_SESSIONS_TYPE;
+/// The table of [`RevokeUserSessionRequest`].
+pub static REVOKE_USER_SESSION_REQUEST: schema::Shape = schema::Shape::structure(
+    "RevokeUserSessionRequest",
+    <RevokeUserSessionRequest as schema::Structure>::MEMBERS,
+);
+
+impl RevokeUserSessionRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, session_id: String) -> Self {
+        Self {
+            access_token,
+            session_id,
+            revoke_associated_sessions: None,
+        }
+    }
+}
+
+impl schema::Structure for RevokeUserSessionRequest {
+    const SHAPE: &'static schema::Shape = &REVOKE_USER_SESSION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("SessionId", &crate::shapes::SESSION_ID_TYPE, true),
+        schema::Member::new(
+            "RevokeAssociatedSessions",
+            &crate::enums::REVOKE_ASSOCIATED_SESSIONS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "session_id", &self.session_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "revoke_associated_sessions",
+                    &self.revoke_associated_sessions,
+                )
+    }
+}
+
+impl std::fmt::Debug for RevokeUserSessionRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RevokeUserSessionRequest")
+    }
+}
+
+impl crate::accept::Accept for RevokeUserSessionRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RevokeUserSessionRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RevokeUserSessionRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            session_id: Option<String>,
+            revoke_associated_sessions: Option<
+                crate::enums::RevokeAssociatedSessionsType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = RevokeUserSessionRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.session_id, map),
+                    2 => record::read(&mut self.revoke_associated_sessions, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.session_id.is_none() {
+                    return Some("SessionId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<RevokeUserSessionRequest> {
+                Some(RevokeUserSessionRequest {
+                    access_token: self.access_token?,
+                    session_id: self.session_id?,
+                    revoke_associated_sessions: self.revoke_associated_sessions,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `RevokeUserSessionResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct RevokeUserSessionResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct RevokeUserSessionResponse {}
+
+/// The table of [`RevokeUserSessionResponse`].
+pub static REVOKE_USER_SESSION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "RevokeUserSessionResponse",
+    <RevokeUserSessionResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RevokeUserSessionResponse {
+    const SHAPE: &'static schema::Shape = &REVOKE_USER_SESSION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    RevokeUserSessionResponse, REVOKE_USER_SESSION_RESPONSE = "RevokeUserSessionResponse" {
+impl std::fmt::Debug for RevokeUserSessionResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RevokeUserSessionResponse")
+    }
+}
+
+impl crate::accept::Accept for RevokeUserSessionResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RevokeUserSessionResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RevokeUserSessionResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RevokeUserSessionResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

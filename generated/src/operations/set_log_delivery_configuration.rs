@@ -2,7 +2,7 @@
 
 //! `SetLogDeliveryConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetLogDeliveryConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetLogDeliveryConfiguration;
 
-impl crate::schema::Call for SetLogDeliveryConfiguration {
+impl schema::Call for SetLogDeliveryConfiguration {
     type Input = SetLogDeliveryConfigurationRequest;
     type Output = SetLogDeliveryConfigurationResponse;
     type Error = SetLogDeliveryConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetLogDeliveryConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetLogDeliveryConfiguration",
     target: "AWSCognitoIdentityProviderService.SetLogDeliveryConfiguration",
     signed: true,
@@ -27,51 +27,262 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetLogDeliveryConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetLogDeliveryConfiguration` declares.
-    ///
-    /// [`OperationError::<SetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetLogDeliveryConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `SetLogDeliveryConfiguration` declares.
+///
+/// [`OperationError::<SetLogDeliveryConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetLogDeliveryConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetLogDeliveryConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetLogDeliveryConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetLogDeliveryConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `LogConfigurations`: list of `LogConfigurationType`, items 0 to 2, required.
-    pub log_configurations: Vec<structures::LogConfigurationType>,
+    pub log_configurations: Vec<crate::structures::LogConfigurationType>,
 }
 
-record! {
-    SetLogDeliveryConfigurationRequest, SET_LOG_DELIVERY_CONFIGURATION_REQUEST = "SetLogDeliveryConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required log_configurations: "LogConfigurations" => shapes::LOG_CONFIGURATION_LIST_TYPE;
+/// The table of [`SetLogDeliveryConfigurationRequest`].
+pub static SET_LOG_DELIVERY_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetLogDeliveryConfigurationRequest",
+    <SetLogDeliveryConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetLogDeliveryConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        log_configurations: Vec<crate::structures::LogConfigurationType>,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            log_configurations,
+        }
+    }
+}
+
+impl schema::Structure for SetLogDeliveryConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &SET_LOG_DELIVERY_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "LogConfigurations",
+            &crate::shapes::LOG_CONFIGURATION_LIST_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(
+                    &Self::MEMBERS[1],
+                    "log_configurations",
+                    &self.log_configurations,
+                )
+    }
+}
+
+impl std::fmt::Debug for SetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetLogDeliveryConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for SetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetLogDeliveryConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            log_configurations: Option<Vec<crate::structures::LogConfigurationType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetLogDeliveryConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.log_configurations, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.log_configurations.is_none() {
+                    return Some("LogConfigurations");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetLogDeliveryConfigurationRequest> {
+                Some(SetLogDeliveryConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    log_configurations: self.log_configurations?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetLogDeliveryConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetLogDeliveryConfigurationResponse {
     /// `LogDeliveryConfiguration`: `LogDeliveryConfigurationType`.
-    pub log_delivery_configuration: Option<structures::LogDeliveryConfigurationType>,
+    pub log_delivery_configuration: Option<
+        crate::structures::LogDeliveryConfigurationType,
+    >,
 }
 
-record! {
-    SetLogDeliveryConfigurationResponse, SET_LOG_DELIVERY_CONFIGURATION_RESPONSE = "SetLogDeliveryConfigurationResponse" {
-        optional log_delivery_configuration: "LogDeliveryConfiguration" => structures::LOG_DELIVERY_CONFIGURATION_TYPE;
+/// The table of [`SetLogDeliveryConfigurationResponse`].
+pub static SET_LOG_DELIVERY_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetLogDeliveryConfigurationResponse",
+    <SetLogDeliveryConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetLogDeliveryConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &SET_LOG_DELIVERY_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LogDeliveryConfiguration",
+            &crate::structures::LOG_DELIVERY_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "log_delivery_configuration",
+                &self.log_delivery_configuration,
+            )
+    }
+}
+
+impl std::fmt::Debug for SetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetLogDeliveryConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for SetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetLogDeliveryConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.log_delivery_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetLogDeliveryConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

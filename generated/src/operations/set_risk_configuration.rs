@@ -2,7 +2,7 @@
 
 //! `SetRiskConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetRiskConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetRiskConfiguration;
 
-impl crate::schema::Call for SetRiskConfiguration {
+impl schema::Call for SetRiskConfiguration {
     type Input = SetRiskConfigurationRequest;
     type Output = SetRiskConfigurationResponse;
     type Error = SetRiskConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetRiskConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetRiskConfiguration",
     target: "AWSCognitoIdentityProviderService.SetRiskConfiguration",
     signed: true,
@@ -27,66 +27,328 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetRiskConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetRiskConfiguration` declares.
-    ///
-    /// [`OperationError::<SetRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetRiskConfigurationError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserPoolAddOnNotEnabledException`.
-        UserPoolAddOnNotEnabledException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `SetRiskConfiguration` declares.
+///
+/// [`OperationError::<SetRiskConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetRiskConfigurationError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetRiskConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserPoolAddOnNotEnabledException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserPoolAddOnNotEnabledException::CODE => {
+                Self::UserPoolAddOnNotEnabledException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetRiskConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetRiskConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     pub client_id: Option<String>,
     /// `CompromisedCredentialsRiskConfiguration`: `CompromisedCredentialsRiskConfigurationType`.
-    pub compromised_credentials_risk_configuration: Option<structures::CompromisedCredentialsRiskConfigurationType>,
+    pub compromised_credentials_risk_configuration: Option<
+        crate::structures::CompromisedCredentialsRiskConfigurationType,
+    >,
     /// `AccountTakeoverRiskConfiguration`: `AccountTakeoverRiskConfigurationType`.
-    pub account_takeover_risk_configuration: Option<structures::AccountTakeoverRiskConfigurationType>,
+    pub account_takeover_risk_configuration: Option<
+        crate::structures::AccountTakeoverRiskConfigurationType,
+    >,
     /// `RiskExceptionConfiguration`: `RiskExceptionConfigurationType`.
-    pub risk_exception_configuration: Option<structures::RiskExceptionConfigurationType>,
+    pub risk_exception_configuration: Option<
+        crate::structures::RiskExceptionConfigurationType,
+    >,
 }
 
-record! {
-    SetRiskConfigurationRequest, SET_RISK_CONFIGURATION_REQUEST = "SetRiskConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional compromised_credentials_risk_configuration: "CompromisedCredentialsRiskConfiguration" => structures::COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE;
-        optional account_takeover_risk_configuration: "AccountTakeoverRiskConfiguration" => structures::ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE;
-        optional risk_exception_configuration: "RiskExceptionConfiguration" => structures::RISK_EXCEPTION_CONFIGURATION_TYPE;
+/// The table of [`SetRiskConfigurationRequest`].
+pub static SET_RISK_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetRiskConfigurationRequest",
+    <SetRiskConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetRiskConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id: None,
+            compromised_credentials_risk_configuration: None,
+            account_takeover_risk_configuration: None,
+            risk_exception_configuration: None,
+        }
+    }
+}
+
+impl schema::Structure for SetRiskConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &SET_RISK_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new(
+            "CompromisedCredentialsRiskConfiguration",
+            &crate::structures::COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccountTakeoverRiskConfiguration",
+            &crate::structures::ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "RiskExceptionConfiguration",
+            &crate::structures::RISK_EXCEPTION_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "compromised_credentials_risk_configuration",
+                    &self.compromised_credentials_risk_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "account_takeover_risk_configuration",
+                    &self.account_takeover_risk_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "risk_exception_configuration",
+                    &self.risk_exception_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for SetRiskConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetRiskConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for SetRiskConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetRiskConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetRiskConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            compromised_credentials_risk_configuration: Option<
+                crate::structures::CompromisedCredentialsRiskConfigurationType,
+            >,
+            account_takeover_risk_configuration: Option<
+                crate::structures::AccountTakeoverRiskConfigurationType,
+            >,
+            risk_exception_configuration: Option<
+                crate::structures::RiskExceptionConfigurationType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetRiskConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.client_id, map),
+                    2 => {
+                        record::read(
+                            &mut self.compromised_credentials_risk_configuration,
+                            map,
+                        )
+                    }
+                    3 => record::read(&mut self.account_takeover_risk_configuration, map),
+                    4 => record::read(&mut self.risk_exception_configuration, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetRiskConfigurationRequest> {
+                Some(SetRiskConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id,
+                    compromised_credentials_risk_configuration: self
+                        .compromised_credentials_risk_configuration,
+                    account_takeover_risk_configuration: self
+                        .account_takeover_risk_configuration,
+                    risk_exception_configuration: self.risk_exception_configuration,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetRiskConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetRiskConfigurationResponse {
     /// `RiskConfiguration`: `RiskConfigurationType`, required.
-    pub risk_configuration: Option<structures::RiskConfigurationType>,
+    pub risk_configuration: Option<crate::structures::RiskConfigurationType>,
 }
 
-record! {
-    SetRiskConfigurationResponse, SET_RISK_CONFIGURATION_RESPONSE = "SetRiskConfigurationResponse" {
-        expected risk_configuration: "RiskConfiguration" => structures::RISK_CONFIGURATION_TYPE;
+/// The table of [`SetRiskConfigurationResponse`].
+pub static SET_RISK_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetRiskConfigurationResponse",
+    <SetRiskConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetRiskConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &SET_RISK_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "RiskConfiguration",
+            &crate::structures::RISK_CONFIGURATION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "risk_configuration", &self.risk_configuration)
+    }
+}
+
+impl std::fmt::Debug for SetRiskConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetRiskConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for SetRiskConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetRiskConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetRiskConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.risk_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetRiskConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `SetUICustomization`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUICustomization`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUICustomization;
 
-impl crate::schema::Call for SetUICustomization {
+impl schema::Call for SetUICustomization {
     type Input = SetUICustomizationRequest;
     type Output = SetUICustomizationResponse;
     type Error = SetUICustomizationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUICustomization`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUICustomization",
     target: "AWSCognitoIdentityProviderService.SetUICustomization",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUICustomizationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUICustomization` declares.
-    ///
-    /// [`OperationError::<SetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUICustomizationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `SetUICustomization` declares.
+///
+/// [`OperationError::<SetUICustomizationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUICustomizationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUICustomizationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUICustomizationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUICustomizationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -60,24 +94,189 @@ pub struct SetUICustomizationRequest {
     pub image_file: Option<crate::blob::Blob>,
 }
 
-record! {
-    SetUICustomizationRequest, SET_UI_CUSTOMIZATION_REQUEST = "SetUICustomizationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional css: "CSS" => shapes::CSS_TYPE;
-        optional image_file: "ImageFile" => shapes::IMAGE_FILE_TYPE;
+/// The table of [`SetUICustomizationRequest`].
+pub static SET_UI_CUSTOMIZATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUICustomizationRequest",
+    <SetUICustomizationRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUICustomizationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id: None,
+            css: None,
+            image_file: None,
+        }
+    }
+}
+
+impl schema::Structure for SetUICustomizationRequest {
+    const SHAPE: &'static schema::Shape = &SET_UI_CUSTOMIZATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new("CSS", &crate::shapes::CSS_TYPE, false),
+        schema::Member::new("ImageFile", &crate::shapes::IMAGE_FILE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "css", &self.css)
+            && visitor.option(&Self::MEMBERS[3], "image_file", &self.image_file)
+    }
+}
+
+impl std::fmt::Debug for SetUICustomizationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUICustomizationRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUICustomizationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUICustomizationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUICustomizationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            css: Option<String>,
+            image_file: Option<crate::blob::Blob>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUICustomizationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.client_id, map),
+                    2 => record::read(&mut self.css, map),
+                    3 => record::read(&mut self.image_file, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUICustomizationRequest> {
+                Some(SetUICustomizationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id,
+                    css: self.css,
+                    image_file: self.image_file,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUICustomizationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUICustomizationResponse {
     /// `UICustomization`: `UICustomizationType`, required.
-    pub ui_customization: Option<structures::UICustomizationType>,
+    pub ui_customization: Option<crate::structures::UICustomizationType>,
 }
 
-record! {
-    SetUICustomizationResponse, SET_UI_CUSTOMIZATION_RESPONSE = "SetUICustomizationResponse" {
-        expected ui_customization: "UICustomization" => structures::UI_CUSTOMIZATION_TYPE;
+/// The table of [`SetUICustomizationResponse`].
+pub static SET_UI_CUSTOMIZATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUICustomizationResponse",
+    <SetUICustomizationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUICustomizationResponse {
+    const SHAPE: &'static schema::Shape = &SET_UI_CUSTOMIZATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UICustomization",
+            &crate::structures::UI_CUSTOMIZATION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "ui_customization", &self.ui_customization)
+    }
+}
+
+impl std::fmt::Debug for SetUICustomizationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUICustomizationResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUICustomizationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUICustomizationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUICustomizationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.ui_customization, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUICustomizationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

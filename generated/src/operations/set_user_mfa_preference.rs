@@ -2,7 +2,7 @@
 
 //! `SetUserMFAPreference`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUserMFAPreference`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserMFAPreference;
 
-impl crate::schema::Call for SetUserMFAPreference {
+impl schema::Call for SetUserMFAPreference {
     type Input = SetUserMFAPreferenceRequest;
     type Output = SetUserMFAPreferenceResponse;
     type Error = SetUserMFAPreferenceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUserMFAPreference`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUserMFAPreference",
     target: "AWSCognitoIdentityProviderService.SetUserMFAPreference",
     signed: false,
@@ -27,63 +27,301 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUserMFAPreferenceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUserMFAPreference` declares.
-    ///
-    /// [`OperationError::<SetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUserMFAPreferenceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `SetUserMFAPreference` declares.
+///
+/// [`OperationError::<SetUserMFAPreferenceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUserMFAPreferenceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUserMFAPreferenceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUserMFAPreferenceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserMFAPreferenceRequest {
     /// `SMSMfaSettings`: `SMSMfaSettingsType`.
-    pub sms_mfa_settings: Option<structures::SMSMfaSettingsType>,
+    pub sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
     /// `SoftwareTokenMfaSettings`: `SoftwareTokenMfaSettingsType`.
-    pub software_token_mfa_settings: Option<structures::SoftwareTokenMfaSettingsType>,
+    pub software_token_mfa_settings: Option<
+        crate::structures::SoftwareTokenMfaSettingsType,
+    >,
     /// `EmailMfaSettings`: `EmailMfaSettingsType`.
-    pub email_mfa_settings: Option<structures::EmailMfaSettingsType>,
+    pub email_mfa_settings: Option<crate::structures::EmailMfaSettingsType>,
     /// `WebAuthnMfaSettings`: `WebAuthnMfaSettingsType`.
-    pub web_authn_mfa_settings: Option<structures::WebAuthnMfaSettingsType>,
+    pub web_authn_mfa_settings: Option<crate::structures::WebAuthnMfaSettingsType>,
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
 }
 
-record! {
-    SetUserMFAPreferenceRequest, SET_USER_MFA_PREFERENCE_REQUEST = "SetUserMFAPreferenceRequest" {
-        optional sms_mfa_settings: "SMSMfaSettings" => structures::SMS_MFA_SETTINGS_TYPE;
-        optional software_token_mfa_settings: "SoftwareTokenMfaSettings" => structures::SOFTWARE_TOKEN_MFA_SETTINGS_TYPE;
-        optional email_mfa_settings: "EmailMfaSettings" => structures::EMAIL_MFA_SETTINGS_TYPE;
-        optional web_authn_mfa_settings: "WebAuthnMfaSettings" => structures::WEB_AUTHN_MFA_SETTINGS_TYPE;
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`SetUserMFAPreferenceRequest`].
+pub static SET_USER_MFA_PREFERENCE_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUserMFAPreferenceRequest",
+    <SetUserMFAPreferenceRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUserMFAPreferenceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self {
+            sms_mfa_settings: None,
+            software_token_mfa_settings: None,
+            email_mfa_settings: None,
+            web_authn_mfa_settings: None,
+            access_token,
+        }
+    }
+}
+
+impl schema::Structure for SetUserMFAPreferenceRequest {
+    const SHAPE: &'static schema::Shape = &SET_USER_MFA_PREFERENCE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SMSMfaSettings",
+            &crate::structures::SMS_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SoftwareTokenMfaSettings",
+            &crate::structures::SOFTWARE_TOKEN_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMfaSettings",
+            &crate::structures::EMAIL_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WebAuthnMfaSettings",
+            &crate::structures::WEB_AUTHN_MFA_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sms_mfa_settings", &self.sms_mfa_settings)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "software_token_mfa_settings",
+                    &self.software_token_mfa_settings,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "email_mfa_settings",
+                    &self.email_mfa_settings,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "web_authn_mfa_settings",
+                    &self.web_authn_mfa_settings,
+                )
+            && visitor.member(&Self::MEMBERS[4], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for SetUserMFAPreferenceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserMFAPreferenceRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUserMFAPreferenceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserMFAPreferenceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
+            software_token_mfa_settings: Option<
+                crate::structures::SoftwareTokenMfaSettingsType,
+            >,
+            email_mfa_settings: Option<crate::structures::EmailMfaSettingsType>,
+            web_authn_mfa_settings: Option<crate::structures::WebAuthnMfaSettingsType>,
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUserMFAPreferenceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.sms_mfa_settings, map),
+                    1 => record::read(&mut self.software_token_mfa_settings, map),
+                    2 => record::read(&mut self.email_mfa_settings, map),
+                    3 => record::read(&mut self.web_authn_mfa_settings, map),
+                    4 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUserMFAPreferenceRequest> {
+                Some(SetUserMFAPreferenceRequest {
+                    sms_mfa_settings: self.sms_mfa_settings,
+                    software_token_mfa_settings: self.software_token_mfa_settings,
+                    email_mfa_settings: self.email_mfa_settings,
+                    web_authn_mfa_settings: self.web_authn_mfa_settings,
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUserMFAPreferenceResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct SetUserMFAPreferenceResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct SetUserMFAPreferenceResponse {}
+
+/// The table of [`SetUserMFAPreferenceResponse`].
+pub static SET_USER_MFA_PREFERENCE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUserMFAPreferenceResponse",
+    <SetUserMFAPreferenceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUserMFAPreferenceResponse {
+    const SHAPE: &'static schema::Shape = &SET_USER_MFA_PREFERENCE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    SetUserMFAPreferenceResponse, SET_USER_MFA_PREFERENCE_RESPONSE = "SetUserMFAPreferenceResponse" {
+impl std::fmt::Debug for SetUserMFAPreferenceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserMFAPreferenceResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUserMFAPreferenceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserMFAPreferenceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUserMFAPreferenceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

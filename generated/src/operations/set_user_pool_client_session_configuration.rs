@@ -2,7 +2,7 @@
 
 //! `SetUserPoolClientSessionConfiguration`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUserPoolClientSessionConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolClientSessionConfiguration;
 
-impl crate::schema::Call for SetUserPoolClientSessionConfiguration {
+impl schema::Call for SetUserPoolClientSessionConfiguration {
     type Input = SetUserPoolClientSessionConfigurationRequest;
     type Output = SetUserPoolClientSessionConfigurationResponse;
     type Error = SetUserPoolClientSessionConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUserPoolClientSessionConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUserPoolClientSessionConfiguration",
     target: "AWSCognitoIdentityProviderService.SetUserPoolClientSessionConfiguration",
     signed: true,
@@ -27,64 +27,284 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUserPoolClientSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUserPoolClientSessionConfiguration` declares.
-    ///
-    /// [`OperationError::<SetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUserPoolClientSessionConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `SetUserPoolClientSessionConfiguration` declares.
+///
+/// [`OperationError::<SetUserPoolClientSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUserPoolClientSessionConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUserPoolClientSessionConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUserPoolClientSessionConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolClientSessionConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
     /// `SSOSession`: `ClientSSOSessionConfigType`, required.
-    pub sso_session: structures::ClientSSOSessionConfigType,
+    pub sso_session: crate::structures::ClientSSOSessionConfigType,
 }
 
-record! {
-    SetUserPoolClientSessionConfigurationRequest, SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST = "SetUserPoolClientSessionConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        required sso_session: "SSOSession" => structures::CLIENT_SSO_SESSION_CONFIG_TYPE;
+/// The table of [`SetUserPoolClientSessionConfigurationRequest`].
+pub static SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUserPoolClientSessionConfigurationRequest",
+    <SetUserPoolClientSessionConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUserPoolClientSessionConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        client_id: String,
+        sso_session: crate::structures::ClientSSOSessionConfigType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            sso_session,
+        }
+    }
+}
+
+impl schema::Structure for SetUserPoolClientSessionConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new(
+            "SSOSession",
+            &crate::structures::CLIENT_SSO_SESSION_CONFIG_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.member(&Self::MEMBERS[2], "sso_session", &self.sso_session)
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolClientSessionConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolClientSessionConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            sso_session: Option<crate::structures::ClientSSOSessionConfigType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUserPoolClientSessionConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read_required(&mut self.sso_session, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.sso_session.is_none() {
+                    return Some("SSOSession");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUserPoolClientSessionConfigurationRequest> {
+                Some(SetUserPoolClientSessionConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    sso_session: self.sso_session?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUserPoolClientSessionConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolClientSessionConfigurationResponse {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     pub client_id: Option<String>,
     /// `SSOSession`: `ClientSSOSessionConfigType`.
-    pub sso_session: Option<structures::ClientSSOSessionConfigType>,
+    pub sso_session: Option<crate::structures::ClientSSOSessionConfigType>,
 }
 
-record! {
-    SetUserPoolClientSessionConfigurationResponse, SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE = "SetUserPoolClientSessionConfigurationResponse" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional sso_session: "SSOSession" => structures::CLIENT_SSO_SESSION_CONFIG_TYPE;
+/// The table of [`SetUserPoolClientSessionConfigurationResponse`].
+pub static SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUserPoolClientSessionConfigurationResponse",
+    <SetUserPoolClientSessionConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUserPoolClientSessionConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_CLIENT_SESSION_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new(
+            "SSOSession",
+            &crate::structures::CLIENT_SSO_SESSION_CONFIG_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "sso_session", &self.sso_session)
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolClientSessionConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUserPoolClientSessionConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.client_id, map),
+            2 => record::read(&mut self.sso_session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolClientSessionConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `SetUserPoolMfaConfig`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUserPoolMfaConfig`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolMfaConfig;
 
-impl crate::schema::Call for SetUserPoolMfaConfig {
+impl schema::Call for SetUserPoolMfaConfig {
     type Input = SetUserPoolMfaConfigRequest;
     type Output = SetUserPoolMfaConfigResponse;
     type Error = SetUserPoolMfaConfigError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUserPoolMfaConfig`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUserPoolMfaConfig",
     target: "AWSCognitoIdentityProviderService.SetUserPoolMfaConfig",
     signed: true,
@@ -27,83 +27,403 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUserPoolMfaConfigError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUserPoolMfaConfig` declares.
-    ///
-    /// [`OperationError::<SetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUserPoolMfaConfigError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `SetUserPoolMfaConfig` declares.
+///
+/// [`OperationError::<SetUserPoolMfaConfigError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUserPoolMfaConfigError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUserPoolMfaConfigError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUserPoolMfaConfigRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolMfaConfigRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `SmsMfaConfiguration`: `SmsMfaConfigType`.
-    pub sms_mfa_configuration: Option<structures::SmsMfaConfigType>,
+    pub sms_mfa_configuration: Option<crate::structures::SmsMfaConfigType>,
     /// `SoftwareTokenMfaConfiguration`: `SoftwareTokenMfaConfigType`.
-    pub software_token_mfa_configuration: Option<structures::SoftwareTokenMfaConfigType>,
+    pub software_token_mfa_configuration: Option<
+        crate::structures::SoftwareTokenMfaConfigType,
+    >,
     /// `EmailMfaConfiguration`: `EmailMfaConfigType`.
-    pub email_mfa_configuration: Option<structures::EmailMfaConfigType>,
+    pub email_mfa_configuration: Option<crate::structures::EmailMfaConfigType>,
     /// `MfaConfiguration`: one of `OFF`, `ON`, `OPTIONAL`.
-    pub mfa_configuration: Option<enums::UserPoolMfaType>,
+    pub mfa_configuration: Option<crate::enums::UserPoolMfaType>,
     /// `WebAuthnConfiguration`: `WebAuthnConfigurationType`.
-    pub web_authn_configuration: Option<structures::WebAuthnConfigurationType>,
+    pub web_authn_configuration: Option<crate::structures::WebAuthnConfigurationType>,
 }
 
-record! {
-    SetUserPoolMfaConfigRequest, SET_USER_POOL_MFA_CONFIG_REQUEST = "SetUserPoolMfaConfigRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional sms_mfa_configuration: "SmsMfaConfiguration" => structures::SMS_MFA_CONFIG_TYPE;
-        optional software_token_mfa_configuration: "SoftwareTokenMfaConfiguration" => structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE;
-        optional email_mfa_configuration: "EmailMfaConfiguration" => structures::EMAIL_MFA_CONFIG_TYPE;
-        optional mfa_configuration: "MfaConfiguration" => enums::USER_POOL_MFA_TYPE;
-        optional web_authn_configuration: "WebAuthnConfiguration" => structures::WEB_AUTHN_CONFIGURATION_TYPE;
+/// The table of [`SetUserPoolMfaConfigRequest`].
+pub static SET_USER_POOL_MFA_CONFIG_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUserPoolMfaConfigRequest",
+    <SetUserPoolMfaConfigRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUserPoolMfaConfigRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String) -> Self {
+        Self {
+            user_pool_id,
+            sms_mfa_configuration: None,
+            software_token_mfa_configuration: None,
+            email_mfa_configuration: None,
+            mfa_configuration: None,
+            web_authn_configuration: None,
+        }
+    }
+}
+
+impl schema::Structure for SetUserPoolMfaConfigRequest {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_MFA_CONFIG_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "SmsMfaConfiguration",
+            &crate::structures::SMS_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SoftwareTokenMfaConfiguration",
+            &crate::structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMfaConfiguration",
+            &crate::structures::EMAIL_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MfaConfiguration",
+            &crate::enums::USER_POOL_MFA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WebAuthnConfiguration",
+            &crate::structures::WEB_AUTHN_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "sms_mfa_configuration",
+                    &self.sms_mfa_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "software_token_mfa_configuration",
+                    &self.software_token_mfa_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "email_mfa_configuration",
+                    &self.email_mfa_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[4], "mfa_configuration", &self.mfa_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "web_authn_configuration",
+                    &self.web_authn_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolMfaConfigRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolMfaConfigRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolMfaConfigRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolMfaConfigRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            sms_mfa_configuration: Option<crate::structures::SmsMfaConfigType>,
+            software_token_mfa_configuration: Option<
+                crate::structures::SoftwareTokenMfaConfigType,
+            >,
+            email_mfa_configuration: Option<crate::structures::EmailMfaConfigType>,
+            mfa_configuration: Option<crate::enums::UserPoolMfaType>,
+            web_authn_configuration: Option<
+                crate::structures::WebAuthnConfigurationType,
+            >,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUserPoolMfaConfigRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read(&mut self.sms_mfa_configuration, map),
+                    2 => record::read(&mut self.software_token_mfa_configuration, map),
+                    3 => record::read(&mut self.email_mfa_configuration, map),
+                    4 => record::read(&mut self.mfa_configuration, map),
+                    5 => record::read(&mut self.web_authn_configuration, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUserPoolMfaConfigRequest> {
+                Some(SetUserPoolMfaConfigRequest {
+                    user_pool_id: self.user_pool_id?,
+                    sms_mfa_configuration: self.sms_mfa_configuration,
+                    software_token_mfa_configuration: self
+                        .software_token_mfa_configuration,
+                    email_mfa_configuration: self.email_mfa_configuration,
+                    mfa_configuration: self.mfa_configuration,
+                    web_authn_configuration: self.web_authn_configuration,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUserPoolMfaConfigResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolMfaConfigResponse {
     /// `SmsMfaConfiguration`: `SmsMfaConfigType`.
-    pub sms_mfa_configuration: Option<structures::SmsMfaConfigType>,
+    pub sms_mfa_configuration: Option<crate::structures::SmsMfaConfigType>,
     /// `SoftwareTokenMfaConfiguration`: `SoftwareTokenMfaConfigType`.
-    pub software_token_mfa_configuration: Option<structures::SoftwareTokenMfaConfigType>,
+    pub software_token_mfa_configuration: Option<
+        crate::structures::SoftwareTokenMfaConfigType,
+    >,
     /// `EmailMfaConfiguration`: `EmailMfaConfigType`.
-    pub email_mfa_configuration: Option<structures::EmailMfaConfigType>,
+    pub email_mfa_configuration: Option<crate::structures::EmailMfaConfigType>,
     /// `MfaConfiguration`: one of `OFF`, `ON`, `OPTIONAL`.
-    pub mfa_configuration: Option<enums::UserPoolMfaType>,
+    pub mfa_configuration: Option<crate::enums::UserPoolMfaType>,
     /// `WebAuthnConfiguration`: `WebAuthnConfigurationType`.
-    pub web_authn_configuration: Option<structures::WebAuthnConfigurationType>,
+    pub web_authn_configuration: Option<crate::structures::WebAuthnConfigurationType>,
 }
 
-record! {
-    SetUserPoolMfaConfigResponse, SET_USER_POOL_MFA_CONFIG_RESPONSE = "SetUserPoolMfaConfigResponse" {
-        optional sms_mfa_configuration: "SmsMfaConfiguration" => structures::SMS_MFA_CONFIG_TYPE;
-        optional software_token_mfa_configuration: "SoftwareTokenMfaConfiguration" => structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE;
-        optional email_mfa_configuration: "EmailMfaConfiguration" => structures::EMAIL_MFA_CONFIG_TYPE;
-        optional mfa_configuration: "MfaConfiguration" => enums::USER_POOL_MFA_TYPE;
-        optional web_authn_configuration: "WebAuthnConfiguration" => structures::WEB_AUTHN_CONFIGURATION_TYPE;
+/// The table of [`SetUserPoolMfaConfigResponse`].
+pub static SET_USER_POOL_MFA_CONFIG_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUserPoolMfaConfigResponse",
+    <SetUserPoolMfaConfigResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUserPoolMfaConfigResponse {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_MFA_CONFIG_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SmsMfaConfiguration",
+            &crate::structures::SMS_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SoftwareTokenMfaConfiguration",
+            &crate::structures::SOFTWARE_TOKEN_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMfaConfiguration",
+            &crate::structures::EMAIL_MFA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MfaConfiguration",
+            &crate::enums::USER_POOL_MFA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WebAuthnConfiguration",
+            &crate::structures::WEB_AUTHN_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "sms_mfa_configuration",
+                &self.sms_mfa_configuration,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "software_token_mfa_configuration",
+                    &self.software_token_mfa_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "email_mfa_configuration",
+                    &self.email_mfa_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[3], "mfa_configuration", &self.mfa_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "web_authn_configuration",
+                    &self.web_authn_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolMfaConfigResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolMfaConfigResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolMfaConfigResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolMfaConfigResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUserPoolMfaConfigResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sms_mfa_configuration, map),
+            1 => record::read(&mut self.software_token_mfa_configuration, map),
+            2 => record::read(&mut self.email_mfa_configuration, map),
+            3 => record::read(&mut self.mfa_configuration, map),
+            4 => record::read(&mut self.web_authn_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

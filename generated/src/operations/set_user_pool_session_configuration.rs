@@ -2,7 +2,7 @@
 
 //! `SetUserPoolSessionConfiguration`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUserPoolSessionConfiguration`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserPoolSessionConfiguration;
 
-impl crate::schema::Call for SetUserPoolSessionConfiguration {
+impl schema::Call for SetUserPoolSessionConfiguration {
     type Input = SetUserPoolSessionConfigurationRequest;
     type Output = SetUserPoolSessionConfigurationResponse;
     type Error = SetUserPoolSessionConfigurationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUserPoolSessionConfiguration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUserPoolSessionConfiguration",
     target: "AWSCognitoIdentityProviderService.SetUserPoolSessionConfiguration",
     signed: true,
@@ -27,64 +27,302 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUserPoolSessionConfigurationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUserPoolSessionConfiguration` declares.
-    ///
-    /// [`OperationError::<SetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUserPoolSessionConfigurationError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `SetUserPoolSessionConfiguration` declares.
+///
+/// [`OperationError::<SetUserPoolSessionConfigurationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUserPoolSessionConfigurationError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUserPoolSessionConfigurationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUserPoolSessionConfigurationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SetUserPoolSessionConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `UserSessionTracking`: one of `ENABLED`, `DISABLED`, required.
-    pub user_session_tracking: enums::UserSessionTrackingType,
+    pub user_session_tracking: crate::enums::UserSessionTrackingType,
     /// `TokenSession`: `UserPoolTokenSessionConfigType`, required.
-    pub token_session: structures::UserPoolTokenSessionConfigType,
+    pub token_session: crate::structures::UserPoolTokenSessionConfigType,
 }
 
-record! {
-    SetUserPoolSessionConfigurationRequest, SET_USER_POOL_SESSION_CONFIGURATION_REQUEST = "SetUserPoolSessionConfigurationRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required user_session_tracking: "UserSessionTracking" => enums::USER_SESSION_TRACKING_TYPE;
-        required token_session: "TokenSession" => structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE;
+/// The table of [`SetUserPoolSessionConfigurationRequest`].
+pub static SET_USER_POOL_SESSION_CONFIGURATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUserPoolSessionConfigurationRequest",
+    <SetUserPoolSessionConfigurationRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUserPoolSessionConfigurationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        user_session_tracking: crate::enums::UserSessionTrackingType,
+        token_session: crate::structures::UserPoolTokenSessionConfigType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            user_session_tracking,
+            token_session,
+        }
+    }
+}
+
+impl schema::Structure for SetUserPoolSessionConfigurationRequest {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_SESSION_CONFIGURATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "UserSessionTracking",
+            &crate::enums::USER_SESSION_TRACKING_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "TokenSession",
+            &crate::structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .member(
+                    &Self::MEMBERS[1],
+                    "user_session_tracking",
+                    &self.user_session_tracking,
+                )
+            && visitor.member(&Self::MEMBERS[2], "token_session", &self.token_session)
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolSessionConfigurationRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            user_session_tracking: Option<crate::enums::UserSessionTrackingType>,
+            token_session: Option<crate::structures::UserPoolTokenSessionConfigType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUserPoolSessionConfigurationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.user_session_tracking, map),
+                    2 => record::read_required(&mut self.token_session, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.user_session_tracking.is_none() {
+                    return Some("UserSessionTracking");
+                }
+                if self.token_session.is_none() {
+                    return Some("TokenSession");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUserPoolSessionConfigurationRequest> {
+                Some(SetUserPoolSessionConfigurationRequest {
+                    user_pool_id: self.user_pool_id?,
+                    user_session_tracking: self.user_session_tracking?,
+                    token_session: self.token_session?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUserPoolSessionConfigurationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolSessionConfigurationResponse {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `UserSessionTracking`: one of `ENABLED`, `DISABLED`.
-    pub user_session_tracking: Option<enums::UserSessionTrackingType>,
+    pub user_session_tracking: Option<crate::enums::UserSessionTrackingType>,
     /// `TokenSession`: `UserPoolTokenSessionConfigType`.
-    pub token_session: Option<structures::UserPoolTokenSessionConfigType>,
+    pub token_session: Option<crate::structures::UserPoolTokenSessionConfigType>,
 }
 
-record! {
-    SetUserPoolSessionConfigurationResponse, SET_USER_POOL_SESSION_CONFIGURATION_RESPONSE = "SetUserPoolSessionConfigurationResponse" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional user_session_tracking: "UserSessionTracking" => enums::USER_SESSION_TRACKING_TYPE;
-        optional token_session: "TokenSession" => structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE;
+/// The table of [`SetUserPoolSessionConfigurationResponse`].
+pub static SET_USER_POOL_SESSION_CONFIGURATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUserPoolSessionConfigurationResponse",
+    <SetUserPoolSessionConfigurationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUserPoolSessionConfigurationResponse {
+    const SHAPE: &'static schema::Shape = &SET_USER_POOL_SESSION_CONFIGURATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new(
+            "UserSessionTracking",
+            &crate::enums::USER_SESSION_TRACKING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TokenSession",
+            &crate::structures::USER_POOL_TOKEN_SESSION_CONFIG_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "user_session_tracking",
+                    &self.user_session_tracking,
+                )
+            && visitor.option(&Self::MEMBERS[2], "token_session", &self.token_session)
+    }
+}
+
+impl std::fmt::Debug for SetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserPoolSessionConfigurationResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUserPoolSessionConfigurationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.user_session_tracking, map),
+            2 => record::read(&mut self.token_session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `SetUserSettings`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SetUserSettings`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SetUserSettings;
 
-impl crate::schema::Call for SetUserSettings {
+impl schema::Call for SetUserSettings {
     type Input = SetUserSettingsRequest;
     type Output = SetUserSettingsResponse;
     type Error = SetUserSettingsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SetUserSettings`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SetUserSettings",
     target: "AWSCognitoIdentityProviderService.SetUserSettings",
     signed: false,
@@ -27,54 +27,245 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SetUserSettingsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SetUserSettings` declares.
-    ///
-    /// [`OperationError::<SetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SetUserSettingsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `SetUserSettings` declares.
+///
+/// [`OperationError::<SetUserSettingsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetUserSettingsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SetUserSettingsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SetUserSettingsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SetUserSettingsRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `MFAOptions`: list of `MFAOptionType`, required.
-    pub mfa_options: Vec<structures::MFAOptionType>,
+    pub mfa_options: Vec<crate::structures::MFAOptionType>,
 }
 
-record! {
-    SetUserSettingsRequest, SET_USER_SETTINGS_REQUEST = "SetUserSettingsRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required mfa_options: "MFAOptions" => shapes::MFA_OPTION_LIST_TYPE;
+/// The table of [`SetUserSettingsRequest`].
+pub static SET_USER_SETTINGS_REQUEST: schema::Shape = schema::Shape::structure(
+    "SetUserSettingsRequest",
+    <SetUserSettingsRequest as schema::Structure>::MEMBERS,
+);
+
+impl SetUserSettingsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        access_token: String,
+        mfa_options: Vec<crate::structures::MFAOptionType>,
+    ) -> Self {
+        Self { access_token, mfa_options }
+    }
+}
+
+impl schema::Structure for SetUserSettingsRequest {
+    const SHAPE: &'static schema::Shape = &SET_USER_SETTINGS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "mfa_options", &self.mfa_options)
+    }
+}
+
+impl std::fmt::Debug for SetUserSettingsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserSettingsRequest")
+    }
+}
+
+impl crate::accept::Accept for SetUserSettingsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserSettingsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserSettingsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            mfa_options: Option<Vec<crate::structures::MFAOptionType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SetUserSettingsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.mfa_options, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.mfa_options.is_none() {
+                    return Some("MFAOptions");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SetUserSettingsRequest> {
+                Some(SetUserSettingsRequest {
+                    access_token: self.access_token?,
+                    mfa_options: self.mfa_options?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SetUserSettingsResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct SetUserSettingsResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct SetUserSettingsResponse {}
+
+/// The table of [`SetUserSettingsResponse`].
+pub static SET_USER_SETTINGS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SetUserSettingsResponse",
+    <SetUserSettingsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SetUserSettingsResponse {
+    const SHAPE: &'static schema::Shape = &SET_USER_SETTINGS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    SetUserSettingsResponse, SET_USER_SETTINGS_RESPONSE = "SetUserSettingsResponse" {
+impl std::fmt::Debug for SetUserSettingsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SetUserSettingsResponse")
+    }
+}
+
+impl crate::accept::Accept for SetUserSettingsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SetUserSettingsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SetUserSettingsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SetUserSettingsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `SignUp`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `SignUp`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct SignUp;
 
-impl crate::schema::Call for SignUp {
+impl schema::Call for SignUp {
     type Input = SignUpRequest;
     type Output = SignUpResponse;
     type Error = SignUpError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `SignUp`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "SignUp",
     target: "AWSCognitoIdentityProviderService.SignUp",
     signed: false,
@@ -28,50 +27,122 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <SignUpError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `SignUp` declares.
-    ///
-    /// [`OperationError::<SignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    SignUpError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidPasswordException`.
-        InvalidPasswordException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `UsernameExistsException`.
-        UsernameExistsException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `SignUp` declares.
+///
+/// [`OperationError::<SignUpError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignUpError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidPasswordException`.
+    InvalidPasswordException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `UsernameExistsException`.
+    UsernameExistsException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for SignUpError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidPasswordException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::UsernameExistsException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidPasswordException::CODE => {
+                Self::InvalidPasswordException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::UsernameExistsException::CODE => Self::UsernameExistsException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `SignUpRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SignUpRequest {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive, required.
     pub client_id: String,
@@ -82,49 +153,281 @@ pub struct SignUpRequest {
     /// `Password`: string, length 0 to 256, pattern `[\S]+`, sensitive.
     pub password: Option<String>,
     /// `UserAttributes`: list of `AttributeType`.
-    pub user_attributes: Option<Vec<structures::AttributeType>>,
+    pub user_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `ValidationData`: list of `AttributeType`.
-    pub validation_data: Option<Vec<structures::AttributeType>>,
+    pub validation_data: Option<Vec<crate::structures::AttributeType>>,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
-    pub analytics_metadata: Option<structures::AnalyticsMetadataType>,
+    pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
     /// `UserContextData`: `UserContextDataType`, sensitive.
-    pub user_context_data: Option<structures::UserContextDataType>,
+    pub user_context_data: Option<crate::structures::UserContextDataType>,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    SignUpRequest, SIGN_UP_REQUEST = "SignUpRequest" {
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional secret_hash: "SecretHash" => shapes::SECRET_HASH_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        optional password: "Password" => shapes::PASSWORD_TYPE;
-        optional user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional validation_data: "ValidationData" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional analytics_metadata: "AnalyticsMetadata" => structures::ANALYTICS_METADATA_TYPE;
-        optional user_context_data: "UserContextData" => structures::USER_CONTEXT_DATA_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`SignUpRequest`].
+pub static SIGN_UP_REQUEST: schema::Shape = schema::Shape::structure(
+    "SignUpRequest",
+    <SignUpRequest as schema::Structure>::MEMBERS,
+);
+
+impl SignUpRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(client_id: String, username: String) -> Self {
+        Self {
+            client_id,
+            secret_hash: None,
+            username,
+            password: None,
+            user_attributes: None,
+            validation_data: None,
+            analytics_metadata: None,
+            user_context_data: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for SignUpRequest {
+    const SHAPE: &'static schema::Shape = &SIGN_UP_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("SecretHash", &crate::shapes::SECRET_HASH_TYPE, false),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("Password", &crate::shapes::PASSWORD_TYPE, false),
+        schema::Member::new(
+            "UserAttributes",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ValidationData",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsMetadata",
+            &crate::structures::ANALYTICS_METADATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserContextData",
+            &crate::structures::USER_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
+            && visitor.member(&Self::MEMBERS[2], "username", &self.username)
+            && visitor.option(&Self::MEMBERS[3], "password", &self.password)
+            && visitor
+                .option(&Self::MEMBERS[4], "user_attributes", &self.user_attributes)
+            && visitor
+                .option(&Self::MEMBERS[5], "validation_data", &self.validation_data)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "analytics_metadata",
+                    &self.analytics_metadata,
+                )
+            && visitor
+                .option(&Self::MEMBERS[7], "user_context_data", &self.user_context_data)
+            && visitor
+                .option(&Self::MEMBERS[8], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for SignUpRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SignUpRequest")
+    }
+}
+
+impl crate::accept::Accept for SignUpRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SignUpRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SignUpRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            client_id: Option<String>,
+            secret_hash: Option<String>,
+            username: Option<String>,
+            password: Option<String>,
+            user_attributes: Option<Vec<crate::structures::AttributeType>>,
+            validation_data: Option<Vec<crate::structures::AttributeType>>,
+            analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,
+            user_context_data: Option<crate::structures::UserContextDataType>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = SignUpRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.client_id, map),
+                    1 => record::read(&mut self.secret_hash, map),
+                    2 => record::read_required(&mut self.username, map),
+                    3 => record::read(&mut self.password, map),
+                    4 => record::read(&mut self.user_attributes, map),
+                    5 => record::read(&mut self.validation_data, map),
+                    6 => record::read(&mut self.analytics_metadata, map),
+                    7 => record::read(&mut self.user_context_data, map),
+                    8 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<SignUpRequest> {
+                Some(SignUpRequest {
+                    client_id: self.client_id?,
+                    secret_hash: self.secret_hash,
+                    username: self.username?,
+                    password: self.password,
+                    user_attributes: self.user_attributes,
+                    validation_data: self.validation_data,
+                    analytics_metadata: self.analytics_metadata,
+                    user_context_data: self.user_context_data,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `SignUpResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SignUpResponse {
     /// `UserConfirmed`: boolean, required.
     pub user_confirmed: Option<bool>,
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
-    pub code_delivery_details: Option<structures::CodeDeliveryDetailsType>,
+    pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
     /// `UserSub`: string, length 0 to 131072, required.
     pub user_sub: Option<String>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
 }
 
-record! {
-    SignUpResponse, SIGN_UP_RESPONSE = "SignUpResponse" {
-        expected user_confirmed: "UserConfirmed" => shapes::BOOLEAN_TYPE;
-        optional code_delivery_details: "CodeDeliveryDetails" => structures::CODE_DELIVERY_DETAILS_TYPE;
-        expected user_sub: "UserSub" => shapes::STRING_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`SignUpResponse`].
+pub static SIGN_UP_RESPONSE: schema::Shape = schema::Shape::structure(
+    "SignUpResponse",
+    <SignUpResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SignUpResponse {
+    const SHAPE: &'static schema::Shape = &SIGN_UP_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserConfirmed", &crate::shapes::BOOLEAN_TYPE, true),
+        schema::Member::new(
+            "CodeDeliveryDetails",
+            &crate::structures::CODE_DELIVERY_DETAILS_TYPE,
+            false,
+        ),
+        schema::Member::new("UserSub", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_confirmed", &self.user_confirmed)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "code_delivery_details",
+                    &self.code_delivery_details,
+                ) && visitor.option(&Self::MEMBERS[2], "user_sub", &self.user_sub)
+            && visitor.option(&Self::MEMBERS[3], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for SignUpResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SignUpResponse")
+    }
+}
+
+impl crate::accept::Accept for SignUpResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SignUpResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SignUpResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_confirmed, map),
+            1 => record::read(&mut self.code_delivery_details, map),
+            2 => record::read(&mut self.user_sub, map),
+            3 => record::read(&mut self.session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SignUpResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

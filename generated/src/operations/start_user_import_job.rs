@@ -2,7 +2,7 @@
 
 //! `StartUserImportJob`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `StartUserImportJob`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct StartUserImportJob;
 
-impl crate::schema::Call for StartUserImportJob {
+impl schema::Call for StartUserImportJob {
     type Input = StartUserImportJobRequest;
     type Output = StartUserImportJobResponse;
     type Error = StartUserImportJobError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `StartUserImportJob`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "StartUserImportJob",
     target: "AWSCognitoIdentityProviderService.StartUserImportJob",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <StartUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `StartUserImportJob` declares.
-    ///
-    /// [`OperationError::<StartUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    StartUserImportJobError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `PreconditionNotMetException`.
-        PreconditionNotMetException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
+/// The kinds of error that `StartUserImportJob` declares.
+///
+/// [`OperationError::<StartUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StartUserImportJobError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `PreconditionNotMetException`.
+    PreconditionNotMetException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for StartUserImportJobError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::PreconditionNotMetException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::PreconditionNotMetException::CODE => {
+                Self::PreconditionNotMetException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `StartUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StartUserImportJobRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,22 +96,177 @@ pub struct StartUserImportJobRequest {
     pub job_id: String,
 }
 
-record! {
-    StartUserImportJobRequest, START_USER_IMPORT_JOB_REQUEST = "StartUserImportJobRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required job_id: "JobId" => shapes::USER_IMPORT_JOB_ID_TYPE;
+/// The table of [`StartUserImportJobRequest`].
+pub static START_USER_IMPORT_JOB_REQUEST: schema::Shape = schema::Shape::structure(
+    "StartUserImportJobRequest",
+    <StartUserImportJobRequest as schema::Structure>::MEMBERS,
+);
+
+impl StartUserImportJobRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, job_id: String) -> Self {
+        Self { user_pool_id, job_id }
+    }
+}
+
+impl schema::Structure for StartUserImportJobRequest {
+    const SHAPE: &'static schema::Shape = &START_USER_IMPORT_JOB_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("JobId", &crate::shapes::USER_IMPORT_JOB_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "job_id", &self.job_id)
+    }
+}
+
+impl std::fmt::Debug for StartUserImportJobRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StartUserImportJobRequest")
+    }
+}
+
+impl crate::accept::Accept for StartUserImportJobRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StartUserImportJobRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StartUserImportJobRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            job_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = StartUserImportJobRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.job_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.job_id.is_none() {
+                    return Some("JobId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<StartUserImportJobRequest> {
+                Some(StartUserImportJobRequest {
+                    user_pool_id: self.user_pool_id?,
+                    job_id: self.job_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `StartUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StartUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
-    pub user_import_job: Option<structures::UserImportJobType>,
+    pub user_import_job: Option<crate::structures::UserImportJobType>,
 }
 
-record! {
-    StartUserImportJobResponse, START_USER_IMPORT_JOB_RESPONSE = "StartUserImportJobResponse" {
-        optional user_import_job: "UserImportJob" => structures::USER_IMPORT_JOB_TYPE;
+/// The table of [`StartUserImportJobResponse`].
+pub static START_USER_IMPORT_JOB_RESPONSE: schema::Shape = schema::Shape::structure(
+    "StartUserImportJobResponse",
+    <StartUserImportJobResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for StartUserImportJobResponse {
+    const SHAPE: &'static schema::Shape = &START_USER_IMPORT_JOB_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserImportJob",
+            &crate::structures::USER_IMPORT_JOB_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
+    }
+}
+
+impl std::fmt::Debug for StartUserImportJobResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StartUserImportJobResponse")
+    }
+}
+
+impl crate::accept::Accept for StartUserImportJobResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StartUserImportJobResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for StartUserImportJobResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_import_job, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StartUserImportJobResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `StartWebAuthnRegistration`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `StartWebAuthnRegistration`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct StartWebAuthnRegistration;
 
-impl crate::schema::Call for StartWebAuthnRegistration {
+impl schema::Call for StartWebAuthnRegistration {
     type Input = StartWebAuthnRegistrationRequest;
     type Output = StartWebAuthnRegistrationResponse;
     type Error = StartWebAuthnRegistrationError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `StartWebAuthnRegistration`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "StartWebAuthnRegistration",
     target: "AWSCognitoIdentityProviderService.StartWebAuthnRegistration",
     signed: false,
@@ -27,56 +27,251 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <StartWebAuthnRegistrationError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `StartWebAuthnRegistration` declares.
-    ///
-    /// [`OperationError::<StartWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    StartWebAuthnRegistrationError {
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `WebAuthnNotEnabledException`.
-        WebAuthnNotEnabledException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `WebAuthnConfigurationMissingException`.
-        WebAuthnConfigurationMissingException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `StartWebAuthnRegistration` declares.
+///
+/// [`OperationError::<StartWebAuthnRegistrationError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StartWebAuthnRegistrationError {
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `WebAuthnNotEnabledException`.
+    WebAuthnNotEnabledException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `WebAuthnConfigurationMissingException`.
+    WebAuthnConfigurationMissingException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for StartWebAuthnRegistrationError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::WebAuthnNotEnabledException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::WebAuthnConfigurationMissingException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::WebAuthnNotEnabledException::CODE => {
+                Self::WebAuthnNotEnabledException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::WebAuthnConfigurationMissingException::CODE => {
+                Self::WebAuthnConfigurationMissingException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `StartWebAuthnRegistrationRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StartWebAuthnRegistrationRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
 }
 
-record! {
-    StartWebAuthnRegistrationRequest, START_WEB_AUTHN_REGISTRATION_REQUEST = "StartWebAuthnRegistrationRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
+/// The table of [`StartWebAuthnRegistrationRequest`].
+pub static START_WEB_AUTHN_REGISTRATION_REQUEST: schema::Shape = schema::Shape::structure(
+    "StartWebAuthnRegistrationRequest",
+    <StartWebAuthnRegistrationRequest as schema::Structure>::MEMBERS,
+);
+
+impl StartWebAuthnRegistrationRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String) -> Self {
+        Self { access_token }
+    }
+}
+
+impl schema::Structure for StartWebAuthnRegistrationRequest {
+    const SHAPE: &'static schema::Shape = &START_WEB_AUTHN_REGISTRATION_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+    }
+}
+
+impl std::fmt::Debug for StartWebAuthnRegistrationRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StartWebAuthnRegistrationRequest")
+    }
+}
+
+impl crate::accept::Accept for StartWebAuthnRegistrationRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StartWebAuthnRegistrationRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StartWebAuthnRegistrationRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = StartWebAuthnRegistrationRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<StartWebAuthnRegistrationRequest> {
+                Some(StartWebAuthnRegistrationRequest {
+                    access_token: self.access_token?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `StartWebAuthnRegistrationResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StartWebAuthnRegistrationResponse {
     /// `CredentialCreationOptions`: any JSON, required.
-    pub credential_creation_options: Option<serde_json::Value>,
+    pub credential_creation_options: Option<schema::Document>,
 }
 
-record! {
-    StartWebAuthnRegistrationResponse, START_WEB_AUTHN_REGISTRATION_RESPONSE = "StartWebAuthnRegistrationResponse" {
-        expected credential_creation_options: "CredentialCreationOptions" => shapes::DOCUMENT;
+/// The table of [`StartWebAuthnRegistrationResponse`].
+pub static START_WEB_AUTHN_REGISTRATION_RESPONSE: schema::Shape = schema::Shape::structure(
+    "StartWebAuthnRegistrationResponse",
+    <StartWebAuthnRegistrationResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for StartWebAuthnRegistrationResponse {
+    const SHAPE: &'static schema::Shape = &START_WEB_AUTHN_REGISTRATION_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("CredentialCreationOptions", &crate::shapes::DOCUMENT, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "credential_creation_options",
+                &self.credential_creation_options,
+            )
+    }
+}
+
+impl std::fmt::Debug for StartWebAuthnRegistrationResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StartWebAuthnRegistrationResponse")
+    }
+}
+
+impl crate::accept::Accept for StartWebAuthnRegistrationResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StartWebAuthnRegistrationResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for StartWebAuthnRegistrationResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.credential_creation_options, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StartWebAuthnRegistrationResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

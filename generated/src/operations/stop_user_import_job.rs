@@ -2,7 +2,7 @@
 
 //! `StopUserImportJob`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `StopUserImportJob`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct StopUserImportJob;
 
-impl crate::schema::Call for StopUserImportJob {
+impl schema::Call for StopUserImportJob {
     type Input = StopUserImportJobRequest;
     type Output = StopUserImportJobResponse;
     type Error = StopUserImportJobError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `StopUserImportJob`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "StopUserImportJob",
     target: "AWSCognitoIdentityProviderService.StopUserImportJob",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <StopUserImportJobError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `StopUserImportJob` declares.
-    ///
-    /// [`OperationError::<StopUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    StopUserImportJobError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `PreconditionNotMetException`.
-        PreconditionNotMetException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
+/// The kinds of error that `StopUserImportJob` declares.
+///
+/// [`OperationError::<StopUserImportJobError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StopUserImportJobError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `PreconditionNotMetException`.
+    PreconditionNotMetException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for StopUserImportJobError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::PreconditionNotMetException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::PreconditionNotMetException::CODE => {
+                Self::PreconditionNotMetException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `StopUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StopUserImportJobRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -58,22 +96,177 @@ pub struct StopUserImportJobRequest {
     pub job_id: String,
 }
 
-record! {
-    StopUserImportJobRequest, STOP_USER_IMPORT_JOB_REQUEST = "StopUserImportJobRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required job_id: "JobId" => shapes::USER_IMPORT_JOB_ID_TYPE;
+/// The table of [`StopUserImportJobRequest`].
+pub static STOP_USER_IMPORT_JOB_REQUEST: schema::Shape = schema::Shape::structure(
+    "StopUserImportJobRequest",
+    <StopUserImportJobRequest as schema::Structure>::MEMBERS,
+);
+
+impl StopUserImportJobRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, job_id: String) -> Self {
+        Self { user_pool_id, job_id }
+    }
+}
+
+impl schema::Structure for StopUserImportJobRequest {
+    const SHAPE: &'static schema::Shape = &STOP_USER_IMPORT_JOB_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("JobId", &crate::shapes::USER_IMPORT_JOB_ID_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "job_id", &self.job_id)
+    }
+}
+
+impl std::fmt::Debug for StopUserImportJobRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StopUserImportJobRequest")
+    }
+}
+
+impl crate::accept::Accept for StopUserImportJobRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StopUserImportJobRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StopUserImportJobRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            job_id: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = StopUserImportJobRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.job_id, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.job_id.is_none() {
+                    return Some("JobId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<StopUserImportJobRequest> {
+                Some(StopUserImportJobRequest {
+                    user_pool_id: self.user_pool_id?,
+                    job_id: self.job_id?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `StopUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StopUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
-    pub user_import_job: Option<structures::UserImportJobType>,
+    pub user_import_job: Option<crate::structures::UserImportJobType>,
 }
 
-record! {
-    StopUserImportJobResponse, STOP_USER_IMPORT_JOB_RESPONSE = "StopUserImportJobResponse" {
-        optional user_import_job: "UserImportJob" => structures::USER_IMPORT_JOB_TYPE;
+/// The table of [`StopUserImportJobResponse`].
+pub static STOP_USER_IMPORT_JOB_RESPONSE: schema::Shape = schema::Shape::structure(
+    "StopUserImportJobResponse",
+    <StopUserImportJobResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for StopUserImportJobResponse {
+    const SHAPE: &'static schema::Shape = &STOP_USER_IMPORT_JOB_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserImportJob",
+            &crate::structures::USER_IMPORT_JOB_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
+    }
+}
+
+impl std::fmt::Debug for StopUserImportJobResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StopUserImportJobResponse")
+    }
+}
+
+impl crate::accept::Accept for StopUserImportJobResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StopUserImportJobResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for StopUserImportJobResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_import_job, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StopUserImportJobResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

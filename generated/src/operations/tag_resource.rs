@@ -2,8 +2,7 @@
 
 //! `TagResource`.
 
-use std::collections::BTreeMap;
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `TagResource`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct TagResource;
 
-impl crate::schema::Call for TagResource {
+impl schema::Call for TagResource {
     type Input = TagResourceRequest;
     type Output = TagResourceResponse;
     type Error = TagResourceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `TagResource`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "TagResource",
     target: "AWSCognitoIdentityProviderService.TagResource",
     signed: true,
@@ -28,48 +27,231 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <TagResourceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `TagResource` declares.
-    ///
-    /// [`OperationError::<TagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    TagResourceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `TagResource` declares.
+///
+/// [`OperationError::<TagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TagResourceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for TagResourceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `TagResourceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TagResourceRequest {
     /// `ResourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub resource_arn: String,
     /// `Tags`: map of string to string, length 0 to 256, required.
-    pub tags: BTreeMap<String, String>,
+    pub tags: std::collections::BTreeMap<String, String>,
 }
 
-record! {
-    TagResourceRequest, TAG_RESOURCE_REQUEST = "TagResourceRequest" {
-        required resource_arn: "ResourceArn" => shapes::ARN_TYPE;
-        required tags: "Tags" => shapes::USER_POOL_TAGS_TYPE;
+/// The table of [`TagResourceRequest`].
+pub static TAG_RESOURCE_REQUEST: schema::Shape = schema::Shape::structure(
+    "TagResourceRequest",
+    <TagResourceRequest as schema::Structure>::MEMBERS,
+);
+
+impl TagResourceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        resource_arn: String,
+        tags: std::collections::BTreeMap<String, String>,
+    ) -> Self {
+        Self { resource_arn, tags }
+    }
+}
+
+impl schema::Structure for TagResourceRequest {
+    const SHAPE: &'static schema::Shape = &TAG_RESOURCE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ResourceArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new("Tags", &crate::shapes::USER_POOL_TAGS_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "resource_arn", &self.resource_arn)
+            && visitor.member(&Self::MEMBERS[1], "tags", &self.tags)
+    }
+}
+
+impl std::fmt::Debug for TagResourceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TagResourceRequest")
+    }
+}
+
+impl crate::accept::Accept for TagResourceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for TagResourceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TagResourceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            resource_arn: Option<String>,
+            tags: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = TagResourceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.resource_arn, map),
+                    1 => record::read_required(&mut self.tags, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.resource_arn.is_none() {
+                    return Some("ResourceArn");
+                }
+                if self.tags.is_none() {
+                    return Some("Tags");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<TagResourceRequest> {
+                Some(TagResourceRequest {
+                    resource_arn: self.resource_arn?,
+                    tags: self.tags?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `TagResourceResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct TagResourceResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct TagResourceResponse {}
+
+/// The table of [`TagResourceResponse`].
+pub static TAG_RESOURCE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "TagResourceResponse",
+    <TagResourceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for TagResourceResponse {
+    const SHAPE: &'static schema::Shape = &TAG_RESOURCE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    TagResourceResponse, TAG_RESOURCE_RESPONSE = "TagResourceResponse" {
+impl std::fmt::Debug for TagResourceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TagResourceResponse")
+    }
+}
+
+impl crate::accept::Accept for TagResourceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for TagResourceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for TagResourceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TagResourceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

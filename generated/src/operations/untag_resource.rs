@@ -2,7 +2,7 @@
 
 //! `UntagResource`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `UntagResource`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct UntagResource;
 
-impl crate::schema::Call for UntagResource {
+impl schema::Call for UntagResource {
     type Input = UntagResourceRequest;
     type Output = UntagResourceResponse;
     type Error = UntagResourceError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UntagResource`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UntagResource",
     target: "AWSCognitoIdentityProviderService.UntagResource",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UntagResourceError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UntagResource` declares.
-    ///
-    /// [`OperationError::<UntagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UntagResourceError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UntagResource` declares.
+///
+/// [`OperationError::<UntagResourceError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UntagResourceError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UntagResourceError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UntagResourceRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UntagResourceRequest {
     /// `ResourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub resource_arn: String,
@@ -56,19 +90,165 @@ pub struct UntagResourceRequest {
     pub tag_keys: Vec<String>,
 }
 
-record! {
-    UntagResourceRequest, UNTAG_RESOURCE_REQUEST = "UntagResourceRequest" {
-        required resource_arn: "ResourceArn" => shapes::ARN_TYPE;
-        required tag_keys: "TagKeys" => shapes::USER_POOL_TAGS_LIST_TYPE;
+/// The table of [`UntagResourceRequest`].
+pub static UNTAG_RESOURCE_REQUEST: schema::Shape = schema::Shape::structure(
+    "UntagResourceRequest",
+    <UntagResourceRequest as schema::Structure>::MEMBERS,
+);
+
+impl UntagResourceRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(resource_arn: String, tag_keys: Vec<String>) -> Self {
+        Self { resource_arn, tag_keys }
+    }
+}
+
+impl schema::Structure for UntagResourceRequest {
+    const SHAPE: &'static schema::Shape = &UNTAG_RESOURCE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ResourceArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new("TagKeys", &crate::shapes::USER_POOL_TAGS_LIST_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "resource_arn", &self.resource_arn)
+            && visitor.member(&Self::MEMBERS[1], "tag_keys", &self.tag_keys)
+    }
+}
+
+impl std::fmt::Debug for UntagResourceRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UntagResourceRequest")
+    }
+}
+
+impl crate::accept::Accept for UntagResourceRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UntagResourceRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UntagResourceRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            resource_arn: Option<String>,
+            tag_keys: Option<Vec<String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UntagResourceRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.resource_arn, map),
+                    1 => record::read_required(&mut self.tag_keys, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.resource_arn.is_none() {
+                    return Some("ResourceArn");
+                }
+                if self.tag_keys.is_none() {
+                    return Some("TagKeys");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UntagResourceRequest> {
+                Some(UntagResourceRequest {
+                    resource_arn: self.resource_arn?,
+                    tag_keys: self.tag_keys?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UntagResourceResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct UntagResourceResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct UntagResourceResponse {}
+
+/// The table of [`UntagResourceResponse`].
+pub static UNTAG_RESOURCE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UntagResourceResponse",
+    <UntagResourceResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UntagResourceResponse {
+    const SHAPE: &'static schema::Shape = &UNTAG_RESOURCE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    UntagResourceResponse, UNTAG_RESOURCE_RESPONSE = "UntagResourceResponse" {
+impl std::fmt::Debug for UntagResourceResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UntagResourceResponse")
+    }
+}
+
+impl crate::accept::Accept for UntagResourceResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UntagResourceResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UntagResourceResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UntagResourceResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `UpdateAuthEventFeedback`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `UpdateAuthEventFeedback`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateAuthEventFeedback;
 
-impl crate::schema::Call for UpdateAuthEventFeedback {
+impl schema::Call for UpdateAuthEventFeedback {
     type Input = UpdateAuthEventFeedbackRequest;
     type Output = UpdateAuthEventFeedbackResponse;
     type Error = UpdateAuthEventFeedbackError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateAuthEventFeedback`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateAuthEventFeedback",
     target: "AWSCognitoIdentityProviderService.UpdateAuthEventFeedback",
     signed: false,
@@ -27,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateAuthEventFeedbackError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateAuthEventFeedback` declares.
-    ///
-    /// [`OperationError::<UpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateAuthEventFeedbackError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserPoolAddOnNotEnabledException`.
-        UserPoolAddOnNotEnabledException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateAuthEventFeedback` declares.
+///
+/// [`OperationError::<UpdateAuthEventFeedbackError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateAuthEventFeedbackError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserPoolAddOnNotEnabledException`.
+    UserPoolAddOnNotEnabledException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateAuthEventFeedbackError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserPoolAddOnNotEnabledException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserPoolAddOnNotEnabledException::CODE => {
+                Self::UserPoolAddOnNotEnabledException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateAuthEventFeedbackRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UpdateAuthEventFeedbackRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -63,25 +103,204 @@ pub struct UpdateAuthEventFeedbackRequest {
     /// `FeedbackToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub feedback_token: String,
     /// `FeedbackValue`: one of `Valid`, `Invalid`, required.
-    pub feedback_value: enums::FeedbackValueType,
+    pub feedback_value: crate::enums::FeedbackValueType,
 }
 
-record! {
-    UpdateAuthEventFeedbackRequest, UPDATE_AUTH_EVENT_FEEDBACK_REQUEST = "UpdateAuthEventFeedbackRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required username: "Username" => shapes::USERNAME_TYPE;
-        required event_id: "EventId" => shapes::EVENT_ID_TYPE;
-        required feedback_token: "FeedbackToken" => shapes::TOKEN_MODEL_TYPE;
-        required feedback_value: "FeedbackValue" => enums::FEEDBACK_VALUE_TYPE;
+/// The table of [`UpdateAuthEventFeedbackRequest`].
+pub static UPDATE_AUTH_EVENT_FEEDBACK_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateAuthEventFeedbackRequest",
+    <UpdateAuthEventFeedbackRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateAuthEventFeedbackRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        username: String,
+        event_id: String,
+        feedback_token: String,
+        feedback_value: crate::enums::FeedbackValueType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            username,
+            event_id,
+            feedback_token,
+            feedback_value,
+        }
+    }
+}
+
+impl schema::Structure for UpdateAuthEventFeedbackRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_AUTH_EVENT_FEEDBACK_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
+        schema::Member::new("EventId", &crate::shapes::EVENT_ID_TYPE, true),
+        schema::Member::new("FeedbackToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("FeedbackValue", &crate::enums::FEEDBACK_VALUE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "username", &self.username)
+            && visitor.member(&Self::MEMBERS[2], "event_id", &self.event_id)
+            && visitor.member(&Self::MEMBERS[3], "feedback_token", &self.feedback_token)
+            && visitor.member(&Self::MEMBERS[4], "feedback_value", &self.feedback_value)
+    }
+}
+
+impl std::fmt::Debug for UpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateAuthEventFeedbackRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            username: Option<String>,
+            event_id: Option<String>,
+            feedback_token: Option<String>,
+            feedback_value: Option<crate::enums::FeedbackValueType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateAuthEventFeedbackRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.username, map),
+                    2 => record::read_required(&mut self.event_id, map),
+                    3 => record::read_required(&mut self.feedback_token, map),
+                    4 => record::read_required(&mut self.feedback_value, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.username.is_none() {
+                    return Some("Username");
+                }
+                if self.event_id.is_none() {
+                    return Some("EventId");
+                }
+                if self.feedback_token.is_none() {
+                    return Some("FeedbackToken");
+                }
+                if self.feedback_value.is_none() {
+                    return Some("FeedbackValue");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateAuthEventFeedbackRequest> {
+                Some(UpdateAuthEventFeedbackRequest {
+                    user_pool_id: self.user_pool_id?,
+                    username: self.username?,
+                    event_id: self.event_id?,
+                    feedback_token: self.feedback_token?,
+                    feedback_value: self.feedback_value?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateAuthEventFeedbackResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct UpdateAuthEventFeedbackResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct UpdateAuthEventFeedbackResponse {}
+
+/// The table of [`UpdateAuthEventFeedbackResponse`].
+pub static UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateAuthEventFeedbackResponse",
+    <UpdateAuthEventFeedbackResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateAuthEventFeedbackResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    UpdateAuthEventFeedbackResponse, UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE = "UpdateAuthEventFeedbackResponse" {
+impl std::fmt::Debug for UpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateAuthEventFeedbackResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateAuthEventFeedbackResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

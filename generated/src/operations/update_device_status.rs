@@ -2,7 +2,7 @@
 
 //! `UpdateDeviceStatus`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `UpdateDeviceStatus`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateDeviceStatus;
 
-impl crate::schema::Call for UpdateDeviceStatus {
+impl schema::Call for UpdateDeviceStatus {
     type Input = UpdateDeviceStatusRequest;
     type Output = UpdateDeviceStatusResponse;
     type Error = UpdateDeviceStatusError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateDeviceStatus`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateDeviceStatus",
     target: "AWSCognitoIdentityProviderService.UpdateDeviceStatus",
     signed: false,
@@ -27,61 +27,274 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateDeviceStatusError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateDeviceStatus` declares.
-    ///
-    /// [`OperationError::<UpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateDeviceStatusError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `UpdateDeviceStatus` declares.
+///
+/// [`OperationError::<UpdateDeviceStatusError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateDeviceStatusError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateDeviceStatusError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateDeviceStatusRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateDeviceStatusRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`, required.
     pub device_key: String,
     /// `DeviceRememberedStatus`: one of `remembered`, `not_remembered`.
-    pub device_remembered_status: Option<enums::DeviceRememberedStatusType>,
+    pub device_remembered_status: Option<crate::enums::DeviceRememberedStatusType>,
 }
 
-record! {
-    UpdateDeviceStatusRequest, UPDATE_DEVICE_STATUS_REQUEST = "UpdateDeviceStatusRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional device_remembered_status: "DeviceRememberedStatus" => enums::DEVICE_REMEMBERED_STATUS_TYPE;
+/// The table of [`UpdateDeviceStatusRequest`].
+pub static UPDATE_DEVICE_STATUS_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateDeviceStatusRequest",
+    <UpdateDeviceStatusRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateDeviceStatusRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, device_key: String) -> Self {
+        Self {
+            access_token,
+            device_key,
+            device_remembered_status: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateDeviceStatusRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_DEVICE_STATUS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
+        schema::Member::new(
+            "DeviceRememberedStatus",
+            &crate::enums::DEVICE_REMEMBERED_STATUS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "device_key", &self.device_key)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "device_remembered_status",
+                    &self.device_remembered_status,
+                )
+    }
+}
+
+impl std::fmt::Debug for UpdateDeviceStatusRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateDeviceStatusRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateDeviceStatusRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateDeviceStatusRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateDeviceStatusRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            device_key: Option<String>,
+            device_remembered_status: Option<crate::enums::DeviceRememberedStatusType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateDeviceStatusRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.device_key, map),
+                    2 => record::read(&mut self.device_remembered_status, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.device_key.is_none() {
+                    return Some("DeviceKey");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateDeviceStatusRequest> {
+                Some(UpdateDeviceStatusRequest {
+                    access_token: self.access_token?,
+                    device_key: self.device_key?,
+                    device_remembered_status: self.device_remembered_status,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateDeviceStatusResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct UpdateDeviceStatusResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct UpdateDeviceStatusResponse {}
+
+/// The table of [`UpdateDeviceStatusResponse`].
+pub static UPDATE_DEVICE_STATUS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateDeviceStatusResponse",
+    <UpdateDeviceStatusResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateDeviceStatusResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_DEVICE_STATUS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    UpdateDeviceStatusResponse, UPDATE_DEVICE_STATUS_RESPONSE = "UpdateDeviceStatusResponse" {
+impl std::fmt::Debug for UpdateDeviceStatusResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateDeviceStatusResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateDeviceStatusResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateDeviceStatusResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateDeviceStatusResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateDeviceStatusResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `UpdateIdentityProvider`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateIdentityProvider`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateIdentityProvider;
 
-impl crate::schema::Call for UpdateIdentityProvider {
+impl schema::Call for UpdateIdentityProvider {
     type Input = UpdateIdentityProviderRequest;
     type Output = UpdateIdentityProviderResponse;
     type Error = UpdateIdentityProviderError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateIdentityProvider`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateIdentityProvider",
     target: "AWSCognitoIdentityProviderService.UpdateIdentityProvider",
     signed: true,
@@ -28,65 +27,296 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateIdentityProviderError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateIdentityProvider` declares.
-    ///
-    /// [`OperationError::<UpdateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateIdentityProviderError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `UnsupportedIdentityProviderException`.
-        UnsupportedIdentityProviderException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateIdentityProvider` declares.
+///
+/// [`OperationError::<UpdateIdentityProviderError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateIdentityProviderError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `UnsupportedIdentityProviderException`.
+    UnsupportedIdentityProviderException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateIdentityProviderError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::UnsupportedIdentityProviderException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::UnsupportedIdentityProviderException::CODE => {
+                Self::UnsupportedIdentityProviderException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `ProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`, required.
     pub provider_name: String,
     /// `ProviderDetails`: map of string to string, length 0 to 131072.
-    pub provider_details: Option<BTreeMap<String, String>>,
+    pub provider_details: Option<std::collections::BTreeMap<String, String>>,
     /// `AttributeMapping`: map of string to string, length 0 to 131072.
-    pub attribute_mapping: Option<BTreeMap<String, String>>,
+    pub attribute_mapping: Option<std::collections::BTreeMap<String, String>>,
     /// `IdpIdentifiers`: list of string, length 1 to 40, pattern `[\w\s+=.@-]+`, items 0 to 50.
     pub idp_identifiers: Option<Vec<String>>,
     /// `AcrMapping`: map of string to string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, entries 0 to 4.
-    pub acr_mapping: Option<BTreeMap<String, String>>,
+    pub acr_mapping: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    UpdateIdentityProviderRequest, UPDATE_IDENTITY_PROVIDER_REQUEST = "UpdateIdentityProviderRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional provider_details: "ProviderDetails" => shapes::PROVIDER_DETAILS_TYPE;
-        optional attribute_mapping: "AttributeMapping" => shapes::ATTRIBUTE_MAPPING_TYPE;
-        optional idp_identifiers: "IdpIdentifiers" => shapes::IDP_IDENTIFIERS_LIST_TYPE;
-        optional acr_mapping: "AcrMapping" => shapes::ACR_MAPPING_TYPE;
+/// The table of [`UpdateIdentityProviderRequest`].
+pub static UPDATE_IDENTITY_PROVIDER_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateIdentityProviderRequest",
+    <UpdateIdentityProviderRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateIdentityProviderRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, provider_name: String) -> Self {
+        Self {
+            user_pool_id,
+            provider_name,
+            provider_details: None,
+            attribute_mapping: None,
+            idp_identifiers: None,
+            acr_mapping: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateIdentityProviderRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_IDENTITY_PROVIDER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, true),
+        schema::Member::new(
+            "ProviderDetails",
+            &crate::shapes::PROVIDER_DETAILS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AttributeMapping",
+            &crate::shapes::ATTRIBUTE_MAPPING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdpIdentifiers",
+            &crate::shapes::IDP_IDENTIFIERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("AcrMapping", &crate::shapes::ACR_MAPPING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
+            && visitor
+                .option(&Self::MEMBERS[2], "provider_details", &self.provider_details)
+            && visitor
+                .option(&Self::MEMBERS[3], "attribute_mapping", &self.attribute_mapping)
+            && visitor
+                .option(&Self::MEMBERS[4], "idp_identifiers", &self.idp_identifiers)
+            && visitor.option(&Self::MEMBERS[5], "acr_mapping", &self.acr_mapping)
+    }
+}
+
+impl std::fmt::Debug for UpdateIdentityProviderRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateIdentityProviderRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateIdentityProviderRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateIdentityProviderRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            provider_name: Option<String>,
+            provider_details: Option<std::collections::BTreeMap<String, String>>,
+            attribute_mapping: Option<std::collections::BTreeMap<String, String>>,
+            idp_identifiers: Option<Vec<String>>,
+            acr_mapping: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateIdentityProviderRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.provider_name, map),
+                    2 => record::read(&mut self.provider_details, map),
+                    3 => record::read(&mut self.attribute_mapping, map),
+                    4 => record::read(&mut self.idp_identifiers, map),
+                    5 => record::read(&mut self.acr_mapping, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.provider_name.is_none() {
+                    return Some("ProviderName");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateIdentityProviderRequest> {
+                Some(UpdateIdentityProviderRequest {
+                    user_pool_id: self.user_pool_id?,
+                    provider_name: self.provider_name?,
+                    provider_details: self.provider_details,
+                    attribute_mapping: self.attribute_mapping,
+                    idp_identifiers: self.idp_identifiers,
+                    acr_mapping: self.acr_mapping,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateIdentityProviderResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateIdentityProviderResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
-    pub identity_provider: Option<structures::IdentityProviderType>,
+    pub identity_provider: Option<crate::structures::IdentityProviderType>,
 }
 
-record! {
-    UpdateIdentityProviderResponse, UPDATE_IDENTITY_PROVIDER_RESPONSE = "UpdateIdentityProviderResponse" {
-        expected identity_provider: "IdentityProvider" => structures::IDENTITY_PROVIDER_TYPE;
+/// The table of [`UpdateIdentityProviderResponse`].
+pub static UPDATE_IDENTITY_PROVIDER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateIdentityProviderResponse",
+    <UpdateIdentityProviderResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateIdentityProviderResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_IDENTITY_PROVIDER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "IdentityProvider",
+            &crate::structures::IDENTITY_PROVIDER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
+    }
+}
+
+impl std::fmt::Debug for UpdateIdentityProviderResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateIdentityProviderResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateIdentityProviderResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateIdentityProviderResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateIdentityProviderResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.identity_provider, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `UpdateManagedLoginBranding`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateManagedLoginBranding`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateManagedLoginBranding;
 
-impl crate::schema::Call for UpdateManagedLoginBranding {
+impl schema::Call for UpdateManagedLoginBranding {
     type Input = UpdateManagedLoginBrandingRequest;
     type Output = UpdateManagedLoginBrandingResponse;
     type Error = UpdateManagedLoginBrandingError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateManagedLoginBranding`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateManagedLoginBranding",
     target: "AWSCognitoIdentityProviderService.UpdateManagedLoginBranding",
     signed: true,
@@ -27,30 +27,68 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateManagedLoginBrandingError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateManagedLoginBranding` declares.
-    ///
-    /// [`OperationError::<UpdateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateManagedLoginBrandingError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateManagedLoginBranding` declares.
+///
+/// [`OperationError::<UpdateManagedLoginBrandingError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateManagedLoginBrandingError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateManagedLoginBrandingError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateManagedLoginBrandingRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
@@ -59,30 +97,192 @@ pub struct UpdateManagedLoginBrandingRequest {
     /// `UseCognitoProvidedValues`: boolean.
     pub use_cognito_provided_values: Option<bool>,
     /// `Settings`: any JSON.
-    pub settings: Option<serde_json::Value>,
+    pub settings: Option<schema::Document>,
     /// `Assets`: list of `AssetType`, items 0 to 40.
-    pub assets: Option<Vec<structures::AssetType>>,
+    pub assets: Option<Vec<crate::structures::AssetType>>,
 }
 
-record! {
-    UpdateManagedLoginBrandingRequest, UPDATE_MANAGED_LOGIN_BRANDING_REQUEST = "UpdateManagedLoginBrandingRequest" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional managed_login_branding_id: "ManagedLoginBrandingId" => shapes::MANAGED_LOGIN_BRANDING_ID_TYPE;
-        optional use_cognito_provided_values: "UseCognitoProvidedValues" => shapes::BOOLEAN_TYPE;
-        optional settings: "Settings" => shapes::DOCUMENT;
-        optional assets: "Assets" => shapes::ASSET_LIST_TYPE;
+/// The table of [`UpdateManagedLoginBrandingRequest`].
+pub static UPDATE_MANAGED_LOGIN_BRANDING_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateManagedLoginBrandingRequest",
+    <UpdateManagedLoginBrandingRequest as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateManagedLoginBrandingRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_MANAGED_LOGIN_BRANDING_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new(
+            "ManagedLoginBrandingId",
+            &crate::shapes::MANAGED_LOGIN_BRANDING_ID_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UseCognitoProvidedValues",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new("Settings", &crate::shapes::DOCUMENT, false),
+        schema::Member::new("Assets", &crate::shapes::ASSET_LIST_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "managed_login_branding_id",
+                    &self.managed_login_branding_id,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "use_cognito_provided_values",
+                    &self.use_cognito_provided_values,
+                ) && visitor.option(&Self::MEMBERS[3], "settings", &self.settings)
+            && visitor.option(&Self::MEMBERS[4], "assets", &self.assets)
+    }
+}
+
+impl std::fmt::Debug for UpdateManagedLoginBrandingRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateManagedLoginBrandingRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateManagedLoginBrandingRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateManagedLoginBrandingRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateManagedLoginBrandingRequest {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.managed_login_branding_id, map),
+            2 => record::read(&mut self.use_cognito_provided_values, map),
+            3 => record::read(&mut self.settings, map),
+            4 => record::read(&mut self.assets, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateManagedLoginBrandingRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UpdateManagedLoginBrandingResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateManagedLoginBrandingResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
-    pub managed_login_branding: Option<structures::ManagedLoginBrandingType>,
+    pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
 }
 
-record! {
-    UpdateManagedLoginBrandingResponse, UPDATE_MANAGED_LOGIN_BRANDING_RESPONSE = "UpdateManagedLoginBrandingResponse" {
-        optional managed_login_branding: "ManagedLoginBranding" => structures::MANAGED_LOGIN_BRANDING_TYPE;
+/// The table of [`UpdateManagedLoginBrandingResponse`].
+pub static UPDATE_MANAGED_LOGIN_BRANDING_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateManagedLoginBrandingResponse",
+    <UpdateManagedLoginBrandingResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateManagedLoginBrandingResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_MANAGED_LOGIN_BRANDING_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBranding",
+            &crate::structures::MANAGED_LOGIN_BRANDING_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_branding",
+                &self.managed_login_branding,
+            )
+    }
+}
+
+impl std::fmt::Debug for UpdateManagedLoginBrandingResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateManagedLoginBrandingResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateManagedLoginBrandingResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateManagedLoginBrandingResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateManagedLoginBrandingResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_branding, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateManagedLoginBrandingResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

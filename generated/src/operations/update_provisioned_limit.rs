@@ -2,7 +2,7 @@
 
 //! `UpdateProvisionedLimit`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateProvisionedLimit`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateProvisionedLimit;
 
-impl crate::schema::Call for UpdateProvisionedLimit {
+impl schema::Call for UpdateProvisionedLimit {
     type Input = UpdateProvisionedLimitRequest;
     type Output = UpdateProvisionedLimitResponse;
     type Error = UpdateProvisionedLimitError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateProvisionedLimit`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateProvisionedLimit",
     target: "AWSCognitoIdentityProviderService.UpdateProvisionedLimit",
     signed: true,
@@ -27,51 +27,251 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateProvisionedLimitError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateProvisionedLimit` declares.
-    ///
-    /// [`OperationError::<UpdateProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateProvisionedLimitError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `ServiceQuotaExceededException`.
-        ServiceQuotaExceededException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateProvisionedLimit` declares.
+///
+/// [`OperationError::<UpdateProvisionedLimitError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateProvisionedLimitError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `ServiceQuotaExceededException`.
+    ServiceQuotaExceededException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateProvisionedLimitError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::ServiceQuotaExceededException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::ServiceQuotaExceededException::CODE => {
+                Self::ServiceQuotaExceededException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateProvisionedLimitRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateProvisionedLimitRequest {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
-    pub limit_definition: structures::LimitDefinitionType,
+    pub limit_definition: crate::structures::LimitDefinitionType,
     /// `RequestedLimitValue`: 32-bit integer, required.
     pub requested_limit_value: i32,
 }
 
-record! {
-    UpdateProvisionedLimitRequest, UPDATE_PROVISIONED_LIMIT_REQUEST = "UpdateProvisionedLimitRequest" {
-        required limit_definition: "LimitDefinition" => structures::LIMIT_DEFINITION_TYPE;
-        required requested_limit_value: "RequestedLimitValue" => shapes::INTEGER_TYPE;
+/// The table of [`UpdateProvisionedLimitRequest`].
+pub static UPDATE_PROVISIONED_LIMIT_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateProvisionedLimitRequest",
+    <UpdateProvisionedLimitRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateProvisionedLimitRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        limit_definition: crate::structures::LimitDefinitionType,
+        requested_limit_value: i32,
+    ) -> Self {
+        Self {
+            limit_definition,
+            requested_limit_value,
+        }
+    }
+}
+
+impl schema::Structure for UpdateProvisionedLimitRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_PROVISIONED_LIMIT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LimitDefinition",
+            &crate::structures::LIMIT_DEFINITION_TYPE,
+            true,
+        ),
+        schema::Member::new("RequestedLimitValue", &crate::shapes::INTEGER_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
+            && visitor
+                .member(
+                    &Self::MEMBERS[1],
+                    "requested_limit_value",
+                    &self.requested_limit_value,
+                )
+    }
+}
+
+impl std::fmt::Debug for UpdateProvisionedLimitRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateProvisionedLimitRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateProvisionedLimitRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateProvisionedLimitRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            limit_definition: Option<crate::structures::LimitDefinitionType>,
+            requested_limit_value: Option<i32>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateProvisionedLimitRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.limit_definition, map),
+                    1 => record::read_required(&mut self.requested_limit_value, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.limit_definition.is_none() {
+                    return Some("LimitDefinition");
+                }
+                if self.requested_limit_value.is_none() {
+                    return Some("RequestedLimitValue");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateProvisionedLimitRequest> {
+                Some(UpdateProvisionedLimitRequest {
+                    limit_definition: self.limit_definition?,
+                    requested_limit_value: self.requested_limit_value?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateProvisionedLimitResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateProvisionedLimitResponse {
     /// `Limit`: `LimitType`, required.
-    pub limit: Option<structures::LimitType>,
+    pub limit: Option<crate::structures::LimitType>,
 }
 
-record! {
-    UpdateProvisionedLimitResponse, UPDATE_PROVISIONED_LIMIT_RESPONSE = "UpdateProvisionedLimitResponse" {
-        expected limit: "Limit" => structures::LIMIT_TYPE;
+/// The table of [`UpdateProvisionedLimitResponse`].
+pub static UPDATE_PROVISIONED_LIMIT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateProvisionedLimitResponse",
+    <UpdateProvisionedLimitResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateProvisionedLimitResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_PROVISIONED_LIMIT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Limit", &crate::structures::LIMIT_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "limit", &self.limit)
+    }
+}
+
+impl std::fmt::Debug for UpdateProvisionedLimitResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateProvisionedLimitResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateProvisionedLimitResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateProvisionedLimitResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateProvisionedLimitResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.limit, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

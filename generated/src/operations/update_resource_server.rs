@@ -2,7 +2,7 @@
 
 //! `UpdateResourceServer`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateResourceServer`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateResourceServer;
 
-impl crate::schema::Call for UpdateResourceServer {
+impl schema::Call for UpdateResourceServer {
     type Input = UpdateResourceServerRequest;
     type Output = UpdateResourceServerResponse;
     type Error = UpdateResourceServerError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateResourceServer`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateResourceServer",
     target: "AWSCognitoIdentityProviderService.UpdateResourceServer",
     signed: true,
@@ -27,28 +27,62 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateResourceServerError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateResourceServer` declares.
-    ///
-    /// [`OperationError::<UpdateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateResourceServerError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateResourceServer` declares.
+///
+/// [`OperationError::<UpdateResourceServerError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateResourceServerError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateResourceServerError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateResourceServerRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateResourceServerRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -57,27 +91,206 @@ pub struct UpdateResourceServerRequest {
     /// `Name`: string, length 1 to 256, pattern `[\w\s+=,.@-]+`, required.
     pub name: String,
     /// `Scopes`: list of `ResourceServerScopeType`, items 0 to 100.
-    pub scopes: Option<Vec<structures::ResourceServerScopeType>>,
+    pub scopes: Option<Vec<crate::structures::ResourceServerScopeType>>,
 }
 
-record! {
-    UpdateResourceServerRequest, UPDATE_RESOURCE_SERVER_REQUEST = "UpdateResourceServerRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required identifier: "Identifier" => shapes::RESOURCE_SERVER_IDENTIFIER_TYPE;
-        required name: "Name" => shapes::RESOURCE_SERVER_NAME_TYPE;
-        optional scopes: "Scopes" => shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE;
+/// The table of [`UpdateResourceServerRequest`].
+pub static UPDATE_RESOURCE_SERVER_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateResourceServerRequest",
+    <UpdateResourceServerRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateResourceServerRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, identifier: String, name: String) -> Self {
+        Self {
+            user_pool_id,
+            identifier,
+            name,
+            scopes: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateResourceServerRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_RESOURCE_SERVER_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "Identifier",
+            &crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE,
+            true,
+        ),
+        schema::Member::new("Name", &crate::shapes::RESOURCE_SERVER_NAME_TYPE, true),
+        schema::Member::new(
+            "Scopes",
+            &crate::shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "identifier", &self.identifier)
+            && visitor.member(&Self::MEMBERS[2], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[3], "scopes", &self.scopes)
+    }
+}
+
+impl std::fmt::Debug for UpdateResourceServerRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateResourceServerRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateResourceServerRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateResourceServerRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateResourceServerRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            identifier: Option<String>,
+            name: Option<String>,
+            scopes: Option<Vec<crate::structures::ResourceServerScopeType>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateResourceServerRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.identifier, map),
+                    2 => record::read_required(&mut self.name, map),
+                    3 => record::read(&mut self.scopes, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.identifier.is_none() {
+                    return Some("Identifier");
+                }
+                if self.name.is_none() {
+                    return Some("Name");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateResourceServerRequest> {
+                Some(UpdateResourceServerRequest {
+                    user_pool_id: self.user_pool_id?,
+                    identifier: self.identifier?,
+                    name: self.name?,
+                    scopes: self.scopes,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateResourceServerResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateResourceServerResponse {
     /// `ResourceServer`: `ResourceServerType`, required.
-    pub resource_server: Option<structures::ResourceServerType>,
+    pub resource_server: Option<crate::structures::ResourceServerType>,
 }
 
-record! {
-    UpdateResourceServerResponse, UPDATE_RESOURCE_SERVER_RESPONSE = "UpdateResourceServerResponse" {
-        expected resource_server: "ResourceServer" => structures::RESOURCE_SERVER_TYPE;
+/// The table of [`UpdateResourceServerResponse`].
+pub static UPDATE_RESOURCE_SERVER_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateResourceServerResponse",
+    <UpdateResourceServerResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateResourceServerResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_RESOURCE_SERVER_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ResourceServer",
+            &crate::structures::RESOURCE_SERVER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "resource_server", &self.resource_server)
+    }
+}
+
+impl std::fmt::Debug for UpdateResourceServerResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateResourceServerResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateResourceServerResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateResourceServerResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateResourceServerResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.resource_server, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateResourceServerResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,8 +2,7 @@
 
 //! `UpdateTerms`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateTerms`: signed with SigV4.
 ///
@@ -11,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateTerms;
 
-impl crate::schema::Call for UpdateTerms {
+impl schema::Call for UpdateTerms {
     type Input = UpdateTermsRequest;
     type Output = UpdateTermsResponse;
     type Error = UpdateTermsError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateTerms`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateTerms",
     target: "AWSCognitoIdentityProviderService.UpdateTerms",
     signed: true,
@@ -28,32 +27,72 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateTermsError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateTerms` declares.
-    ///
-    /// [`OperationError::<UpdateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateTermsError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `TermsExistsException`.
-        TermsExistsException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
+/// The kinds of error that `UpdateTerms` declares.
+///
+/// [`OperationError::<UpdateTermsError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateTermsError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `TermsExistsException`.
+    TermsExistsException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateTermsError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::TermsExistsException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::TermsExistsException::CODE => Self::TermsExistsException,
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateTermsRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateTermsRequest {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: String,
@@ -62,33 +101,207 @@ pub struct UpdateTermsRequest {
     /// `TermsName`: string, pattern `(terms-of-use|privacy-policy)`.
     pub terms_name: Option<String>,
     /// `TermsSource`: one of `LINK`.
-    pub terms_source: Option<enums::TermsSourceType>,
+    pub terms_source: Option<crate::enums::TermsSourceType>,
     /// `Enforcement`: one of `NONE`.
-    pub enforcement: Option<enums::TermsEnforcementType>,
+    pub enforcement: Option<crate::enums::TermsEnforcementType>,
     /// `Links`: map of string to string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, entries 1 to 13.
-    pub links: Option<BTreeMap<String, String>>,
+    pub links: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    UpdateTermsRequest, UPDATE_TERMS_REQUEST = "UpdateTermsRequest" {
-        required terms_id: "TermsId" => shapes::TERMS_ID_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional terms_name: "TermsName" => shapes::TERMS_NAME_TYPE;
-        optional terms_source: "TermsSource" => enums::TERMS_SOURCE_TYPE;
-        optional enforcement: "Enforcement" => enums::TERMS_ENFORCEMENT_TYPE;
-        optional links: "Links" => shapes::LINKS_TYPE;
+/// The table of [`UpdateTermsRequest`].
+pub static UPDATE_TERMS_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateTermsRequest",
+    <UpdateTermsRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateTermsRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(terms_id: String, user_pool_id: String) -> Self {
+        Self {
+            terms_id,
+            user_pool_id,
+            terms_name: None,
+            terms_source: None,
+            enforcement: None,
+            links: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateTermsRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_TERMS_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("TermsId", &crate::shapes::TERMS_ID_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, false),
+        schema::Member::new("TermsSource", &crate::enums::TERMS_SOURCE_TYPE, false),
+        schema::Member::new("Enforcement", &crate::enums::TERMS_ENFORCEMENT_TYPE, false),
+        schema::Member::new("Links", &crate::shapes::LINKS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "terms_id", &self.terms_id)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "terms_name", &self.terms_name)
+            && visitor.option(&Self::MEMBERS[3], "terms_source", &self.terms_source)
+            && visitor.option(&Self::MEMBERS[4], "enforcement", &self.enforcement)
+            && visitor.option(&Self::MEMBERS[5], "links", &self.links)
+    }
+}
+
+impl std::fmt::Debug for UpdateTermsRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateTermsRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateTermsRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateTermsRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateTermsRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            terms_id: Option<String>,
+            user_pool_id: Option<String>,
+            terms_name: Option<String>,
+            terms_source: Option<crate::enums::TermsSourceType>,
+            enforcement: Option<crate::enums::TermsEnforcementType>,
+            links: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateTermsRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.terms_id, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read(&mut self.terms_name, map),
+                    3 => record::read(&mut self.terms_source, map),
+                    4 => record::read(&mut self.enforcement, map),
+                    5 => record::read(&mut self.links, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.terms_id.is_none() {
+                    return Some("TermsId");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateTermsRequest> {
+                Some(UpdateTermsRequest {
+                    terms_id: self.terms_id?,
+                    user_pool_id: self.user_pool_id?,
+                    terms_name: self.terms_name,
+                    terms_source: self.terms_source,
+                    enforcement: self.enforcement,
+                    links: self.links,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateTermsResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateTermsResponse {
     /// `Terms`: `TermsType`.
-    pub terms: Option<structures::TermsType>,
+    pub terms: Option<crate::structures::TermsType>,
 }
 
-record! {
-    UpdateTermsResponse, UPDATE_TERMS_RESPONSE = "UpdateTermsResponse" {
-        optional terms: "Terms" => structures::TERMS_TYPE;
+/// The table of [`UpdateTermsResponse`].
+pub static UPDATE_TERMS_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateTermsResponse",
+    <UpdateTermsResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateTermsResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_TERMS_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
+    }
+}
+
+impl std::fmt::Debug for UpdateTermsResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateTermsResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateTermsResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateTermsResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateTermsResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateTermsResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

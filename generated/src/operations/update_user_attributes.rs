@@ -2,8 +2,7 @@
 
 //! `UpdateUserAttributes`.
 
-use std::collections::BTreeMap;
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateUserAttributes`: not signed.
 ///
@@ -11,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserAttributes;
 
-impl crate::schema::Call for UpdateUserAttributes {
+impl schema::Call for UpdateUserAttributes {
     type Input = UpdateUserAttributesRequest;
     type Output = UpdateUserAttributesResponse;
     type Error = UpdateUserAttributesError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateUserAttributes`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateUserAttributes",
     target: "AWSCognitoIdentityProviderService.UpdateUserAttributes",
     signed: false,
@@ -28,82 +27,340 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateUserAttributesError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateUserAttributes` declares.
-    ///
-    /// [`OperationError::<UpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateUserAttributesError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ExpiredCodeException`.
-        ExpiredCodeException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `UnexpectedLambdaException`.
-        UnexpectedLambdaException,
-        /// `UserLambdaValidationException`.
-        UserLambdaValidationException,
-        /// `InvalidLambdaResponseException`.
-        InvalidLambdaResponseException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `InvalidSmsRoleAccessPolicyException`.
-        InvalidSmsRoleAccessPolicyException,
-        /// `InvalidSmsRoleTrustRelationshipException`.
-        InvalidSmsRoleTrustRelationshipException,
-        /// `InvalidEmailRoleAccessPolicyException`.
-        InvalidEmailRoleAccessPolicyException,
-        /// `CodeDeliveryFailureException`.
-        CodeDeliveryFailureException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `UpdateUserAttributes` declares.
+///
+/// [`OperationError::<UpdateUserAttributesError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserAttributesError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ExpiredCodeException`.
+    ExpiredCodeException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `UnexpectedLambdaException`.
+    UnexpectedLambdaException,
+    /// `UserLambdaValidationException`.
+    UserLambdaValidationException,
+    /// `InvalidLambdaResponseException`.
+    InvalidLambdaResponseException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `InvalidSmsRoleAccessPolicyException`.
+    InvalidSmsRoleAccessPolicyException,
+    /// `InvalidSmsRoleTrustRelationshipException`.
+    InvalidSmsRoleTrustRelationshipException,
+    /// `InvalidEmailRoleAccessPolicyException`.
+    InvalidEmailRoleAccessPolicyException,
+    /// `CodeDeliveryFailureException`.
+    CodeDeliveryFailureException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateUserAttributesError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ExpiredCodeException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::UnexpectedLambdaException::CODE,
+        crate::errors::UserLambdaValidationException::CODE,
+        crate::errors::InvalidLambdaResponseException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::InvalidSmsRoleAccessPolicyException::CODE,
+        crate::errors::InvalidSmsRoleTrustRelationshipException::CODE,
+        crate::errors::InvalidEmailRoleAccessPolicyException::CODE,
+        crate::errors::CodeDeliveryFailureException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ExpiredCodeException::CODE => Self::ExpiredCodeException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::UnexpectedLambdaException::CODE => {
+                Self::UnexpectedLambdaException
+            }
+            crate::errors::UserLambdaValidationException::CODE => {
+                Self::UserLambdaValidationException
+            }
+            crate::errors::InvalidLambdaResponseException::CODE => {
+                Self::InvalidLambdaResponseException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::InvalidSmsRoleAccessPolicyException::CODE => {
+                Self::InvalidSmsRoleAccessPolicyException
+            }
+            crate::errors::InvalidSmsRoleTrustRelationshipException::CODE => {
+                Self::InvalidSmsRoleTrustRelationshipException
+            }
+            crate::errors::InvalidEmailRoleAccessPolicyException::CODE => {
+                Self::InvalidEmailRoleAccessPolicyException
+            }
+            crate::errors::CodeDeliveryFailureException::CODE => {
+                Self::CodeDeliveryFailureException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateUserAttributesRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserAttributesRequest {
     /// `UserAttributes`: list of `AttributeType`, required.
-    pub user_attributes: Vec<structures::AttributeType>,
+    pub user_attributes: Vec<crate::structures::AttributeType>,
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
     /// `ClientMetadata`: map of string to string, length 0 to 131072.
-    pub client_metadata: Option<BTreeMap<String, String>>,
+    pub client_metadata: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    UpdateUserAttributesRequest, UPDATE_USER_ATTRIBUTES_REQUEST = "UpdateUserAttributesRequest" {
-        required user_attributes: "UserAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional client_metadata: "ClientMetadata" => shapes::CLIENT_METADATA_TYPE;
+/// The table of [`UpdateUserAttributesRequest`].
+pub static UPDATE_USER_ATTRIBUTES_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateUserAttributesRequest",
+    <UpdateUserAttributesRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateUserAttributesRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_attributes: Vec<crate::structures::AttributeType>,
+        access_token: String,
+    ) -> Self {
+        Self {
+            user_attributes,
+            access_token,
+            client_metadata: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateUserAttributesRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_ATTRIBUTES_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserAttributes", &crate::shapes::ATTRIBUTE_LIST_TYPE, true),
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new(
+            "ClientMetadata",
+            &crate::shapes::CLIENT_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_attributes", &self.user_attributes)
+            && visitor.member(&Self::MEMBERS[1], "access_token", &self.access_token)
+            && visitor
+                .option(&Self::MEMBERS[2], "client_metadata", &self.client_metadata)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserAttributesRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserAttributesRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserAttributesRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserAttributesRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserAttributesRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_attributes: Option<Vec<crate::structures::AttributeType>>,
+            access_token: Option<String>,
+            client_metadata: Option<std::collections::BTreeMap<String, String>>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateUserAttributesRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_attributes, map),
+                    1 => record::read_required(&mut self.access_token, map),
+                    2 => record::read(&mut self.client_metadata, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_attributes.is_none() {
+                    return Some("UserAttributes");
+                }
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateUserAttributesRequest> {
+                Some(UpdateUserAttributesRequest {
+                    user_attributes: self.user_attributes?,
+                    access_token: self.access_token?,
+                    client_metadata: self.client_metadata,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserAttributesResponse {
     /// `CodeDeliveryDetailsList`: list of `CodeDeliveryDetailsType`.
-    pub code_delivery_details_list: Option<Vec<structures::CodeDeliveryDetailsType>>,
+    pub code_delivery_details_list: Option<
+        Vec<crate::structures::CodeDeliveryDetailsType>,
+    >,
 }
 
-record! {
-    UpdateUserAttributesResponse, UPDATE_USER_ATTRIBUTES_RESPONSE = "UpdateUserAttributesResponse" {
-        optional code_delivery_details_list: "CodeDeliveryDetailsList" => shapes::CODE_DELIVERY_DETAILS_LIST_TYPE;
+/// The table of [`UpdateUserAttributesResponse`].
+pub static UPDATE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateUserAttributesResponse",
+    <UpdateUserAttributesResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateUserAttributesResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_ATTRIBUTES_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "CodeDeliveryDetailsList",
+            &crate::shapes::CODE_DELIVERY_DETAILS_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "code_delivery_details_list",
+                &self.code_delivery_details_list,
+            )
+    }
+}
+
+impl std::fmt::Debug for UpdateUserAttributesResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserAttributesResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserAttributesResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserAttributesResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateUserAttributesResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.code_delivery_details_list, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserAttributesResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `UpdateUserPoolClient`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateUserPoolClient`: signed with SigV4.
 ///
@@ -35,15 +35,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolClient;
 
-impl crate::schema::Call for UpdateUserPoolClient {
+impl schema::Call for UpdateUserPoolClient {
     type Input = UpdateUserPoolClientRequest;
     type Output = UpdateUserPoolClientResponse;
     type Error = UpdateUserPoolClientError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateUserPoolClient`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateUserPoolClient",
     target: "AWSCognitoIdentityProviderService.UpdateUserPoolClient",
     signed: true,
@@ -52,31 +52,81 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateUserPoolClientError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateUserPoolClient` declares.
-    ///
-    /// [`OperationError::<UpdateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateUserPoolClientError {
-        /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
-        ResourceNotFoundException,
-        /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
-        InvalidParameterException,
-        /// Another update is under way: `Only one request to update user pool client can be processed at a time.` Try again. Whether that means one of the client or of the pool is not recorded.
-        ConcurrentModificationException,
-        /// The account's quota of calls per second is used up. Try again later.
-        TooManyRequestsException,
-        /// The caller may not do this.
-        NotAuthorizedException,
-        /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
-        ScopeDoesNotExistException,
-        /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
-        InvalidOAuthFlowException,
-        /// The feature is not switched on for the pool. No recording of it is known.
-        OperationNotEnabledException,
-        /// The service's own fault, with status 500. Try again.
-        InternalErrorException,
-        /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE (A-029).
-        FeatureUnavailableInTierException,
+/// The kinds of error that `UpdateUserPoolClient` declares.
+///
+/// [`OperationError::<UpdateUserPoolClientError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserPoolClientError {
+    /// The pool (`User pool … does not exist.`) or the client (`User pool client … does not exist.`) is not there.
+    ResourceNotFoundException,
+    /// A member breaks a constraint of the model (`N validation errors detected: …`), or settings do not go together: token lifetimes, callback addresses, OAuth settings, identity providers, attributes, legacy flow names.
+    InvalidParameterException,
+    /// Another update is under way: `Only one request to update user pool client can be processed at a time.` Try again. Whether that means one of the client or of the pool is not recorded.
+    ConcurrentModificationException,
+    /// The account's quota of calls per second is used up. Try again later.
+    TooManyRequestsException,
+    /// The caller may not do this.
+    NotAuthorizedException,
+    /// `AllowedOAuthScopes` names a scope that does not exist: `Invalid scope requested: …`. Which error a scope of an unknown resource server gets is not known.
+    ScopeDoesNotExistException,
+    /// `AllowedOAuthFlows` lacks what the flow needs: `code` needs a callback address, `client_credentials` a client secret. Which error `implicit` without an address gets is not known.
+    InvalidOAuthFlowException,
+    /// The feature is not switched on for the pool. No recording of it is known.
+    OperationNotEnabledException,
+    /// The service's own fault, with status 500. Try again.
+    InternalErrorException,
+    /// The setting needs a higher feature plan of the pool; reported for a feature of managed login in a pool of the plan LITE (A-029).
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateUserPoolClientError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ScopeDoesNotExistException::CODE,
+        crate::errors::InvalidOAuthFlowException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ScopeDoesNotExistException::CODE => {
+                Self::ScopeDoesNotExistException
+            }
+            crate::errors::InvalidOAuthFlowException::CODE => {
+                Self::InvalidOAuthFlowException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
@@ -104,7 +154,7 @@ operation_errors! {
 /// };
 /// assert!(request.validate().is_empty());
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolClientRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -162,7 +212,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Default: hours for access and ID tokens, days for refresh tokens. The answer has an empty object where nothing was set.
     /// - Left out of an update: goes back to hours and days (documented). A test against AWS had them come back differently now and then after they were left out (T-022). Send the units whenever you send a lifetime.
     /// - Documents: The AWS CLI page and paws name neither limits nor default units here; PowerShell has both.
-    pub token_validity_units: Option<structures::TokenValidityUnitsType>,
+    pub token_validity_units: Option<crate::structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
     ///
     /// The attributes that a user signed in through this client can read, in GetUser and in the ID token. Each must be in the pool's schema; custom ones begin with `custom:`.
@@ -186,7 +236,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Default: `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_SRP_AUTH` and `ALLOW_CUSTOM_AUTH` apply, and the answer omits the member.
     /// - Left out of an update: goes back to the default (seen): a flow that was allowed is refused afterwards.
     /// - Documents: The AWS CLI page says that names without `ALLOW_` are no longer supported, and names no default; they still are in the model's set, and paws and PowerShell name the default. Values that came later, such as `ALLOW_USER_AUTH`, are in none of the four.
-    pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
+    pub explicit_auth_flows: Option<Vec<crate::enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
     /// Who can sign users in through this client: `COGNITO` for the pool itself, and the names of the pool's identity providers, which must exist.
@@ -224,7 +274,7 @@ pub struct UpdateUserPoolClientRequest {
     /// - Default: none, and the answer omits the member.
     /// - Left out of an update: goes back to none (reported).
     /// - Documents: The three are in all but the HTTP page; that `client_credentials` excludes the others is in none.
-    pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
+    pub allowed_oauth_flows: Option<Vec<crate::enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     ///
     /// The OAuth 2.0 scopes of the client: `openid`, `email`, `phone`, `profile`, `aws.cognito.signin.user.admin`, and `server/scope` of the pool's resource servers. `client_credentials` takes those of resource servers alone.
@@ -246,14 +296,16 @@ pub struct UpdateUserPoolClientRequest {
     ///
     /// - Default: none, and the answer omits the member. With an ARN the answer names the role that the service made (T-013).
     /// - Left out of an update: goes back to none (seen).
-    pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
+    pub analytics_configuration: Option<crate::structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
     /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); about codes for forgotten passwords and confirmations the documents differ (V-018 to V-020, V-022); SignUp still says that a name is taken (V-023).
     ///
     /// - Default: `LEGACY` applies, and the answer omits the member; the console sends `ENABLED` (V-024).
     /// - Left out of an update: goes back to `LEGACY` (documented; no recording is known).
-    pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
+    pub prevent_user_existence_errors: Option<
+        crate::enums::PreventUserExistenceErrorTypes,
+    >,
     /// `EnableTokenRevocation`: boolean.
     ///
     /// Whether refresh tokens can be revoked. If so, tokens carry `origin_jti` and `jti`.
@@ -288,50 +340,480 @@ pub struct UpdateUserPoolClientRequest {
     /// - Default: off, and the answer of a new client has no such member.
     /// - Left out of an update: is switched off, where it was on: the answer then has `Feature` `DISABLED`.
     /// - Documents: All four are older than this member.
-    pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
+    pub refresh_token_rotation: Option<crate::structures::RefreshTokenRotationType>,
 }
 
-record! {
-    UpdateUserPoolClientRequest, UPDATE_USER_POOL_CLIENT_REQUEST = "UpdateUserPoolClientRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_name: "ClientName" => shapes::CLIENT_NAME_TYPE;
-        optional refresh_token_validity: "RefreshTokenValidity" => shapes::REFRESH_TOKEN_VALIDITY_TYPE;
-        optional access_token_validity: "AccessTokenValidity" => shapes::ACCESS_TOKEN_VALIDITY_TYPE;
-        optional id_token_validity: "IdTokenValidity" => shapes::ID_TOKEN_VALIDITY_TYPE;
-        optional token_validity_units: "TokenValidityUnits" => structures::TOKEN_VALIDITY_UNITS_TYPE;
-        optional read_attributes: "ReadAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional write_attributes: "WriteAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional explicit_auth_flows: "ExplicitAuthFlows" => shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE;
-        optional supported_identity_providers: "SupportedIdentityProviders" => shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE;
-        optional callback_urls: "CallbackURLs" => shapes::CALLBACK_URLS_LIST_TYPE;
-        optional logout_urls: "LogoutURLs" => shapes::LOGOUT_URLS_LIST_TYPE;
-        optional default_redirect_uri: "DefaultRedirectURI" => shapes::REDIRECT_URL_TYPE;
-        optional allowed_oauth_flows: "AllowedOAuthFlows" => shapes::OAUTH_FLOWS_TYPE;
-        optional allowed_oauth_scopes: "AllowedOAuthScopes" => shapes::SCOPE_LIST_TYPE;
-        optional allowed_oauth_flows_user_pool_client: "AllowedOAuthFlowsUserPoolClient" => shapes::BOOLEAN_TYPE;
-        optional analytics_configuration: "AnalyticsConfiguration" => structures::ANALYTICS_CONFIGURATION_TYPE;
-        optional prevent_user_existence_errors: "PreventUserExistenceErrors" => enums::PREVENT_USER_EXISTENCE_ERROR_TYPES;
-        optional enable_token_revocation: "EnableTokenRevocation" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional enable_propagate_additional_user_context_data: "EnablePropagateAdditionalUserContextData" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional auth_session_validity: "AuthSessionValidity" => shapes::AUTH_SESSION_VALIDITY_TYPE;
-        optional refresh_token_rotation: "RefreshTokenRotation" => structures::REFRESH_TOKEN_ROTATION_TYPE;
+/// The table of [`UpdateUserPoolClientRequest`].
+pub static UPDATE_USER_POOL_CLIENT_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolClientRequest",
+    <UpdateUserPoolClientRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateUserPoolClientRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_pool_id: String, client_id: String) -> Self {
+        Self {
+            user_pool_id,
+            client_id,
+            client_name: None,
+            refresh_token_validity: None,
+            access_token_validity: None,
+            id_token_validity: None,
+            token_validity_units: None,
+            read_attributes: None,
+            write_attributes: None,
+            explicit_auth_flows: None,
+            supported_identity_providers: None,
+            callback_urls: None,
+            logout_urls: None,
+            default_redirect_uri: None,
+            allowed_oauth_flows: None,
+            allowed_oauth_scopes: None,
+            allowed_oauth_flows_user_pool_client: None,
+            analytics_configuration: None,
+            prevent_user_existence_errors: None,
+            enable_token_revocation: None,
+            enable_propagate_additional_user_context_data: None,
+            auth_session_validity: None,
+            refresh_token_rotation: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateUserPoolClientRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_CLIENT_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("ClientName", &crate::shapes::CLIENT_NAME_TYPE, false),
+        schema::Member::new(
+            "RefreshTokenValidity",
+            &crate::shapes::REFRESH_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccessTokenValidity",
+            &crate::shapes::ACCESS_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdTokenValidity",
+            &crate::shapes::ID_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TokenValidityUnits",
+            &crate::structures::TOKEN_VALIDITY_UNITS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ReadAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WriteAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ExplicitAuthFlows",
+            &crate::shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SupportedIdentityProviders",
+            &crate::shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CallbackURLs",
+            &crate::shapes::CALLBACK_URLS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("LogoutURLs", &crate::shapes::LOGOUT_URLS_LIST_TYPE, false),
+        schema::Member::new(
+            "DefaultRedirectURI",
+            &crate::shapes::REDIRECT_URL_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlows",
+            &crate::shapes::OAUTH_FLOWS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthScopes",
+            &crate::shapes::SCOPE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlowsUserPoolClient",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsConfiguration",
+            &crate::structures::ANALYTICS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "PreventUserExistenceErrors",
+            &crate::enums::PREVENT_USER_EXISTENCE_ERROR_TYPES,
+            false,
+        ),
+        schema::Member::new(
+            "EnableTokenRevocation",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EnablePropagateAdditionalUserContextData",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthSessionValidity",
+            &crate::shapes::AUTH_SESSION_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "RefreshTokenRotation",
+            &crate::structures::REFRESH_TOKEN_ROTATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "client_name", &self.client_name)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "refresh_token_validity",
+                    &self.refresh_token_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "access_token_validity",
+                    &self.access_token_validity,
+                )
+            && visitor
+                .option(&Self::MEMBERS[5], "id_token_validity", &self.id_token_validity)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "token_validity_units",
+                    &self.token_validity_units,
+                )
+            && visitor
+                .option(&Self::MEMBERS[7], "read_attributes", &self.read_attributes)
+            && visitor
+                .option(&Self::MEMBERS[8], "write_attributes", &self.write_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[9],
+                    "explicit_auth_flows",
+                    &self.explicit_auth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[10],
+                    "supported_identity_providers",
+                    &self.supported_identity_providers,
+                )
+            && visitor.option(&Self::MEMBERS[11], "callback_urls", &self.callback_urls)
+            && visitor.option(&Self::MEMBERS[12], "logout_urls", &self.logout_urls)
+            && visitor
+                .option(
+                    &Self::MEMBERS[13],
+                    "default_redirect_uri",
+                    &self.default_redirect_uri,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[14],
+                    "allowed_oauth_flows",
+                    &self.allowed_oauth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[15],
+                    "allowed_oauth_scopes",
+                    &self.allowed_oauth_scopes,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[16],
+                    "allowed_oauth_flows_user_pool_client",
+                    &self.allowed_oauth_flows_user_pool_client,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[17],
+                    "analytics_configuration",
+                    &self.analytics_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[18],
+                    "prevent_user_existence_errors",
+                    &self.prevent_user_existence_errors,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[19],
+                    "enable_token_revocation",
+                    &self.enable_token_revocation,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[20],
+                    "enable_propagate_additional_user_context_data",
+                    &self.enable_propagate_additional_user_context_data,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[21],
+                    "auth_session_validity",
+                    &self.auth_session_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[22],
+                    "refresh_token_rotation",
+                    &self.refresh_token_rotation,
+                )
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolClientRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolClientRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolClientRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolClientRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolClientRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            client_id: Option<String>,
+            client_name: Option<String>,
+            refresh_token_validity: Option<i32>,
+            access_token_validity: Option<i32>,
+            id_token_validity: Option<i32>,
+            token_validity_units: Option<crate::structures::TokenValidityUnitsType>,
+            read_attributes: Option<Vec<String>>,
+            write_attributes: Option<Vec<String>>,
+            explicit_auth_flows: Option<Vec<crate::enums::ExplicitAuthFlowsType>>,
+            supported_identity_providers: Option<Vec<String>>,
+            callback_urls: Option<Vec<String>>,
+            logout_urls: Option<Vec<String>>,
+            default_redirect_uri: Option<String>,
+            allowed_oauth_flows: Option<Vec<crate::enums::OAuthFlowType>>,
+            allowed_oauth_scopes: Option<Vec<String>>,
+            allowed_oauth_flows_user_pool_client: Option<bool>,
+            analytics_configuration: Option<
+                crate::structures::AnalyticsConfigurationType,
+            >,
+            prevent_user_existence_errors: Option<
+                crate::enums::PreventUserExistenceErrorTypes,
+            >,
+            enable_token_revocation: Option<bool>,
+            enable_propagate_additional_user_context_data: Option<bool>,
+            auth_session_validity: Option<i32>,
+            refresh_token_rotation: Option<crate::structures::RefreshTokenRotationType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateUserPoolClientRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.client_id, map),
+                    2 => record::read(&mut self.client_name, map),
+                    3 => record::read(&mut self.refresh_token_validity, map),
+                    4 => record::read(&mut self.access_token_validity, map),
+                    5 => record::read(&mut self.id_token_validity, map),
+                    6 => record::read(&mut self.token_validity_units, map),
+                    7 => record::read(&mut self.read_attributes, map),
+                    8 => record::read(&mut self.write_attributes, map),
+                    9 => record::read(&mut self.explicit_auth_flows, map),
+                    10 => record::read(&mut self.supported_identity_providers, map),
+                    11 => record::read(&mut self.callback_urls, map),
+                    12 => record::read(&mut self.logout_urls, map),
+                    13 => record::read(&mut self.default_redirect_uri, map),
+                    14 => record::read(&mut self.allowed_oauth_flows, map),
+                    15 => record::read(&mut self.allowed_oauth_scopes, map),
+                    16 => {
+                        record::read(&mut self.allowed_oauth_flows_user_pool_client, map)
+                    }
+                    17 => record::read(&mut self.analytics_configuration, map),
+                    18 => record::read(&mut self.prevent_user_existence_errors, map),
+                    19 => record::read(&mut self.enable_token_revocation, map),
+                    20 => {
+                        record::read(
+                            &mut self.enable_propagate_additional_user_context_data,
+                            map,
+                        )
+                    }
+                    21 => record::read(&mut self.auth_session_validity, map),
+                    22 => record::read(&mut self.refresh_token_rotation, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.client_id.is_none() {
+                    return Some("ClientId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateUserPoolClientRequest> {
+                Some(UpdateUserPoolClientRequest {
+                    user_pool_id: self.user_pool_id?,
+                    client_id: self.client_id?,
+                    client_name: self.client_name,
+                    refresh_token_validity: self.refresh_token_validity,
+                    access_token_validity: self.access_token_validity,
+                    id_token_validity: self.id_token_validity,
+                    token_validity_units: self.token_validity_units,
+                    read_attributes: self.read_attributes,
+                    write_attributes: self.write_attributes,
+                    explicit_auth_flows: self.explicit_auth_flows,
+                    supported_identity_providers: self.supported_identity_providers,
+                    callback_urls: self.callback_urls,
+                    logout_urls: self.logout_urls,
+                    default_redirect_uri: self.default_redirect_uri,
+                    allowed_oauth_flows: self.allowed_oauth_flows,
+                    allowed_oauth_scopes: self.allowed_oauth_scopes,
+                    allowed_oauth_flows_user_pool_client: self
+                        .allowed_oauth_flows_user_pool_client,
+                    analytics_configuration: self.analytics_configuration,
+                    prevent_user_existence_errors: self.prevent_user_existence_errors,
+                    enable_token_revocation: self.enable_token_revocation,
+                    enable_propagate_additional_user_context_data: self
+                        .enable_propagate_additional_user_context_data,
+                    auth_session_validity: self.auth_session_validity,
+                    refresh_token_rotation: self.refresh_token_rotation,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateUserPoolClientResponse`.
 ///
 /// The client as it is after the update.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
     ///
     /// The whole client, not the change: the same members as in the answers to create and describe.
-    pub user_pool_client: Option<structures::UserPoolClientType>,
+    pub user_pool_client: Option<crate::structures::UserPoolClientType>,
 }
 
-record! {
-    UpdateUserPoolClientResponse, UPDATE_USER_POOL_CLIENT_RESPONSE = "UpdateUserPoolClientResponse" {
-        optional user_pool_client: "UserPoolClient" => structures::USER_POOL_CLIENT_TYPE;
+/// The table of [`UpdateUserPoolClientResponse`].
+pub static UPDATE_USER_POOL_CLIENT_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolClientResponse",
+    <UpdateUserPoolClientResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateUserPoolClientResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_CLIENT_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolClient",
+            &crate::structures::USER_POOL_CLIENT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_client", &self.user_pool_client)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolClientResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolClientResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolClientResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolClientResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateUserPoolClientResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_client, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolClientResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

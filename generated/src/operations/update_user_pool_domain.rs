@@ -2,7 +2,7 @@
 
 //! `UpdateUserPoolDomain`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateUserPoolDomain`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolDomain;
 
-impl crate::schema::Call for UpdateUserPoolDomain {
+impl schema::Call for UpdateUserPoolDomain {
     type Input = UpdateUserPoolDomainRequest;
     type Output = UpdateUserPoolDomainResponse;
     type Error = UpdateUserPoolDomainError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateUserPoolDomain`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateUserPoolDomain",
     target: "AWSCognitoIdentityProviderService.UpdateUserPoolDomain",
     signed: true,
@@ -27,32 +27,74 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateUserPoolDomainError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateUserPoolDomain` declares.
-    ///
-    /// [`OperationError::<UpdateUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateUserPoolDomainError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `ConcurrentModificationException`.
-        ConcurrentModificationException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `FeatureUnavailableInTierException`.
-        FeatureUnavailableInTierException,
+/// The kinds of error that `UpdateUserPoolDomain` declares.
+///
+/// [`OperationError::<UpdateUserPoolDomainError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserPoolDomainError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `ConcurrentModificationException`.
+    ConcurrentModificationException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `FeatureUnavailableInTierException`.
+    FeatureUnavailableInTierException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateUserPoolDomainError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::ConcurrentModificationException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::FeatureUnavailableInTierException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::ConcurrentModificationException::CODE => {
+                Self::ConcurrentModificationException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::FeatureUnavailableInTierException::CODE => {
+                Self::FeatureUnavailableInTierException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
@@ -61,36 +103,239 @@ pub struct UpdateUserPoolDomainRequest {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
     /// `CustomDomainConfig`: `CustomDomainConfigType`.
-    pub custom_domain_config: Option<structures::CustomDomainConfigType>,
+    pub custom_domain_config: Option<crate::structures::CustomDomainConfigType>,
     /// `Routing`: `RoutingType`.
-    pub routing: Option<structures::RoutingType>,
+    pub routing: Option<crate::structures::RoutingType>,
 }
 
-record! {
-    UpdateUserPoolDomainRequest, UPDATE_USER_POOL_DOMAIN_REQUEST = "UpdateUserPoolDomainRequest" {
-        required domain: "Domain" => shapes::DOMAIN_TYPE;
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional managed_login_version: "ManagedLoginVersion" => shapes::WRAPPED_INTEGER_TYPE;
-        optional custom_domain_config: "CustomDomainConfig" => structures::CUSTOM_DOMAIN_CONFIG_TYPE;
-        optional routing: "Routing" => structures::ROUTING_TYPE;
+/// The table of [`UpdateUserPoolDomainRequest`].
+pub static UPDATE_USER_POOL_DOMAIN_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolDomainRequest",
+    <UpdateUserPoolDomainRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateUserPoolDomainRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(domain: String, user_pool_id: String) -> Self {
+        Self {
+            domain,
+            user_pool_id,
+            managed_login_version: None,
+            custom_domain_config: None,
+            routing: None,
+        }
+    }
+}
+
+impl schema::Structure for UpdateUserPoolDomainRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_DOMAIN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "ManagedLoginVersion",
+            &crate::shapes::WRAPPED_INTEGER_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CustomDomainConfig",
+            &crate::structures::CUSTOM_DOMAIN_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
+            && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "managed_login_version",
+                    &self.managed_login_version,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "custom_domain_config",
+                    &self.custom_domain_config,
+                ) && visitor.option(&Self::MEMBERS[4], "routing", &self.routing)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolDomainRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolDomainRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolDomainRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolDomainRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            domain: Option<String>,
+            user_pool_id: Option<String>,
+            managed_login_version: Option<i32>,
+            custom_domain_config: Option<crate::structures::CustomDomainConfigType>,
+            routing: Option<crate::structures::RoutingType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateUserPoolDomainRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.domain, map),
+                    1 => record::read_required(&mut self.user_pool_id, map),
+                    2 => record::read(&mut self.managed_login_version, map),
+                    3 => record::read(&mut self.custom_domain_config, map),
+                    4 => record::read(&mut self.routing, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.domain.is_none() {
+                    return Some("Domain");
+                }
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateUserPoolDomainRequest> {
+                Some(UpdateUserPoolDomainRequest {
+                    domain: self.domain?,
+                    user_pool_id: self.user_pool_id?,
+                    managed_login_version: self.managed_login_version,
+                    custom_domain_config: self.custom_domain_config,
+                    routing: self.routing,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolDomainResponse {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
     /// `CloudFrontDomain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
     pub cloud_front_domain: Option<String>,
     /// `Routing`: `RoutingType`.
-    pub routing: Option<structures::RoutingType>,
+    pub routing: Option<crate::structures::RoutingType>,
 }
 
-record! {
-    UpdateUserPoolDomainResponse, UPDATE_USER_POOL_DOMAIN_RESPONSE = "UpdateUserPoolDomainResponse" {
-        optional managed_login_version: "ManagedLoginVersion" => shapes::WRAPPED_INTEGER_TYPE;
-        optional cloud_front_domain: "CloudFrontDomain" => shapes::DOMAIN_TYPE;
-        optional routing: "Routing" => structures::ROUTING_TYPE;
+/// The table of [`UpdateUserPoolDomainResponse`].
+pub static UPDATE_USER_POOL_DOMAIN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolDomainResponse",
+    <UpdateUserPoolDomainResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateUserPoolDomainResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_DOMAIN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginVersion",
+            &crate::shapes::WRAPPED_INTEGER_TYPE,
+            false,
+        ),
+        schema::Member::new("CloudFrontDomain", &crate::shapes::DOMAIN_TYPE, false),
+        schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_version",
+                &self.managed_login_version,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "cloud_front_domain",
+                    &self.cloud_front_domain,
+                ) && visitor.option(&Self::MEMBERS[2], "routing", &self.routing)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolDomainResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolDomainResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolDomainResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolDomainResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateUserPoolDomainResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_version, map),
+            1 => record::read(&mut self.cloud_front_domain, map),
+            2 => record::read(&mut self.routing, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

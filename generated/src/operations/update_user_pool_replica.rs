@@ -2,7 +2,7 @@
 
 //! `UpdateUserPoolReplica`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// The operation `UpdateUserPoolReplica`: signed with SigV4.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes, structures};
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateUserPoolReplica;
 
-impl crate::schema::Call for UpdateUserPoolReplica {
+impl schema::Call for UpdateUserPoolReplica {
     type Input = UpdateUserPoolReplicaRequest;
     type Output = UpdateUserPoolReplicaResponse;
     type Error = UpdateUserPoolReplicaError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `UpdateUserPoolReplica`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "UpdateUserPoolReplica",
     target: "AWSCognitoIdentityProviderService.UpdateUserPoolReplica",
     signed: true,
@@ -27,54 +27,258 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <UpdateUserPoolReplicaError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `UpdateUserPoolReplica` declares.
-    ///
-    /// [`OperationError::<UpdateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    UpdateUserPoolReplicaError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
+/// The kinds of error that `UpdateUserPoolReplica` declares.
+///
+/// [`OperationError::<UpdateUserPoolReplicaError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateUserPoolReplicaError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for UpdateUserPoolReplicaError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `UpdateUserPoolReplicaRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolReplicaRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
     /// `RegionName`: string, length 5 to 32, required.
     pub region_name: String,
     /// `Status`: one of `ACTIVE`, `INACTIVE`, required.
-    pub status: enums::UpdateReplicaStatusType,
+    pub status: crate::enums::UpdateReplicaStatusType,
 }
 
-record! {
-    UpdateUserPoolReplicaRequest, UPDATE_USER_POOL_REPLICA_REQUEST = "UpdateUserPoolReplicaRequest" {
-        required user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        required region_name: "RegionName" => shapes::REGION_NAME_TYPE;
-        required status: "Status" => enums::UPDATE_REPLICA_STATUS_TYPE;
+/// The table of [`UpdateUserPoolReplicaRequest`].
+pub static UPDATE_USER_POOL_REPLICA_REQUEST: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolReplicaRequest",
+    <UpdateUserPoolReplicaRequest as schema::Structure>::MEMBERS,
+);
+
+impl UpdateUserPoolReplicaRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        user_pool_id: String,
+        region_name: String,
+        status: crate::enums::UpdateReplicaStatusType,
+    ) -> Self {
+        Self {
+            user_pool_id,
+            region_name,
+            status,
+        }
+    }
+}
+
+impl schema::Structure for UpdateUserPoolReplicaRequest {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_REPLICA_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, true),
+        schema::Member::new("Status", &crate::enums::UPDATE_REPLICA_STATUS_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.member(&Self::MEMBERS[1], "region_name", &self.region_name)
+            && visitor.member(&Self::MEMBERS[2], "status", &self.status)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolReplicaRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolReplicaRequest")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolReplicaRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolReplicaRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            user_pool_id: Option<String>,
+            region_name: Option<String>,
+            status: Option<crate::enums::UpdateReplicaStatusType>,
+        }
+        impl record::Draft for Draft {
+            type Whole = UpdateUserPoolReplicaRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.user_pool_id, map),
+                    1 => record::read_required(&mut self.region_name, map),
+                    2 => record::read_required(&mut self.status, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_pool_id.is_none() {
+                    return Some("UserPoolId");
+                }
+                if self.region_name.is_none() {
+                    return Some("RegionName");
+                }
+                if self.status.is_none() {
+                    return Some("Status");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<UpdateUserPoolReplicaRequest> {
+                Some(UpdateUserPoolReplicaRequest {
+                    user_pool_id: self.user_pool_id?,
+                    region_name: self.region_name?,
+                    status: self.status?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `UpdateUserPoolReplicaResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolReplicaResponse {
     /// `UserPoolReplica`: `UserPoolReplicaType`.
-    pub user_pool_replica: Option<structures::UserPoolReplicaType>,
+    pub user_pool_replica: Option<crate::structures::UserPoolReplicaType>,
 }
 
-record! {
-    UpdateUserPoolReplicaResponse, UPDATE_USER_POOL_REPLICA_RESPONSE = "UpdateUserPoolReplicaResponse" {
-        optional user_pool_replica: "UserPoolReplica" => structures::USER_POOL_REPLICA_TYPE;
+/// The table of [`UpdateUserPoolReplicaResponse`].
+pub static UPDATE_USER_POOL_REPLICA_RESPONSE: schema::Shape = schema::Shape::structure(
+    "UpdateUserPoolReplicaResponse",
+    <UpdateUserPoolReplicaResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UpdateUserPoolReplicaResponse {
+    const SHAPE: &'static schema::Shape = &UPDATE_USER_POOL_REPLICA_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "UserPoolReplica",
+            &crate::structures::USER_POOL_REPLICA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_replica", &self.user_pool_replica)
+    }
+}
+
+impl std::fmt::Debug for UpdateUserPoolReplicaResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UpdateUserPoolReplicaResponse")
+    }
+}
+
+impl crate::accept::Accept for UpdateUserPoolReplicaResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UpdateUserPoolReplicaResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UpdateUserPoolReplicaResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_replica, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `VerifySoftwareToken`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// The operation `VerifySoftwareToken`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::{enums, shapes};
 #[derive(Clone, Copy, Debug)]
 pub struct VerifySoftwareToken;
 
-impl crate::schema::Call for VerifySoftwareToken {
+impl schema::Call for VerifySoftwareToken {
     type Input = VerifySoftwareTokenRequest;
     type Output = VerifySoftwareTokenResponse;
     type Error = VerifySoftwareTokenError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `VerifySoftwareToken`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "VerifySoftwareToken",
     target: "AWSCognitoIdentityProviderService.VerifySoftwareToken",
     signed: false,
@@ -27,44 +27,104 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <VerifySoftwareTokenError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `VerifySoftwareToken` declares.
-    ///
-    /// [`OperationError::<VerifySoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    VerifySoftwareTokenError {
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidUserPoolConfigurationException`.
-        InvalidUserPoolConfigurationException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `EnableSoftwareTokenMFAException`.
-        EnableSoftwareTokenMFAException,
-        /// `SoftwareTokenMFANotFoundException`.
-        SoftwareTokenMFANotFoundException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ForbiddenException`.
-        ForbiddenException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
+/// The kinds of error that `VerifySoftwareToken` declares.
+///
+/// [`OperationError::<VerifySoftwareTokenError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VerifySoftwareTokenError {
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidUserPoolConfigurationException`.
+    InvalidUserPoolConfigurationException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `EnableSoftwareTokenMFAException`.
+    EnableSoftwareTokenMFAException,
+    /// `SoftwareTokenMFANotFoundException`.
+    SoftwareTokenMFANotFoundException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for VerifySoftwareTokenError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidUserPoolConfigurationException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::EnableSoftwareTokenMFAException::CODE,
+        crate::errors::SoftwareTokenMFANotFoundException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ForbiddenException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidUserPoolConfigurationException::CODE => {
+                Self::InvalidUserPoolConfigurationException
+            }
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::EnableSoftwareTokenMFAException::CODE => {
+                Self::EnableSoftwareTokenMFAException
+            }
+            crate::errors::SoftwareTokenMFANotFoundException::CODE => {
+                Self::SoftwareTokenMFANotFoundException
+            }
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `VerifySoftwareTokenRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct VerifySoftwareTokenRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub access_token: Option<String>,
@@ -76,27 +136,203 @@ pub struct VerifySoftwareTokenRequest {
     pub friendly_device_name: Option<String>,
 }
 
-record! {
-    VerifySoftwareTokenRequest, VERIFY_SOFTWARE_TOKEN_REQUEST = "VerifySoftwareTokenRequest" {
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
-        required user_code: "UserCode" => shapes::SOFTWARE_TOKEN_MFA_USER_CODE_TYPE;
-        optional friendly_device_name: "FriendlyDeviceName" => shapes::STRING_TYPE;
+/// The table of [`VerifySoftwareTokenRequest`].
+pub static VERIFY_SOFTWARE_TOKEN_REQUEST: schema::Shape = schema::Shape::structure(
+    "VerifySoftwareTokenRequest",
+    <VerifySoftwareTokenRequest as schema::Structure>::MEMBERS,
+);
+
+impl VerifySoftwareTokenRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(user_code: String) -> Self {
+        Self {
+            access_token: None,
+            session: None,
+            user_code,
+            friendly_device_name: None,
+        }
+    }
+}
+
+impl schema::Structure for VerifySoftwareTokenRequest {
+    const SHAPE: &'static schema::Shape = &VERIFY_SOFTWARE_TOKEN_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+        schema::Member::new(
+            "UserCode",
+            &crate::shapes::SOFTWARE_TOKEN_MFA_USER_CODE_TYPE,
+            true,
+        ),
+        schema::Member::new("FriendlyDeviceName", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+            && visitor.member(&Self::MEMBERS[2], "user_code", &self.user_code)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "friendly_device_name",
+                    &self.friendly_device_name,
+                )
+    }
+}
+
+impl std::fmt::Debug for VerifySoftwareTokenRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "VerifySoftwareTokenRequest")
+    }
+}
+
+impl crate::accept::Accept for VerifySoftwareTokenRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for VerifySoftwareTokenRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            session: Option<String>,
+            user_code: Option<String>,
+            friendly_device_name: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = VerifySoftwareTokenRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read(&mut self.access_token, map),
+                    1 => record::read(&mut self.session, map),
+                    2 => record::read_required(&mut self.user_code, map),
+                    3 => record::read(&mut self.friendly_device_name, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.user_code.is_none() {
+                    return Some("UserCode");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<VerifySoftwareTokenRequest> {
+                Some(VerifySoftwareTokenRequest {
+                    access_token: self.access_token,
+                    session: self.session,
+                    user_code: self.user_code?,
+                    friendly_device_name: self.friendly_device_name,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `VerifySoftwareTokenResponse`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct VerifySoftwareTokenResponse {
     /// `Status`: one of `SUCCESS`, `ERROR`.
-    pub status: Option<enums::VerifySoftwareTokenResponseType>,
+    pub status: Option<crate::enums::VerifySoftwareTokenResponseType>,
     /// `Session`: string, length 20 to 4096, sensitive.
     pub session: Option<String>,
 }
 
-record! {
-    VerifySoftwareTokenResponse, VERIFY_SOFTWARE_TOKEN_RESPONSE = "VerifySoftwareTokenResponse" {
-        optional status: "Status" => enums::VERIFY_SOFTWARE_TOKEN_RESPONSE_TYPE;
-        optional session: "Session" => shapes::SESSION_TYPE;
+/// The table of [`VerifySoftwareTokenResponse`].
+pub static VERIFY_SOFTWARE_TOKEN_RESPONSE: schema::Shape = schema::Shape::structure(
+    "VerifySoftwareTokenResponse",
+    <VerifySoftwareTokenResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for VerifySoftwareTokenResponse {
+    const SHAPE: &'static schema::Shape = &VERIFY_SOFTWARE_TOKEN_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "Status",
+            &crate::enums::VERIFY_SOFTWARE_TOKEN_RESPONSE_TYPE,
+            false,
+        ),
+        schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "status", &self.status)
+            && visitor.option(&Self::MEMBERS[1], "session", &self.session)
+    }
+}
+
+impl std::fmt::Debug for VerifySoftwareTokenResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "VerifySoftwareTokenResponse")
+    }
+}
+
+impl crate::accept::Accept for VerifySoftwareTokenResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for VerifySoftwareTokenResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for VerifySoftwareTokenResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.status, map),
+            1 => record::read(&mut self.session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `VerifyUserAttribute`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// The operation `VerifyUserAttribute`: not signed.
 ///
@@ -10,15 +10,15 @@ use crate::shapes;
 #[derive(Clone, Copy, Debug)]
 pub struct VerifyUserAttribute;
 
-impl crate::schema::Call for VerifyUserAttribute {
+impl schema::Call for VerifyUserAttribute {
     type Input = VerifyUserAttributeRequest;
     type Output = VerifyUserAttributeResponse;
     type Error = VerifyUserAttributeError;
-    const OPERATION: &'static crate::schema::Operation = &OPERATION;
+    const OPERATION: &'static schema::Operation = &OPERATION;
 }
 
 /// The constants of `VerifyUserAttribute`.
-pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
+pub static OPERATION: schema::Operation = schema::Operation {
     name: "VerifyUserAttribute",
     target: "AWSCognitoIdentityProviderService.VerifyUserAttribute",
     signed: false,
@@ -27,44 +27,98 @@ pub static OPERATION: crate::schema::Operation = crate::schema::Operation {
     errors: <VerifyUserAttributeError as crate::error::ErrorKind>::CODES,
 };
 
-operation_errors! {
-    /// The kinds of error that `VerifyUserAttribute` declares.
-    ///
-    /// [`OperationError::<VerifyUserAttributeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
-    VerifyUserAttributeError {
-        /// `ResourceNotFoundException`.
-        ResourceNotFoundException,
-        /// `InvalidParameterException`.
-        InvalidParameterException,
-        /// `CodeMismatchException`.
-        CodeMismatchException,
-        /// `ExpiredCodeException`.
-        ExpiredCodeException,
-        /// `NotAuthorizedException`.
-        NotAuthorizedException,
-        /// `TooManyRequestsException`.
-        TooManyRequestsException,
-        /// `LimitExceededException`.
-        LimitExceededException,
-        /// `PasswordResetRequiredException`.
-        PasswordResetRequiredException,
-        /// `UserNotFoundException`.
-        UserNotFoundException,
-        /// `UserNotConfirmedException`.
-        UserNotConfirmedException,
-        /// `OperationNotEnabledException`.
-        OperationNotEnabledException,
-        /// `InternalErrorException`.
-        InternalErrorException,
-        /// `AliasExistsException`.
-        AliasExistsException,
-        /// `ForbiddenException`.
-        ForbiddenException,
+/// The kinds of error that `VerifyUserAttribute` declares.
+///
+/// [`OperationError::<VerifyUserAttributeError>::parse`](crate::error::OperationError::parse) reads an answer as one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VerifyUserAttributeError {
+    /// `ResourceNotFoundException`.
+    ResourceNotFoundException,
+    /// `InvalidParameterException`.
+    InvalidParameterException,
+    /// `CodeMismatchException`.
+    CodeMismatchException,
+    /// `ExpiredCodeException`.
+    ExpiredCodeException,
+    /// `NotAuthorizedException`.
+    NotAuthorizedException,
+    /// `TooManyRequestsException`.
+    TooManyRequestsException,
+    /// `LimitExceededException`.
+    LimitExceededException,
+    /// `PasswordResetRequiredException`.
+    PasswordResetRequiredException,
+    /// `UserNotFoundException`.
+    UserNotFoundException,
+    /// `UserNotConfirmedException`.
+    UserNotConfirmedException,
+    /// `OperationNotEnabledException`.
+    OperationNotEnabledException,
+    /// `InternalErrorException`.
+    InternalErrorException,
+    /// `AliasExistsException`.
+    AliasExistsException,
+    /// `ForbiddenException`.
+    ForbiddenException,
+    /// An error that the operation does not declare.
+    Undeclared,
+}
+
+impl crate::error::ErrorKind for VerifyUserAttributeError {
+    type Error = crate::errors::ServiceError;
+    const CODES: &'static [&'static str] = &[
+        crate::errors::ResourceNotFoundException::CODE,
+        crate::errors::InvalidParameterException::CODE,
+        crate::errors::CodeMismatchException::CODE,
+        crate::errors::ExpiredCodeException::CODE,
+        crate::errors::NotAuthorizedException::CODE,
+        crate::errors::TooManyRequestsException::CODE,
+        crate::errors::LimitExceededException::CODE,
+        crate::errors::PasswordResetRequiredException::CODE,
+        crate::errors::UserNotFoundException::CODE,
+        crate::errors::UserNotConfirmedException::CODE,
+        crate::errors::OperationNotEnabledException::CODE,
+        crate::errors::InternalErrorException::CODE,
+        crate::errors::AliasExistsException::CODE,
+        crate::errors::ForbiddenException::CODE,
+    ];
+    #[inline]
+    fn of(code: &str) -> Self {
+        match code {
+            crate::errors::ResourceNotFoundException::CODE => {
+                Self::ResourceNotFoundException
+            }
+            crate::errors::InvalidParameterException::CODE => {
+                Self::InvalidParameterException
+            }
+            crate::errors::CodeMismatchException::CODE => Self::CodeMismatchException,
+            crate::errors::ExpiredCodeException::CODE => Self::ExpiredCodeException,
+            crate::errors::NotAuthorizedException::CODE => Self::NotAuthorizedException,
+            crate::errors::TooManyRequestsException::CODE => {
+                Self::TooManyRequestsException
+            }
+            crate::errors::LimitExceededException::CODE => Self::LimitExceededException,
+            crate::errors::PasswordResetRequiredException::CODE => {
+                Self::PasswordResetRequiredException
+            }
+            crate::errors::UserNotFoundException::CODE => Self::UserNotFoundException,
+            crate::errors::UserNotConfirmedException::CODE => {
+                Self::UserNotConfirmedException
+            }
+            crate::errors::OperationNotEnabledException::CODE => {
+                Self::OperationNotEnabledException
+            }
+            crate::errors::InternalErrorException::CODE => Self::InternalErrorException,
+            crate::errors::AliasExistsException::CODE => Self::AliasExistsException,
+            crate::errors::ForbiddenException::CODE => Self::ForbiddenException,
+            _ => Self::Undeclared,
+        }
     }
 }
 
 /// `VerifyUserAttributeRequest`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct VerifyUserAttributeRequest {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,
@@ -74,20 +128,177 @@ pub struct VerifyUserAttributeRequest {
     pub code: String,
 }
 
-record! {
-    VerifyUserAttributeRequest, VERIFY_USER_ATTRIBUTE_REQUEST = "VerifyUserAttributeRequest" {
-        required access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        required attribute_name: "AttributeName" => shapes::ATTRIBUTE_NAME_TYPE;
-        required code: "Code" => shapes::CONFIRMATION_CODE_TYPE;
+/// The table of [`VerifyUserAttributeRequest`].
+pub static VERIFY_USER_ATTRIBUTE_REQUEST: schema::Shape = schema::Shape::structure(
+    "VerifyUserAttributeRequest",
+    <VerifyUserAttributeRequest as schema::Structure>::MEMBERS,
+);
+
+impl VerifyUserAttributeRequest {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(access_token: String, attribute_name: String, code: String) -> Self {
+        Self {
+            access_token,
+            attribute_name,
+            code,
+        }
+    }
+}
+
+impl schema::Structure for VerifyUserAttributeRequest {
+    const SHAPE: &'static schema::Shape = &VERIFY_USER_ATTRIBUTE_REQUEST;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
+        schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, true),
+        schema::Member::new("Code", &crate::shapes::CONFIRMATION_CODE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.member(&Self::MEMBERS[1], "attribute_name", &self.attribute_name)
+            && visitor.member(&Self::MEMBERS[2], "code", &self.code)
+    }
+}
+
+impl std::fmt::Debug for VerifyUserAttributeRequest {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "VerifyUserAttributeRequest")
+    }
+}
+
+impl crate::accept::Accept for VerifyUserAttributeRequest {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for VerifyUserAttributeRequest {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for VerifyUserAttributeRequest {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            access_token: Option<String>,
+            attribute_name: Option<String>,
+            code: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = VerifyUserAttributeRequest;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.access_token, map),
+                    1 => record::read_required(&mut self.attribute_name, map),
+                    2 => record::read_required(&mut self.code, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.access_token.is_none() {
+                    return Some("AccessToken");
+                }
+                if self.attribute_name.is_none() {
+                    return Some("AttributeName");
+                }
+                if self.code.is_none() {
+                    return Some("Code");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<VerifyUserAttributeRequest> {
+                Some(VerifyUserAttributeRequest {
+                    access_token: self.access_token?,
+                    attribute_name: self.attribute_name?,
+                    code: self.code?,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }
 
 /// `VerifyUserAttributeResponse`.
-#[derive(Clone, Default, PartialEq)]
-pub struct VerifyUserAttributeResponse {
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct VerifyUserAttributeResponse {}
+
+/// The table of [`VerifyUserAttributeResponse`].
+pub static VERIFY_USER_ATTRIBUTE_RESPONSE: schema::Shape = schema::Shape::structure(
+    "VerifyUserAttributeResponse",
+    <VerifyUserAttributeResponse as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for VerifyUserAttributeResponse {
+    const SHAPE: &'static schema::Shape = &VERIFY_USER_ATTRIBUTE_RESPONSE;
+    const MEMBERS: &'static [schema::Member] = &[];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
+        true
+    }
 }
 
-record! {
-    VerifyUserAttributeResponse, VERIFY_USER_ATTRIBUTE_RESPONSE = "VerifyUserAttributeResponse" {
+impl std::fmt::Debug for VerifyUserAttributeResponse {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "VerifyUserAttributeResponse")
+    }
+}
+
+impl crate::accept::Accept for VerifyUserAttributeResponse {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for VerifyUserAttributeResponse {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for VerifyUserAttributeResponse {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        record::skip(map)
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for VerifyUserAttributeResponse {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,86 @@
 
 //! `AccountRecoverySettingType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `AccountRecoverySettingType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AccountRecoverySettingType {
     /// `RecoveryMechanisms`: list of `RecoveryOptionType`, items 1 to 2.
-    pub recovery_mechanisms: Option<Vec<structures::RecoveryOptionType>>,
+    pub recovery_mechanisms: Option<Vec<crate::structures::RecoveryOptionType>>,
 }
 
-record! {
-    AccountRecoverySettingType, ACCOUNT_RECOVERY_SETTING_TYPE = "AccountRecoverySettingType" {
-        optional recovery_mechanisms: "RecoveryMechanisms" => shapes::RECOVERY_MECHANISMS_TYPE;
+/// The table of [`AccountRecoverySettingType`].
+pub static ACCOUNT_RECOVERY_SETTING_TYPE: schema::Shape = schema::Shape::structure(
+    "AccountRecoverySettingType",
+    <AccountRecoverySettingType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AccountRecoverySettingType {
+    const SHAPE: &'static schema::Shape = &ACCOUNT_RECOVERY_SETTING_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "RecoveryMechanisms",
+            &crate::shapes::RECOVERY_MECHANISMS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(&Self::MEMBERS[0], "recovery_mechanisms", &self.recovery_mechanisms)
+    }
+}
+
+impl std::fmt::Debug for AccountRecoverySettingType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AccountRecoverySettingType")
+    }
+}
+
+impl crate::accept::Accept for AccountRecoverySettingType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AccountRecoverySettingType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AccountRecoverySettingType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.recovery_mechanisms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccountRecoverySettingType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

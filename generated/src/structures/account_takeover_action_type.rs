@@ -2,20 +2,94 @@
 
 //! `AccountTakeoverActionType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `AccountTakeoverActionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AccountTakeoverActionType {
     /// `Notify`: boolean, required.
     pub notify: Option<bool>,
     /// `EventAction`: one of `BLOCK`, `MFA_IF_CONFIGURED`, `MFA_REQUIRED`, `NO_ACTION`, required.
-    pub event_action: Option<enums::AccountTakeoverEventActionType>,
+    pub event_action: Option<crate::enums::AccountTakeoverEventActionType>,
 }
 
-record! {
-    AccountTakeoverActionType, ACCOUNT_TAKEOVER_ACTION_TYPE = "AccountTakeoverActionType" {
-        expected notify: "Notify" => shapes::ACCOUNT_TAKEOVER_ACTION_NOTIFY_TYPE;
-        expected event_action: "EventAction" => enums::ACCOUNT_TAKEOVER_EVENT_ACTION_TYPE;
+/// The table of [`AccountTakeoverActionType`].
+pub static ACCOUNT_TAKEOVER_ACTION_TYPE: schema::Shape = schema::Shape::structure(
+    "AccountTakeoverActionType",
+    <AccountTakeoverActionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AccountTakeoverActionType {
+    const SHAPE: &'static schema::Shape = &ACCOUNT_TAKEOVER_ACTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "Notify",
+            &crate::shapes::ACCOUNT_TAKEOVER_ACTION_NOTIFY_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "EventAction",
+            &crate::enums::ACCOUNT_TAKEOVER_EVENT_ACTION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "notify", &self.notify)
+            && visitor.option(&Self::MEMBERS[1], "event_action", &self.event_action)
+    }
+}
+
+impl std::fmt::Debug for AccountTakeoverActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AccountTakeoverActionType")
+    }
+}
+
+impl crate::accept::Accept for AccountTakeoverActionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AccountTakeoverActionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AccountTakeoverActionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.notify, map),
+            1 => record::read(&mut self.event_action, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccountTakeoverActionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,23 +2,103 @@
 
 //! `AccountTakeoverActionsType`.
 
-use crate::structures;
+use crate::{record, schema};
 
 /// `AccountTakeoverActionsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AccountTakeoverActionsType {
     /// `LowAction`: `AccountTakeoverActionType`.
-    pub low_action: Option<structures::AccountTakeoverActionType>,
+    pub low_action: Option<crate::structures::AccountTakeoverActionType>,
     /// `MediumAction`: `AccountTakeoverActionType`.
-    pub medium_action: Option<structures::AccountTakeoverActionType>,
+    pub medium_action: Option<crate::structures::AccountTakeoverActionType>,
     /// `HighAction`: `AccountTakeoverActionType`.
-    pub high_action: Option<structures::AccountTakeoverActionType>,
+    pub high_action: Option<crate::structures::AccountTakeoverActionType>,
 }
 
-record! {
-    AccountTakeoverActionsType, ACCOUNT_TAKEOVER_ACTIONS_TYPE = "AccountTakeoverActionsType" {
-        optional low_action: "LowAction" => structures::ACCOUNT_TAKEOVER_ACTION_TYPE;
-        optional medium_action: "MediumAction" => structures::ACCOUNT_TAKEOVER_ACTION_TYPE;
-        optional high_action: "HighAction" => structures::ACCOUNT_TAKEOVER_ACTION_TYPE;
+/// The table of [`AccountTakeoverActionsType`].
+pub static ACCOUNT_TAKEOVER_ACTIONS_TYPE: schema::Shape = schema::Shape::structure(
+    "AccountTakeoverActionsType",
+    <AccountTakeoverActionsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AccountTakeoverActionsType {
+    const SHAPE: &'static schema::Shape = &ACCOUNT_TAKEOVER_ACTIONS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LowAction",
+            &crate::structures::ACCOUNT_TAKEOVER_ACTION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MediumAction",
+            &crate::structures::ACCOUNT_TAKEOVER_ACTION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "HighAction",
+            &crate::structures::ACCOUNT_TAKEOVER_ACTION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "low_action", &self.low_action)
+            && visitor.option(&Self::MEMBERS[1], "medium_action", &self.medium_action)
+            && visitor.option(&Self::MEMBERS[2], "high_action", &self.high_action)
+    }
+}
+
+impl std::fmt::Debug for AccountTakeoverActionsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AccountTakeoverActionsType")
+    }
+}
+
+impl crate::accept::Accept for AccountTakeoverActionsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AccountTakeoverActionsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AccountTakeoverActionsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.low_action, map),
+            1 => record::read(&mut self.medium_action, map),
+            2 => record::read(&mut self.high_action, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccountTakeoverActionsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

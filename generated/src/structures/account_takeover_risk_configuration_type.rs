@@ -2,20 +2,98 @@
 
 //! `AccountTakeoverRiskConfigurationType`.
 
-use crate::structures;
+use crate::{record, schema};
 
 /// `AccountTakeoverRiskConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AccountTakeoverRiskConfigurationType {
     /// `NotifyConfiguration`: `NotifyConfigurationType`.
-    pub notify_configuration: Option<structures::NotifyConfigurationType>,
+    pub notify_configuration: Option<crate::structures::NotifyConfigurationType>,
     /// `Actions`: `AccountTakeoverActionsType`, required.
-    pub actions: Option<structures::AccountTakeoverActionsType>,
+    pub actions: Option<crate::structures::AccountTakeoverActionsType>,
 }
 
-record! {
-    AccountTakeoverRiskConfigurationType, ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE = "AccountTakeoverRiskConfigurationType" {
-        optional notify_configuration: "NotifyConfiguration" => structures::NOTIFY_CONFIGURATION_TYPE;
-        expected actions: "Actions" => structures::ACCOUNT_TAKEOVER_ACTIONS_TYPE;
+/// The table of [`AccountTakeoverRiskConfigurationType`].
+pub static ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "AccountTakeoverRiskConfigurationType",
+    <AccountTakeoverRiskConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AccountTakeoverRiskConfigurationType {
+    const SHAPE: &'static schema::Shape = &ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "NotifyConfiguration",
+            &crate::structures::NOTIFY_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "Actions",
+            &crate::structures::ACCOUNT_TAKEOVER_ACTIONS_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "notify_configuration",
+                &self.notify_configuration,
+            ) && visitor.option(&Self::MEMBERS[1], "actions", &self.actions)
+    }
+}
+
+impl std::fmt::Debug for AccountTakeoverRiskConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AccountTakeoverRiskConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for AccountTakeoverRiskConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AccountTakeoverRiskConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AccountTakeoverRiskConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.notify_configuration, map),
+            1 => record::read(&mut self.actions, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AccountTakeoverRiskConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,81 @@
 
 //! `AcrLevelConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `AcrLevelConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AcrLevelConfigType {
     /// `AcrValue`: string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, required.
     pub acr_value: Option<String>,
 }
 
-record! {
-    AcrLevelConfigType, ACR_LEVEL_CONFIG_TYPE = "AcrLevelConfigType" {
-        expected acr_value: "AcrValue" => shapes::ACR_VALUE_TYPE;
+/// The table of [`AcrLevelConfigType`].
+pub static ACR_LEVEL_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "AcrLevelConfigType",
+    <AcrLevelConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AcrLevelConfigType {
+    const SHAPE: &'static schema::Shape = &ACR_LEVEL_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AcrValue", &crate::shapes::ACR_VALUE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "acr_value", &self.acr_value)
+    }
+}
+
+impl std::fmt::Debug for AcrLevelConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AcrLevelConfigType")
+    }
+}
+
+impl crate::accept::Accept for AcrLevelConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AcrLevelConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AcrLevelConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.acr_value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AcrLevelConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

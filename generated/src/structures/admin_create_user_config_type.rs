@@ -2,23 +2,118 @@
 
 //! `AdminCreateUserConfigType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `AdminCreateUserConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdminCreateUserConfigType {
     /// `AllowAdminCreateUserOnly`: boolean.
     pub allow_admin_create_user_only: Option<bool>,
     /// `UnusedAccountValidityDays`: 32-bit integer, 0 to 365.
     pub unused_account_validity_days: Option<i32>,
     /// `InviteMessageTemplate`: `MessageTemplateType`.
-    pub invite_message_template: Option<structures::MessageTemplateType>,
+    pub invite_message_template: Option<crate::structures::MessageTemplateType>,
 }
 
-record! {
-    AdminCreateUserConfigType, ADMIN_CREATE_USER_CONFIG_TYPE = "AdminCreateUserConfigType" {
-        optional allow_admin_create_user_only: "AllowAdminCreateUserOnly" => shapes::BOOLEAN_TYPE;
-        optional unused_account_validity_days: "UnusedAccountValidityDays" => shapes::ADMIN_CREATE_USER_UNUSED_ACCOUNT_VALIDITY_DAYS_TYPE;
-        optional invite_message_template: "InviteMessageTemplate" => structures::MESSAGE_TEMPLATE_TYPE;
+/// The table of [`AdminCreateUserConfigType`].
+pub static ADMIN_CREATE_USER_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "AdminCreateUserConfigType",
+    <AdminCreateUserConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdminCreateUserConfigType {
+    const SHAPE: &'static schema::Shape = &ADMIN_CREATE_USER_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "AllowAdminCreateUserOnly",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UnusedAccountValidityDays",
+            &crate::shapes::ADMIN_CREATE_USER_UNUSED_ACCOUNT_VALIDITY_DAYS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "InviteMessageTemplate",
+            &crate::structures::MESSAGE_TEMPLATE_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "allow_admin_create_user_only",
+                &self.allow_admin_create_user_only,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "unused_account_validity_days",
+                    &self.unused_account_validity_days,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "invite_message_template",
+                    &self.invite_message_template,
+                )
+    }
+}
+
+impl std::fmt::Debug for AdminCreateUserConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdminCreateUserConfigType")
+    }
+}
+
+impl crate::accept::Accept for AdminCreateUserConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdminCreateUserConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdminCreateUserConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.allow_admin_create_user_only, map),
+            1 => record::read(&mut self.unused_account_validity_days, map),
+            2 => record::read(&mut self.invite_message_template, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdminCreateUserConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

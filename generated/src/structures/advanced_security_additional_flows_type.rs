@@ -2,17 +2,85 @@
 
 //! `AdvancedSecurityAdditionalFlowsType`.
 
-use crate::enums;
+use crate::{record, schema};
 
 /// `AdvancedSecurityAdditionalFlowsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AdvancedSecurityAdditionalFlowsType {
     /// `CustomAuthMode`: one of `AUDIT`, `ENFORCED`.
-    pub custom_auth_mode: Option<enums::AdvancedSecurityEnabledModeType>,
+    pub custom_auth_mode: Option<crate::enums::AdvancedSecurityEnabledModeType>,
 }
 
-record! {
-    AdvancedSecurityAdditionalFlowsType, ADVANCED_SECURITY_ADDITIONAL_FLOWS_TYPE = "AdvancedSecurityAdditionalFlowsType" {
-        optional custom_auth_mode: "CustomAuthMode" => enums::ADVANCED_SECURITY_ENABLED_MODE_TYPE;
+/// The table of [`AdvancedSecurityAdditionalFlowsType`].
+pub static ADVANCED_SECURITY_ADDITIONAL_FLOWS_TYPE: schema::Shape = schema::Shape::structure(
+    "AdvancedSecurityAdditionalFlowsType",
+    <AdvancedSecurityAdditionalFlowsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AdvancedSecurityAdditionalFlowsType {
+    const SHAPE: &'static schema::Shape = &ADVANCED_SECURITY_ADDITIONAL_FLOWS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "CustomAuthMode",
+            &crate::enums::ADVANCED_SECURITY_ENABLED_MODE_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "custom_auth_mode", &self.custom_auth_mode)
+    }
+}
+
+impl std::fmt::Debug for AdvancedSecurityAdditionalFlowsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AdvancedSecurityAdditionalFlowsType")
+    }
+}
+
+impl crate::accept::Accept for AdvancedSecurityAdditionalFlowsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AdvancedSecurityAdditionalFlowsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AdvancedSecurityAdditionalFlowsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.custom_auth_mode, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AdvancedSecurityAdditionalFlowsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

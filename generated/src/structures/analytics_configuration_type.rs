@@ -2,10 +2,10 @@
 
 //! `AnalyticsConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `AnalyticsConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AnalyticsConfigurationType {
     /// `ApplicationId`: string, pattern `[0-9a-fA-F]+`.
     pub application_id: Option<String>,
@@ -19,12 +19,86 @@ pub struct AnalyticsConfigurationType {
     pub user_data_shared: Option<bool>,
 }
 
-record! {
-    AnalyticsConfigurationType, ANALYTICS_CONFIGURATION_TYPE = "AnalyticsConfigurationType" {
-        optional application_id: "ApplicationId" => shapes::HEX_STRING_TYPE;
-        optional application_arn: "ApplicationArn" => shapes::ARN_TYPE;
-        optional role_arn: "RoleArn" => shapes::ARN_TYPE;
-        optional external_id: "ExternalId" => shapes::STRING_TYPE;
-        optional user_data_shared: "UserDataShared" => shapes::BOOLEAN_TYPE;
+/// The table of [`AnalyticsConfigurationType`].
+pub static ANALYTICS_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "AnalyticsConfigurationType",
+    <AnalyticsConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AnalyticsConfigurationType {
+    const SHAPE: &'static schema::Shape = &ANALYTICS_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ApplicationId", &crate::shapes::HEX_STRING_TYPE, false),
+        schema::Member::new("ApplicationArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("RoleArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("ExternalId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("UserDataShared", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "application_id", &self.application_id)
+            && visitor
+                .option(&Self::MEMBERS[1], "application_arn", &self.application_arn)
+            && visitor.option(&Self::MEMBERS[2], "role_arn", &self.role_arn)
+            && visitor.option(&Self::MEMBERS[3], "external_id", &self.external_id)
+            && visitor
+                .option(&Self::MEMBERS[4], "user_data_shared", &self.user_data_shared)
+    }
+}
+
+impl std::fmt::Debug for AnalyticsConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AnalyticsConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for AnalyticsConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AnalyticsConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AnalyticsConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.application_id, map),
+            1 => record::read(&mut self.application_arn, map),
+            2 => record::read(&mut self.role_arn, map),
+            3 => record::read(&mut self.external_id, map),
+            4 => record::read(&mut self.user_data_shared, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AnalyticsConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,86 @@
 
 //! `AnalyticsMetadataType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `AnalyticsMetadataType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AnalyticsMetadataType {
     /// `AnalyticsEndpointId`: string, length 0 to 131072.
     pub analytics_endpoint_id: Option<String>,
 }
 
-record! {
-    AnalyticsMetadataType, ANALYTICS_METADATA_TYPE = "AnalyticsMetadataType" {
-        optional analytics_endpoint_id: "AnalyticsEndpointId" => shapes::STRING_TYPE;
+/// The table of [`AnalyticsMetadataType`].
+pub static ANALYTICS_METADATA_TYPE: schema::Shape = schema::Shape::structure(
+    "AnalyticsMetadataType",
+    <AnalyticsMetadataType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AnalyticsMetadataType {
+    const SHAPE: &'static schema::Shape = &ANALYTICS_METADATA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AnalyticsEndpointId", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "analytics_endpoint_id",
+                &self.analytics_endpoint_id,
+            )
+    }
+}
+
+impl std::fmt::Debug for AnalyticsMetadataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AnalyticsMetadataType")
+    }
+}
+
+impl crate::accept::Accept for AnalyticsMetadataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AnalyticsMetadataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AnalyticsMetadataType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.analytics_endpoint_id, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AnalyticsMetadataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,29 +2,101 @@
 
 //! `AssetType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `AssetType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssetType {
     /// `Category`: one of `FAVICON_ICO`, `FAVICON_SVG`, `EMAIL_GRAPHIC`, `SMS_GRAPHIC`, `AUTH_APP_GRAPHIC`, `PASSWORD_GRAPHIC`, `PASSKEY_GRAPHIC`, `PAGE_HEADER_LOGO`, `PAGE_HEADER_BACKGROUND`, `PAGE_FOOTER_LOGO`, `PAGE_FOOTER_BACKGROUND`, `PAGE_BACKGROUND`, `FORM_BACKGROUND`, `FORM_LOGO`, `IDP_BUTTON_ICON`, required.
-    pub category: Option<enums::AssetCategoryType>,
+    pub category: Option<crate::enums::AssetCategoryType>,
     /// `ColorMode`: one of `LIGHT`, `DARK`, `DYNAMIC`, required.
-    pub color_mode: Option<enums::ColorSchemeModeType>,
+    pub color_mode: Option<crate::enums::ColorSchemeModeType>,
     /// `Extension`: one of `ICO`, `JPEG`, `PNG`, `SVG`, `WEBP`, required.
-    pub extension: Option<enums::AssetExtensionType>,
+    pub extension: Option<crate::enums::AssetExtensionType>,
     /// `Bytes`: bytes, as base64, length 0 to 1000000.
     pub bytes: Option<crate::blob::Blob>,
     /// `ResourceId`: string, length 1 to 40, pattern `[\w\- ]+`.
     pub resource_id: Option<String>,
 }
 
-record! {
-    AssetType, ASSET_TYPE = "AssetType" {
-        expected category: "Category" => enums::ASSET_CATEGORY_TYPE;
-        expected color_mode: "ColorMode" => enums::COLOR_SCHEME_MODE_TYPE;
-        expected extension: "Extension" => enums::ASSET_EXTENSION_TYPE;
-        optional bytes: "Bytes" => shapes::ASSET_BYTES_TYPE;
-        optional resource_id: "ResourceId" => shapes::RESOURCE_ID_TYPE;
+/// The table of [`AssetType`].
+pub static ASSET_TYPE: schema::Shape = schema::Shape::structure(
+    "AssetType",
+    <AssetType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AssetType {
+    const SHAPE: &'static schema::Shape = &ASSET_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Category", &crate::enums::ASSET_CATEGORY_TYPE, true),
+        schema::Member::new("ColorMode", &crate::enums::COLOR_SCHEME_MODE_TYPE, true),
+        schema::Member::new("Extension", &crate::enums::ASSET_EXTENSION_TYPE, true),
+        schema::Member::new("Bytes", &crate::shapes::ASSET_BYTES_TYPE, false),
+        schema::Member::new("ResourceId", &crate::shapes::RESOURCE_ID_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "category", &self.category)
+            && visitor.option(&Self::MEMBERS[1], "color_mode", &self.color_mode)
+            && visitor.option(&Self::MEMBERS[2], "extension", &self.extension)
+            && visitor.option(&Self::MEMBERS[3], "bytes", &self.bytes)
+            && visitor.option(&Self::MEMBERS[4], "resource_id", &self.resource_id)
+    }
+}
+
+impl std::fmt::Debug for AssetType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AssetType")
+    }
+}
+
+impl crate::accept::Accept for AssetType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AssetType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AssetType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.category, map),
+            1 => record::read(&mut self.color_mode, map),
+            2 => record::read(&mut self.extension, map),
+            3 => record::read(&mut self.bytes, map),
+            4 => record::read(&mut self.resource_id, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AssetType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

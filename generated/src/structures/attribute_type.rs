@@ -2,10 +2,10 @@
 
 //! `AttributeType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `AttributeType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AttributeType {
     /// `Name`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`, required.
     pub name: Option<String>,
@@ -13,9 +13,75 @@ pub struct AttributeType {
     pub value: Option<String>,
 }
 
-record! {
-    AttributeType, ATTRIBUTE_TYPE = "AttributeType" {
-        expected name: "Name" => shapes::ATTRIBUTE_NAME_TYPE;
-        optional value: "Value" => shapes::ATTRIBUTE_VALUE_TYPE;
+/// The table of [`AttributeType`].
+pub static ATTRIBUTE_TYPE: schema::Shape = schema::Shape::structure(
+    "AttributeType",
+    <AttributeType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AttributeType {
+    const SHAPE: &'static schema::Shape = &ATTRIBUTE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Name", &crate::shapes::ATTRIBUTE_NAME_TYPE, true),
+        schema::Member::new("Value", &crate::shapes::ATTRIBUTE_VALUE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[1], "value", &self.value)
+    }
+}
+
+impl std::fmt::Debug for AttributeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AttributeType")
+    }
+}
+
+impl crate::accept::Accept for AttributeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AttributeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AttributeType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.name, map),
+            1 => record::read(&mut self.value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AttributeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

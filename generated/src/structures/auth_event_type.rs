@@ -2,38 +2,138 @@
 
 //! `AuthEventType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `AuthEventType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AuthEventType {
     /// `EventId`: string, length 0 to 131072.
     pub event_id: Option<String>,
     /// `EventType`: one of `SignIn`, `SignUp`, `ForgotPassword`, `PasswordChange`, `ResendCode`.
-    pub event_type: Option<enums::EventType>,
+    pub event_type: Option<crate::enums::EventType>,
     /// `CreationDate`: seconds since the epoch.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `EventResponse`: one of `Pass`, `Fail`, `InProgress`.
-    pub event_response: Option<enums::EventResponseType>,
+    pub event_response: Option<crate::enums::EventResponseType>,
     /// `EventRisk`: `EventRiskType`.
-    pub event_risk: Option<structures::EventRiskType>,
+    pub event_risk: Option<crate::structures::EventRiskType>,
     /// `ChallengeResponses`: list of `ChallengeResponseType`.
-    pub challenge_responses: Option<Vec<structures::ChallengeResponseType>>,
+    pub challenge_responses: Option<Vec<crate::structures::ChallengeResponseType>>,
     /// `EventContextData`: `EventContextDataType`.
-    pub event_context_data: Option<structures::EventContextDataType>,
+    pub event_context_data: Option<crate::structures::EventContextDataType>,
     /// `EventFeedback`: `EventFeedbackType`.
-    pub event_feedback: Option<structures::EventFeedbackType>,
+    pub event_feedback: Option<crate::structures::EventFeedbackType>,
 }
 
-record! {
-    AuthEventType, AUTH_EVENT_TYPE = "AuthEventType" {
-        optional event_id: "EventId" => shapes::STRING_TYPE;
-        optional event_type: "EventType" => enums::EVENT_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional event_response: "EventResponse" => enums::EVENT_RESPONSE_TYPE;
-        optional event_risk: "EventRisk" => structures::EVENT_RISK_TYPE;
-        optional challenge_responses: "ChallengeResponses" => shapes::CHALLENGE_RESPONSE_LIST_TYPE;
-        optional event_context_data: "EventContextData" => structures::EVENT_CONTEXT_DATA_TYPE;
-        optional event_feedback: "EventFeedback" => structures::EVENT_FEEDBACK_TYPE;
+/// The table of [`AuthEventType`].
+pub static AUTH_EVENT_TYPE: schema::Shape = schema::Shape::structure(
+    "AuthEventType",
+    <AuthEventType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AuthEventType {
+    const SHAPE: &'static schema::Shape = &AUTH_EVENT_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("EventId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("EventType", &crate::enums::EVENT_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("EventResponse", &crate::enums::EVENT_RESPONSE_TYPE, false),
+        schema::Member::new("EventRisk", &crate::structures::EVENT_RISK_TYPE, false),
+        schema::Member::new(
+            "ChallengeResponses",
+            &crate::shapes::CHALLENGE_RESPONSE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EventContextData",
+            &crate::structures::EVENT_CONTEXT_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EventFeedback",
+            &crate::structures::EVENT_FEEDBACK_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "event_id", &self.event_id)
+            && visitor.option(&Self::MEMBERS[1], "event_type", &self.event_type)
+            && visitor.option(&Self::MEMBERS[2], "creation_date", &self.creation_date)
+            && visitor.option(&Self::MEMBERS[3], "event_response", &self.event_response)
+            && visitor.option(&Self::MEMBERS[4], "event_risk", &self.event_risk)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "challenge_responses",
+                    &self.challenge_responses,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "event_context_data",
+                    &self.event_context_data,
+                )
+            && visitor.option(&Self::MEMBERS[7], "event_feedback", &self.event_feedback)
+    }
+}
+
+impl std::fmt::Debug for AuthEventType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AuthEventType")
+    }
+}
+
+impl crate::accept::Accept for AuthEventType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AuthEventType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AuthEventType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.event_id, map),
+            1 => record::read(&mut self.event_type, map),
+            2 => record::read(&mut self.creation_date, map),
+            3 => record::read(&mut self.event_response, map),
+            4 => record::read(&mut self.event_risk, map),
+            5 => record::read(&mut self.challenge_responses, map),
+            6 => record::read(&mut self.event_context_data, map),
+            7 => record::read(&mut self.event_feedback, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AuthEventType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `AuthenticationResultType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `AuthenticationResultType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct AuthenticationResultType {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub access_token: Option<String>,
@@ -18,16 +18,99 @@ pub struct AuthenticationResultType {
     /// `IdToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub id_token: Option<String>,
     /// `NewDeviceMetadata`: `NewDeviceMetadataType`.
-    pub new_device_metadata: Option<structures::NewDeviceMetadataType>,
+    pub new_device_metadata: Option<crate::structures::NewDeviceMetadataType>,
 }
 
-record! {
-    AuthenticationResultType, AUTHENTICATION_RESULT_TYPE = "AuthenticationResultType" {
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional expires_in: "ExpiresIn" => shapes::INTEGER_TYPE;
-        optional token_type: "TokenType" => shapes::STRING_TYPE;
-        optional refresh_token: "RefreshToken" => shapes::TOKEN_MODEL_TYPE;
-        optional id_token: "IdToken" => shapes::TOKEN_MODEL_TYPE;
-        optional new_device_metadata: "NewDeviceMetadata" => structures::NEW_DEVICE_METADATA_TYPE;
+/// The table of [`AuthenticationResultType`].
+pub static AUTHENTICATION_RESULT_TYPE: schema::Shape = schema::Shape::structure(
+    "AuthenticationResultType",
+    <AuthenticationResultType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for AuthenticationResultType {
+    const SHAPE: &'static schema::Shape = &AUTHENTICATION_RESULT_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("ExpiresIn", &crate::shapes::INTEGER_TYPE, false),
+        schema::Member::new("TokenType", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("RefreshToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("IdToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new(
+            "NewDeviceMetadata",
+            &crate::structures::NEW_DEVICE_METADATA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "expires_in", &self.expires_in)
+            && visitor.option(&Self::MEMBERS[2], "token_type", &self.token_type)
+            && visitor.option(&Self::MEMBERS[3], "refresh_token", &self.refresh_token)
+            && visitor.option(&Self::MEMBERS[4], "id_token", &self.id_token)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "new_device_metadata",
+                    &self.new_device_metadata,
+                )
+    }
+}
+
+impl std::fmt::Debug for AuthenticationResultType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "AuthenticationResultType")
+    }
+}
+
+impl crate::accept::Accept for AuthenticationResultType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for AuthenticationResultType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for AuthenticationResultType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.access_token, map),
+            1 => record::read(&mut self.expires_in, map),
+            2 => record::read(&mut self.token_type, map),
+            3 => record::read(&mut self.refresh_token, map),
+            4 => record::read(&mut self.id_token, map),
+            5 => record::read(&mut self.new_device_metadata, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AuthenticationResultType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

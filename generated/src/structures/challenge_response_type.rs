@@ -2,20 +2,95 @@
 
 //! `ChallengeResponseType`.
 
-use crate::enums;
+use crate::{record, schema};
 
 /// `ChallengeResponseType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ChallengeResponseType {
     /// `ChallengeName`: one of `Password`, `Mfa`.
-    pub challenge_name: Option<enums::ChallengeName>,
+    pub challenge_name: Option<crate::enums::ChallengeName>,
     /// `ChallengeResponse`: one of `Success`, `Failure`.
-    pub challenge_response: Option<enums::ChallengeResponse>,
+    pub challenge_response: Option<crate::enums::ChallengeResponse>,
 }
 
-record! {
-    ChallengeResponseType, CHALLENGE_RESPONSE_TYPE = "ChallengeResponseType" {
-        optional challenge_name: "ChallengeName" => enums::CHALLENGE_NAME;
-        optional challenge_response: "ChallengeResponse" => enums::CHALLENGE_RESPONSE;
+/// The table of [`ChallengeResponseType`].
+pub static CHALLENGE_RESPONSE_TYPE: schema::Shape = schema::Shape::structure(
+    "ChallengeResponseType",
+    <ChallengeResponseType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ChallengeResponseType {
+    const SHAPE: &'static schema::Shape = &CHALLENGE_RESPONSE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ChallengeName", &crate::enums::CHALLENGE_NAME, false),
+        schema::Member::new(
+            "ChallengeResponse",
+            &crate::enums::CHALLENGE_RESPONSE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "challenge_response",
+                    &self.challenge_response,
+                )
+    }
+}
+
+impl std::fmt::Debug for ChallengeResponseType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ChallengeResponseType")
+    }
+}
+
+impl crate::accept::Accept for ChallengeResponseType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ChallengeResponseType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ChallengeResponseType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.challenge_name, map),
+            1 => record::read(&mut self.challenge_response, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ChallengeResponseType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

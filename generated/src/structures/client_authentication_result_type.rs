@@ -2,10 +2,10 @@
 
 //! `ClientAuthenticationResultType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `ClientAuthenticationResultType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClientAuthenticationResultType {
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive.
     pub access_token: Option<String>,
@@ -15,10 +15,78 @@ pub struct ClientAuthenticationResultType {
     pub token_type: Option<String>,
 }
 
-record! {
-    ClientAuthenticationResultType, CLIENT_AUTHENTICATION_RESULT_TYPE = "ClientAuthenticationResultType" {
-        optional access_token: "AccessToken" => shapes::TOKEN_MODEL_TYPE;
-        optional expires_in: "ExpiresIn" => shapes::INTEGER_TYPE;
-        optional token_type: "TokenType" => shapes::STRING_TYPE;
+/// The table of [`ClientAuthenticationResultType`].
+pub static CLIENT_AUTHENTICATION_RESULT_TYPE: schema::Shape = schema::Shape::structure(
+    "ClientAuthenticationResultType",
+    <ClientAuthenticationResultType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ClientAuthenticationResultType {
+    const SHAPE: &'static schema::Shape = &CLIENT_AUTHENTICATION_RESULT_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
+        schema::Member::new("ExpiresIn", &crate::shapes::INTEGER_TYPE, false),
+        schema::Member::new("TokenType", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "expires_in", &self.expires_in)
+            && visitor.option(&Self::MEMBERS[2], "token_type", &self.token_type)
+    }
+}
+
+impl std::fmt::Debug for ClientAuthenticationResultType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ClientAuthenticationResultType")
+    }
+}
+
+impl crate::accept::Accept for ClientAuthenticationResultType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ClientAuthenticationResultType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ClientAuthenticationResultType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.access_token, map),
+            1 => record::read(&mut self.expires_in, map),
+            2 => record::read(&mut self.token_type, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ClientAuthenticationResultType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `ClientSecretDescriptorType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `ClientSecretDescriptorType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClientSecretDescriptorType {
     /// `ClientSecretId`: string, length 1 to 128.
     pub client_secret_id: Option<String>,
@@ -15,10 +15,96 @@ pub struct ClientSecretDescriptorType {
     pub client_secret_create_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    ClientSecretDescriptorType, CLIENT_SECRET_DESCRIPTOR_TYPE = "ClientSecretDescriptorType" {
-        optional client_secret_id: "ClientSecretId" => shapes::CLIENT_SECRET_ID_TYPE;
-        optional client_secret_value: "ClientSecretValue" => shapes::CLIENT_SECRET_TYPE;
-        optional client_secret_create_date: "ClientSecretCreateDate" => shapes::DATE_TYPE;
+/// The table of [`ClientSecretDescriptorType`].
+pub static CLIENT_SECRET_DESCRIPTOR_TYPE: schema::Shape = schema::Shape::structure(
+    "ClientSecretDescriptorType",
+    <ClientSecretDescriptorType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ClientSecretDescriptorType {
+    const SHAPE: &'static schema::Shape = &CLIENT_SECRET_DESCRIPTOR_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ClientSecretId",
+            &crate::shapes::CLIENT_SECRET_ID_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ClientSecretValue",
+            &crate::shapes::CLIENT_SECRET_TYPE,
+            false,
+        ),
+        schema::Member::new("ClientSecretCreateDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "client_secret_id", &self.client_secret_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "client_secret_value",
+                    &self.client_secret_value,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "client_secret_create_date",
+                    &self.client_secret_create_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for ClientSecretDescriptorType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ClientSecretDescriptorType")
+    }
+}
+
+impl crate::accept::Accept for ClientSecretDescriptorType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ClientSecretDescriptorType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ClientSecretDescriptorType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.client_secret_id, map),
+            1 => record::read(&mut self.client_secret_value, map),
+            2 => record::read(&mut self.client_secret_create_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ClientSecretDescriptorType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

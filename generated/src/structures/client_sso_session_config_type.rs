@@ -2,17 +2,90 @@
 
 //! `ClientSSOSessionConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `ClientSSOSessionConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClientSSOSessionConfigType {
     /// `MaxValidityMinutes`: 32-bit integer, 0 to 129600, required.
     pub max_validity_minutes: Option<i32>,
 }
 
-record! {
-    ClientSSOSessionConfigType, CLIENT_SSO_SESSION_CONFIG_TYPE = "ClientSSOSessionConfigType" {
-        expected max_validity_minutes: "MaxValidityMinutes" => shapes::SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE;
+/// The table of [`ClientSSOSessionConfigType`].
+pub static CLIENT_SSO_SESSION_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "ClientSSOSessionConfigType",
+    <ClientSSOSessionConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ClientSSOSessionConfigType {
+    const SHAPE: &'static schema::Shape = &CLIENT_SSO_SESSION_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "MaxValidityMinutes",
+            &crate::shapes::SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "max_validity_minutes",
+                &self.max_validity_minutes,
+            )
+    }
+}
+
+impl std::fmt::Debug for ClientSSOSessionConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ClientSSOSessionConfigType")
+    }
+}
+
+impl crate::accept::Accept for ClientSSOSessionConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ClientSSOSessionConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ClientSSOSessionConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.max_validity_minutes, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ClientSSOSessionConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,23 +2,96 @@
 
 //! `CodeDeliveryDetailsType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `CodeDeliveryDetailsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CodeDeliveryDetailsType {
     /// `Destination`: string, length 0 to 131072.
     pub destination: Option<String>,
     /// `DeliveryMedium`: one of `SMS`, `EMAIL`.
-    pub delivery_medium: Option<enums::DeliveryMediumType>,
+    pub delivery_medium: Option<crate::enums::DeliveryMediumType>,
     /// `AttributeName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`.
     pub attribute_name: Option<String>,
 }
 
-record! {
-    CodeDeliveryDetailsType, CODE_DELIVERY_DETAILS_TYPE = "CodeDeliveryDetailsType" {
-        optional destination: "Destination" => shapes::STRING_TYPE;
-        optional delivery_medium: "DeliveryMedium" => enums::DELIVERY_MEDIUM_TYPE;
-        optional attribute_name: "AttributeName" => shapes::ATTRIBUTE_NAME_TYPE;
+/// The table of [`CodeDeliveryDetailsType`].
+pub static CODE_DELIVERY_DETAILS_TYPE: schema::Shape = schema::Shape::structure(
+    "CodeDeliveryDetailsType",
+    <CodeDeliveryDetailsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CodeDeliveryDetailsType {
+    const SHAPE: &'static schema::Shape = &CODE_DELIVERY_DETAILS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Destination", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "DeliveryMedium",
+            &crate::enums::DELIVERY_MEDIUM_TYPE,
+            false,
+        ),
+        schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "destination", &self.destination)
+            && visitor
+                .option(&Self::MEMBERS[1], "delivery_medium", &self.delivery_medium)
+            && visitor.option(&Self::MEMBERS[2], "attribute_name", &self.attribute_name)
+    }
+}
+
+impl std::fmt::Debug for CodeDeliveryDetailsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CodeDeliveryDetailsType")
+    }
+}
+
+impl crate::accept::Accept for CodeDeliveryDetailsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CodeDeliveryDetailsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CodeDeliveryDetailsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.destination, map),
+            1 => record::read(&mut self.delivery_medium, map),
+            2 => record::read(&mut self.attribute_name, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CodeDeliveryDetailsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,85 @@
 
 //! `CompromisedCredentialsActionsType`.
 
-use crate::enums;
+use crate::{record, schema};
 
 /// `CompromisedCredentialsActionsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CompromisedCredentialsActionsType {
     /// `EventAction`: one of `BLOCK`, `NO_ACTION`, required.
-    pub event_action: Option<enums::CompromisedCredentialsEventActionType>,
+    pub event_action: Option<crate::enums::CompromisedCredentialsEventActionType>,
 }
 
-record! {
-    CompromisedCredentialsActionsType, COMPROMISED_CREDENTIALS_ACTIONS_TYPE = "CompromisedCredentialsActionsType" {
-        expected event_action: "EventAction" => enums::COMPROMISED_CREDENTIALS_EVENT_ACTION_TYPE;
+/// The table of [`CompromisedCredentialsActionsType`].
+pub static COMPROMISED_CREDENTIALS_ACTIONS_TYPE: schema::Shape = schema::Shape::structure(
+    "CompromisedCredentialsActionsType",
+    <CompromisedCredentialsActionsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CompromisedCredentialsActionsType {
+    const SHAPE: &'static schema::Shape = &COMPROMISED_CREDENTIALS_ACTIONS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "EventAction",
+            &crate::enums::COMPROMISED_CREDENTIALS_EVENT_ACTION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "event_action", &self.event_action)
+    }
+}
+
+impl std::fmt::Debug for CompromisedCredentialsActionsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CompromisedCredentialsActionsType")
+    }
+}
+
+impl crate::accept::Accept for CompromisedCredentialsActionsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CompromisedCredentialsActionsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CompromisedCredentialsActionsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.event_action, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompromisedCredentialsActionsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,90 @@
 
 //! `CompromisedCredentialsRiskConfigurationType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `CompromisedCredentialsRiskConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CompromisedCredentialsRiskConfigurationType {
     /// `EventFilter`: list of one of `SIGN_IN`, `PASSWORD_CHANGE`, `SIGN_UP`.
-    pub event_filter: Option<Vec<enums::EventFilterType>>,
+    pub event_filter: Option<Vec<crate::enums::EventFilterType>>,
     /// `Actions`: `CompromisedCredentialsActionsType`, required.
-    pub actions: Option<structures::CompromisedCredentialsActionsType>,
+    pub actions: Option<crate::structures::CompromisedCredentialsActionsType>,
 }
 
-record! {
-    CompromisedCredentialsRiskConfigurationType, COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE = "CompromisedCredentialsRiskConfigurationType" {
-        optional event_filter: "EventFilter" => shapes::EVENT_FILTERS_TYPE;
-        expected actions: "Actions" => structures::COMPROMISED_CREDENTIALS_ACTIONS_TYPE;
+/// The table of [`CompromisedCredentialsRiskConfigurationType`].
+pub static COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "CompromisedCredentialsRiskConfigurationType",
+    <CompromisedCredentialsRiskConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CompromisedCredentialsRiskConfigurationType {
+    const SHAPE: &'static schema::Shape = &COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("EventFilter", &crate::shapes::EVENT_FILTERS_TYPE, false),
+        schema::Member::new(
+            "Actions",
+            &crate::structures::COMPROMISED_CREDENTIALS_ACTIONS_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "event_filter", &self.event_filter)
+            && visitor.option(&Self::MEMBERS[1], "actions", &self.actions)
+    }
+}
+
+impl std::fmt::Debug for CompromisedCredentialsRiskConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CompromisedCredentialsRiskConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for CompromisedCredentialsRiskConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CompromisedCredentialsRiskConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CompromisedCredentialsRiskConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.event_filter, map),
+            1 => record::read(&mut self.actions, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CompromisedCredentialsRiskConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `ContextDataType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `ContextDataType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ContextDataType {
     /// `IpAddress`: string, length 0 to 131072, required.
     pub ip_address: String,
@@ -14,17 +14,133 @@ pub struct ContextDataType {
     /// `ServerPath`: string, length 0 to 131072, required.
     pub server_path: String,
     /// `HttpHeaders`: list of `HttpHeader`, required.
-    pub http_headers: Vec<structures::HttpHeader>,
+    pub http_headers: Vec<crate::structures::HttpHeader>,
     /// `EncodedData`: string, length 0 to 131072.
     pub encoded_data: Option<String>,
 }
 
-record! {
-    ContextDataType, CONTEXT_DATA_TYPE = "ContextDataType" {
-        required ip_address: "IpAddress" => shapes::STRING_TYPE;
-        required server_name: "ServerName" => shapes::STRING_TYPE;
-        required server_path: "ServerPath" => shapes::STRING_TYPE;
-        required http_headers: "HttpHeaders" => shapes::HTTP_HEADER_LIST;
-        optional encoded_data: "EncodedData" => shapes::STRING_TYPE;
+/// The table of [`ContextDataType`].
+pub static CONTEXT_DATA_TYPE: schema::Shape = schema::Shape::structure(
+    "ContextDataType",
+    <ContextDataType as schema::Structure>::MEMBERS,
+);
+
+impl ContextDataType {
+    /// With the members that are required.
+    #[inline]
+    pub fn new(
+        ip_address: String,
+        server_name: String,
+        server_path: String,
+        http_headers: Vec<crate::structures::HttpHeader>,
+    ) -> Self {
+        Self {
+            ip_address,
+            server_name,
+            server_path,
+            http_headers,
+            encoded_data: None,
+        }
+    }
+}
+
+impl schema::Structure for ContextDataType {
+    const SHAPE: &'static schema::Shape = &CONTEXT_DATA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("IpAddress", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("ServerName", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("ServerPath", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("HttpHeaders", &crate::shapes::HTTP_HEADER_LIST, true),
+        schema::Member::new("EncodedData", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.member(&Self::MEMBERS[0], "ip_address", &self.ip_address)
+            && visitor.member(&Self::MEMBERS[1], "server_name", &self.server_name)
+            && visitor.member(&Self::MEMBERS[2], "server_path", &self.server_path)
+            && visitor.member(&Self::MEMBERS[3], "http_headers", &self.http_headers)
+            && visitor.option(&Self::MEMBERS[4], "encoded_data", &self.encoded_data)
+    }
+}
+
+impl std::fmt::Debug for ContextDataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ContextDataType")
+    }
+}
+
+impl crate::accept::Accept for ContextDataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ContextDataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ContextDataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        #[derive(Default)]
+        struct Draft {
+            ip_address: Option<String>,
+            server_name: Option<String>,
+            server_path: Option<String>,
+            http_headers: Option<Vec<crate::structures::HttpHeader>>,
+            encoded_data: Option<String>,
+        }
+        impl record::Draft for Draft {
+            type Whole = ContextDataType;
+            #[inline]
+            fn read<'de, M: serde::de::MapAccess<'de>>(
+                &mut self,
+                place: usize,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                match place {
+                    0 => record::read_required(&mut self.ip_address, map),
+                    1 => record::read_required(&mut self.server_name, map),
+                    2 => record::read_required(&mut self.server_path, map),
+                    3 => record::read_required(&mut self.http_headers, map),
+                    4 => record::read(&mut self.encoded_data, map),
+                    _ => record::skip(map),
+                }
+            }
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                if self.ip_address.is_none() {
+                    return Some("IpAddress");
+                }
+                if self.server_name.is_none() {
+                    return Some("ServerName");
+                }
+                if self.server_path.is_none() {
+                    return Some("ServerPath");
+                }
+                if self.http_headers.is_none() {
+                    return Some("HttpHeaders");
+                }
+                None
+            }
+            #[inline]
+            fn finish(self) -> Option<ContextDataType> {
+                Some(ContextDataType {
+                    ip_address: self.ip_address?,
+                    server_name: self.server_name?,
+                    server_path: self.server_path?,
+                    http_headers: self.http_headers?,
+                    encoded_data: self.encoded_data,
+                })
+            }
+        }
+        record::deserialize::<Draft, D>(deserializer)
     }
 }

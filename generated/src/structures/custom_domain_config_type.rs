@@ -2,20 +2,87 @@
 
 //! `CustomDomainConfigType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `CustomDomainConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CustomDomainConfigType {
     /// `CertificateArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub certificate_arn: Option<String>,
     /// `SecurityPolicy`: one of `TLS_V1`, `TLS_V1_2_2021`, `TLS_V1_3_2025`.
-    pub security_policy: Option<enums::SecurityPolicyType>,
+    pub security_policy: Option<crate::enums::SecurityPolicyType>,
 }
 
-record! {
-    CustomDomainConfigType, CUSTOM_DOMAIN_CONFIG_TYPE = "CustomDomainConfigType" {
-        expected certificate_arn: "CertificateArn" => shapes::ARN_TYPE;
-        optional security_policy: "SecurityPolicy" => enums::SECURITY_POLICY_TYPE;
+/// The table of [`CustomDomainConfigType`].
+pub static CUSTOM_DOMAIN_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "CustomDomainConfigType",
+    <CustomDomainConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CustomDomainConfigType {
+    const SHAPE: &'static schema::Shape = &CUSTOM_DOMAIN_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("CertificateArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new("SecurityPolicy", &crate::enums::SECURITY_POLICY_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "certificate_arn", &self.certificate_arn)
+            && visitor
+                .option(&Self::MEMBERS[1], "security_policy", &self.security_policy)
+    }
+}
+
+impl std::fmt::Debug for CustomDomainConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CustomDomainConfigType")
+    }
+}
+
+impl crate::accept::Accept for CustomDomainConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CustomDomainConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CustomDomainConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.certificate_arn, map),
+            1 => record::read(&mut self.security_policy, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CustomDomainConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,90 @@
 
 //! `CustomEmailLambdaVersionConfigType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `CustomEmailLambdaVersionConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct CustomEmailLambdaVersionConfigType {
     /// `LambdaVersion`: one of `V1_0`, required.
-    pub lambda_version: Option<enums::CustomEmailSenderLambdaVersionType>,
+    pub lambda_version: Option<crate::enums::CustomEmailSenderLambdaVersionType>,
     /// `LambdaArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub lambda_arn: Option<String>,
 }
 
-record! {
-    CustomEmailLambdaVersionConfigType, CUSTOM_EMAIL_LAMBDA_VERSION_CONFIG_TYPE = "CustomEmailLambdaVersionConfigType" {
-        expected lambda_version: "LambdaVersion" => enums::CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE;
-        expected lambda_arn: "LambdaArn" => shapes::ARN_TYPE;
+/// The table of [`CustomEmailLambdaVersionConfigType`].
+pub static CUSTOM_EMAIL_LAMBDA_VERSION_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "CustomEmailLambdaVersionConfigType",
+    <CustomEmailLambdaVersionConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for CustomEmailLambdaVersionConfigType {
+    const SHAPE: &'static schema::Shape = &CUSTOM_EMAIL_LAMBDA_VERSION_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LambdaVersion",
+            &crate::enums::CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE,
+            true,
+        ),
+        schema::Member::new("LambdaArn", &crate::shapes::ARN_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "lambda_version", &self.lambda_version)
+            && visitor.option(&Self::MEMBERS[1], "lambda_arn", &self.lambda_arn)
+    }
+}
+
+impl std::fmt::Debug for CustomEmailLambdaVersionConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "CustomEmailLambdaVersionConfigType")
+    }
+}
+
+impl crate::accept::Accept for CustomEmailLambdaVersionConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for CustomEmailLambdaVersionConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for CustomEmailLambdaVersionConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.lambda_version, map),
+            1 => record::read(&mut self.lambda_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for CustomEmailLambdaVersionConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,29 +2,120 @@
 
 //! `DcrConfigurationType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `DcrConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DcrConfigurationType {
     /// `EnableStatus`: one of `Enabled`, `Disabled`.
-    pub enable_status: Option<enums::StatusType>,
+    pub enable_status: Option<crate::enums::StatusType>,
     /// `OpenDcrEnabled`: boolean.
     pub open_dcr_enabled: Option<bool>,
     /// `AuthenticatedGrantTypes`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
-    pub authenticated_grant_types: Option<Vec<enums::OAuthFlowType>>,
+    pub authenticated_grant_types: Option<Vec<crate::enums::OAuthFlowType>>,
     /// `OpenDcrGrantTypes`: list of one of `code`, `implicit`, `client_credentials`, items 0 to 3.
-    pub open_dcr_grant_types: Option<Vec<enums::OAuthFlowType>>,
+    pub open_dcr_grant_types: Option<Vec<crate::enums::OAuthFlowType>>,
     /// `AllowedScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     pub allowed_scopes: Option<Vec<String>>,
 }
 
-record! {
-    DcrConfigurationType, DCR_CONFIGURATION_TYPE = "DcrConfigurationType" {
-        optional enable_status: "EnableStatus" => enums::STATUS_TYPE;
-        optional open_dcr_enabled: "OpenDcrEnabled" => shapes::BOOLEAN_TYPE;
-        optional authenticated_grant_types: "AuthenticatedGrantTypes" => shapes::OAUTH_FLOWS_TYPE;
-        optional open_dcr_grant_types: "OpenDcrGrantTypes" => shapes::OAUTH_FLOWS_TYPE;
-        optional allowed_scopes: "AllowedScopes" => shapes::SCOPE_LIST_TYPE;
+/// The table of [`DcrConfigurationType`].
+pub static DCR_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "DcrConfigurationType",
+    <DcrConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DcrConfigurationType {
+    const SHAPE: &'static schema::Shape = &DCR_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("EnableStatus", &crate::enums::STATUS_TYPE, false),
+        schema::Member::new("OpenDcrEnabled", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new(
+            "AuthenticatedGrantTypes",
+            &crate::shapes::OAUTH_FLOWS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "OpenDcrGrantTypes",
+            &crate::shapes::OAUTH_FLOWS_TYPE,
+            false,
+        ),
+        schema::Member::new("AllowedScopes", &crate::shapes::SCOPE_LIST_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "enable_status", &self.enable_status)
+            && visitor
+                .option(&Self::MEMBERS[1], "open_dcr_enabled", &self.open_dcr_enabled)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "authenticated_grant_types",
+                    &self.authenticated_grant_types,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "open_dcr_grant_types",
+                    &self.open_dcr_grant_types,
+                )
+            && visitor.option(&Self::MEMBERS[4], "allowed_scopes", &self.allowed_scopes)
+    }
+}
+
+impl std::fmt::Debug for DcrConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DcrConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for DcrConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DcrConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DcrConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.enable_status, map),
+            1 => record::read(&mut self.open_dcr_enabled, map),
+            2 => record::read(&mut self.authenticated_grant_types, map),
+            3 => record::read(&mut self.open_dcr_grant_types, map),
+            4 => record::read(&mut self.allowed_scopes, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DcrConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

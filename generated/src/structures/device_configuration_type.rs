@@ -2,10 +2,10 @@
 
 //! `DeviceConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `DeviceConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeviceConfigurationType {
     /// `ChallengeRequiredOnNewDevice`: boolean.
     pub challenge_required_on_new_device: Option<bool>,
@@ -13,9 +13,93 @@ pub struct DeviceConfigurationType {
     pub device_only_remembered_on_user_prompt: Option<bool>,
 }
 
-record! {
-    DeviceConfigurationType, DEVICE_CONFIGURATION_TYPE = "DeviceConfigurationType" {
-        optional challenge_required_on_new_device: "ChallengeRequiredOnNewDevice" => shapes::BOOLEAN_TYPE;
-        optional device_only_remembered_on_user_prompt: "DeviceOnlyRememberedOnUserPrompt" => shapes::BOOLEAN_TYPE;
+/// The table of [`DeviceConfigurationType`].
+pub static DEVICE_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "DeviceConfigurationType",
+    <DeviceConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeviceConfigurationType {
+    const SHAPE: &'static schema::Shape = &DEVICE_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ChallengeRequiredOnNewDevice",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeviceOnlyRememberedOnUserPrompt",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "challenge_required_on_new_device",
+                &self.challenge_required_on_new_device,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "device_only_remembered_on_user_prompt",
+                    &self.device_only_remembered_on_user_prompt,
+                )
+    }
+}
+
+impl std::fmt::Debug for DeviceConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeviceConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for DeviceConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeviceConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeviceConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.challenge_required_on_new_device, map),
+            1 => record::read(&mut self.device_only_remembered_on_user_prompt, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `DeviceSecretVerifierConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `DeviceSecretVerifierConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeviceSecretVerifierConfigType {
     /// `PasswordVerifier`: string, length 0 to 131072.
     pub password_verifier: Option<String>,
@@ -13,9 +13,75 @@ pub struct DeviceSecretVerifierConfigType {
     pub salt: Option<String>,
 }
 
-record! {
-    DeviceSecretVerifierConfigType, DEVICE_SECRET_VERIFIER_CONFIG_TYPE = "DeviceSecretVerifierConfigType" {
-        optional password_verifier: "PasswordVerifier" => shapes::STRING_TYPE;
-        optional salt: "Salt" => shapes::STRING_TYPE;
+/// The table of [`DeviceSecretVerifierConfigType`].
+pub static DEVICE_SECRET_VERIFIER_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "DeviceSecretVerifierConfigType",
+    <DeviceSecretVerifierConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeviceSecretVerifierConfigType {
+    const SHAPE: &'static schema::Shape = &DEVICE_SECRET_VERIFIER_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("PasswordVerifier", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("Salt", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "password_verifier", &self.password_verifier)
+            && visitor.option(&Self::MEMBERS[1], "salt", &self.salt)
+    }
+}
+
+impl std::fmt::Debug for DeviceSecretVerifierConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeviceSecretVerifierConfigType")
+    }
+}
+
+impl crate::accept::Accept for DeviceSecretVerifierConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeviceSecretVerifierConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeviceSecretVerifierConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.password_verifier, map),
+            1 => record::read(&mut self.salt, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceSecretVerifierConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,15 +2,15 @@
 
 //! `DeviceType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `DeviceType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeviceType {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`.
     pub device_key: Option<String>,
     /// `DeviceAttributes`: list of `AttributeType`.
-    pub device_attributes: Option<Vec<structures::AttributeType>>,
+    pub device_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `DeviceCreateDate`: seconds since the epoch.
     pub device_create_date: Option<crate::timestamp::Timestamp>,
     /// `DeviceLastModifiedDate`: seconds since the epoch.
@@ -19,12 +19,108 @@ pub struct DeviceType {
     pub device_last_authenticated_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    DeviceType, DEVICE_TYPE = "DeviceType" {
-        optional device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional device_attributes: "DeviceAttributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional device_create_date: "DeviceCreateDate" => shapes::DATE_TYPE;
-        optional device_last_modified_date: "DeviceLastModifiedDate" => shapes::DATE_TYPE;
-        optional device_last_authenticated_date: "DeviceLastAuthenticatedDate" => shapes::DATE_TYPE;
+/// The table of [`DeviceType`].
+pub static DEVICE_TYPE: schema::Shape = schema::Shape::structure(
+    "DeviceType",
+    <DeviceType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DeviceType {
+    const SHAPE: &'static schema::Shape = &DEVICE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, false),
+        schema::Member::new(
+            "DeviceAttributes",
+            &crate::shapes::ATTRIBUTE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("DeviceCreateDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("DeviceLastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new(
+            "DeviceLastAuthenticatedDate",
+            &crate::shapes::DATE_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "device_key", &self.device_key)
+            && visitor
+                .option(&Self::MEMBERS[1], "device_attributes", &self.device_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "device_create_date",
+                    &self.device_create_date,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "device_last_modified_date",
+                    &self.device_last_modified_date,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "device_last_authenticated_date",
+                    &self.device_last_authenticated_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for DeviceType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DeviceType")
+    }
+}
+
+impl crate::accept::Accept for DeviceType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DeviceType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DeviceType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.device_key, map),
+            1 => record::read(&mut self.device_attributes, map),
+            2 => record::read(&mut self.device_create_date, map),
+            3 => record::read(&mut self.device_last_modified_date, map),
+            4 => record::read(&mut self.device_last_authenticated_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DeviceType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `DomainDescriptionType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `DomainDescriptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DomainDescriptionType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
@@ -20,26 +20,133 @@ pub struct DomainDescriptionType {
     /// `Version`: string, length 1 to 20.
     pub version: Option<String>,
     /// `Status`: one of `CREATING`, `DELETING`, `UPDATING`, `ACTIVE`, `FAILED`.
-    pub status: Option<enums::DomainStatusType>,
+    pub status: Option<crate::enums::DomainStatusType>,
     /// `CustomDomainConfig`: `CustomDomainConfigType`.
-    pub custom_domain_config: Option<structures::CustomDomainConfigType>,
+    pub custom_domain_config: Option<crate::structures::CustomDomainConfigType>,
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
     /// `Routing`: `RoutingType`.
-    pub routing: Option<structures::RoutingType>,
+    pub routing: Option<crate::structures::RoutingType>,
 }
 
-record! {
-    DomainDescriptionType, DOMAIN_DESCRIPTION_TYPE = "DomainDescriptionType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional aws_account_id: "AWSAccountId" => shapes::AWS_ACCOUNT_ID_TYPE;
-        optional domain: "Domain" => shapes::DOMAIN_TYPE;
-        optional s3_bucket: "S3Bucket" => shapes::S3_BUCKET_TYPE;
-        optional cloud_front_distribution: "CloudFrontDistribution" => shapes::STRING_TYPE;
-        optional version: "Version" => shapes::DOMAIN_VERSION_TYPE;
-        optional status: "Status" => enums::DOMAIN_STATUS_TYPE;
-        optional custom_domain_config: "CustomDomainConfig" => structures::CUSTOM_DOMAIN_CONFIG_TYPE;
-        optional managed_login_version: "ManagedLoginVersion" => shapes::WRAPPED_INTEGER_TYPE;
-        optional routing: "Routing" => structures::ROUTING_TYPE;
+/// The table of [`DomainDescriptionType`].
+pub static DOMAIN_DESCRIPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "DomainDescriptionType",
+    <DomainDescriptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for DomainDescriptionType {
+    const SHAPE: &'static schema::Shape = &DOMAIN_DESCRIPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("AWSAccountId", &crate::shapes::AWS_ACCOUNT_ID_TYPE, false),
+        schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, false),
+        schema::Member::new("S3Bucket", &crate::shapes::S3_BUCKET_TYPE, false),
+        schema::Member::new(
+            "CloudFrontDistribution",
+            &crate::shapes::STRING_TYPE,
+            false,
+        ),
+        schema::Member::new("Version", &crate::shapes::DOMAIN_VERSION_TYPE, false),
+        schema::Member::new("Status", &crate::enums::DOMAIN_STATUS_TYPE, false),
+        schema::Member::new(
+            "CustomDomainConfig",
+            &crate::structures::CUSTOM_DOMAIN_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ManagedLoginVersion",
+            &crate::shapes::WRAPPED_INTEGER_TYPE,
+            false,
+        ),
+        schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "aws_account_id", &self.aws_account_id)
+            && visitor.option(&Self::MEMBERS[2], "domain", &self.domain)
+            && visitor.option(&Self::MEMBERS[3], "s3_bucket", &self.s3_bucket)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "cloud_front_distribution",
+                    &self.cloud_front_distribution,
+                ) && visitor.option(&Self::MEMBERS[5], "version", &self.version)
+            && visitor.option(&Self::MEMBERS[6], "status", &self.status)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "custom_domain_config",
+                    &self.custom_domain_config,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "managed_login_version",
+                    &self.managed_login_version,
+                ) && visitor.option(&Self::MEMBERS[9], "routing", &self.routing)
+    }
+}
+
+impl std::fmt::Debug for DomainDescriptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "DomainDescriptionType")
+    }
+}
+
+impl crate::accept::Accept for DomainDescriptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for DomainDescriptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for DomainDescriptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.aws_account_id, map),
+            2 => record::read(&mut self.domain, map),
+            3 => record::read(&mut self.s3_bucket, map),
+            4 => record::read(&mut self.cloud_front_distribution, map),
+            5 => record::read(&mut self.version, map),
+            6 => record::read(&mut self.status, map),
+            7 => record::read(&mut self.custom_domain_config, map),
+            8 => record::read(&mut self.managed_login_version, map),
+            9 => record::read(&mut self.routing, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for DomainDescriptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

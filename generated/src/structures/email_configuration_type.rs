@@ -2,29 +2,123 @@
 
 //! `EmailConfigurationType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `EmailConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EmailConfigurationType {
     /// `SourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub source_arn: Option<String>,
     /// `ReplyToEmailAddress`: string, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
     pub reply_to_email_address: Option<String>,
     /// `EmailSendingAccount`: one of `COGNITO_DEFAULT`, `DEVELOPER`.
-    pub email_sending_account: Option<enums::EmailSendingAccountType>,
+    pub email_sending_account: Option<crate::enums::EmailSendingAccountType>,
     /// `From`: string, length 0 to 131072.
     pub from: Option<String>,
     /// `ConfigurationSet`: string, length 1 to 64, pattern `[a-zA-Z0-9_-]+`.
     pub configuration_set: Option<String>,
 }
 
-record! {
-    EmailConfigurationType, EMAIL_CONFIGURATION_TYPE = "EmailConfigurationType" {
-        optional source_arn: "SourceArn" => shapes::ARN_TYPE;
-        optional reply_to_email_address: "ReplyToEmailAddress" => shapes::EMAIL_ADDRESS_TYPE;
-        optional email_sending_account: "EmailSendingAccount" => enums::EMAIL_SENDING_ACCOUNT_TYPE;
-        optional from: "From" => shapes::STRING_TYPE;
-        optional configuration_set: "ConfigurationSet" => shapes::SES_CONFIGURATION_SET;
+/// The table of [`EmailConfigurationType`].
+pub static EMAIL_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "EmailConfigurationType",
+    <EmailConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EmailConfigurationType {
+    const SHAPE: &'static schema::Shape = &EMAIL_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("SourceArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new(
+            "ReplyToEmailAddress",
+            &crate::shapes::EMAIL_ADDRESS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailSendingAccount",
+            &crate::enums::EMAIL_SENDING_ACCOUNT_TYPE,
+            false,
+        ),
+        schema::Member::new("From", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new(
+            "ConfigurationSet",
+            &crate::shapes::SES_CONFIGURATION_SET,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "source_arn", &self.source_arn)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "reply_to_email_address",
+                    &self.reply_to_email_address,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "email_sending_account",
+                    &self.email_sending_account,
+                ) && visitor.option(&Self::MEMBERS[3], "from", &self.from)
+            && visitor
+                .option(&Self::MEMBERS[4], "configuration_set", &self.configuration_set)
+    }
+}
+
+impl std::fmt::Debug for EmailConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EmailConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for EmailConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EmailConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EmailConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.source_arn, map),
+            1 => record::read(&mut self.reply_to_email_address, map),
+            2 => record::read(&mut self.email_sending_account, map),
+            3 => record::read(&mut self.from, map),
+            4 => record::read(&mut self.configuration_set, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EmailConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `EmailMfaConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `EmailMfaConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EmailMfaConfigType {
     /// `Message`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
     pub message: Option<String>,
@@ -13,9 +13,75 @@ pub struct EmailMfaConfigType {
     pub subject: Option<String>,
 }
 
-record! {
-    EmailMfaConfigType, EMAIL_MFA_CONFIG_TYPE = "EmailMfaConfigType" {
-        optional message: "Message" => shapes::EMAIL_MFA_MESSAGE_TYPE;
-        optional subject: "Subject" => shapes::EMAIL_MFA_SUBJECT_TYPE;
+/// The table of [`EmailMfaConfigType`].
+pub static EMAIL_MFA_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "EmailMfaConfigType",
+    <EmailMfaConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EmailMfaConfigType {
+    const SHAPE: &'static schema::Shape = &EMAIL_MFA_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Message", &crate::shapes::EMAIL_MFA_MESSAGE_TYPE, false),
+        schema::Member::new("Subject", &crate::shapes::EMAIL_MFA_SUBJECT_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "message", &self.message)
+            && visitor.option(&Self::MEMBERS[1], "subject", &self.subject)
+    }
+}
+
+impl std::fmt::Debug for EmailMfaConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EmailMfaConfigType")
+    }
+}
+
+impl crate::accept::Accept for EmailMfaConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EmailMfaConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EmailMfaConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.message, map),
+            1 => record::read(&mut self.subject, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EmailMfaConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

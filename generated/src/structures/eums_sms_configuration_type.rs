@@ -2,10 +2,10 @@
 
 //! `EumsSmsConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `EumsSmsConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EumsSmsConfigurationType {
     /// `CallerArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub caller_arn: Option<String>,
@@ -23,14 +23,100 @@ pub struct EumsSmsConfigurationType {
     pub region: Option<String>,
 }
 
-record! {
-    EumsSmsConfigurationType, EUMS_SMS_CONFIGURATION_TYPE = "EumsSmsConfigurationType" {
-        expected caller_arn: "CallerArn" => shapes::ARN_TYPE;
-        optional external_id: "ExternalId" => shapes::STRING_TYPE;
-        optional origination_identity: "OriginationIdentity" => shapes::STRING_TYPE;
-        optional configuration_set_name: "ConfigurationSetName" => shapes::STRING_TYPE;
-        optional in_entity_id: "InEntityId" => shapes::STRING_TYPE;
-        optional in_template_id: "InTemplateId" => shapes::STRING_TYPE;
-        optional region: "Region" => shapes::REGION_CODE_TYPE;
+/// The table of [`EumsSmsConfigurationType`].
+pub static EUMS_SMS_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "EumsSmsConfigurationType",
+    <EumsSmsConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EumsSmsConfigurationType {
+    const SHAPE: &'static schema::Shape = &EUMS_SMS_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("CallerArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new("ExternalId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("OriginationIdentity", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("ConfigurationSetName", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("InEntityId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("InTemplateId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("Region", &crate::shapes::REGION_CODE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "caller_arn", &self.caller_arn)
+            && visitor.option(&Self::MEMBERS[1], "external_id", &self.external_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "origination_identity",
+                    &self.origination_identity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "configuration_set_name",
+                    &self.configuration_set_name,
+                )
+            && visitor.option(&Self::MEMBERS[4], "in_entity_id", &self.in_entity_id)
+            && visitor.option(&Self::MEMBERS[5], "in_template_id", &self.in_template_id)
+            && visitor.option(&Self::MEMBERS[6], "region", &self.region)
+    }
+}
+
+impl std::fmt::Debug for EumsSmsConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EumsSmsConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for EumsSmsConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EumsSmsConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EumsSmsConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.caller_arn, map),
+            1 => record::read(&mut self.external_id, map),
+            2 => record::read(&mut self.origination_identity, map),
+            3 => record::read(&mut self.configuration_set_name, map),
+            4 => record::read(&mut self.in_entity_id, map),
+            5 => record::read(&mut self.in_template_id, map),
+            6 => record::read(&mut self.region, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EumsSmsConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `EventContextDataType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `EventContextDataType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EventContextDataType {
     /// `IpAddress`: string, length 0 to 131072.
     pub ip_address: Option<String>,
@@ -19,12 +19,84 @@ pub struct EventContextDataType {
     pub country: Option<String>,
 }
 
-record! {
-    EventContextDataType, EVENT_CONTEXT_DATA_TYPE = "EventContextDataType" {
-        optional ip_address: "IpAddress" => shapes::STRING_TYPE;
-        optional device_name: "DeviceName" => shapes::STRING_TYPE;
-        optional timezone: "Timezone" => shapes::STRING_TYPE;
-        optional city: "City" => shapes::STRING_TYPE;
-        optional country: "Country" => shapes::STRING_TYPE;
+/// The table of [`EventContextDataType`].
+pub static EVENT_CONTEXT_DATA_TYPE: schema::Shape = schema::Shape::structure(
+    "EventContextDataType",
+    <EventContextDataType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EventContextDataType {
+    const SHAPE: &'static schema::Shape = &EVENT_CONTEXT_DATA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("IpAddress", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("DeviceName", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("Timezone", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("City", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("Country", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "ip_address", &self.ip_address)
+            && visitor.option(&Self::MEMBERS[1], "device_name", &self.device_name)
+            && visitor.option(&Self::MEMBERS[2], "timezone", &self.timezone)
+            && visitor.option(&Self::MEMBERS[3], "city", &self.city)
+            && visitor.option(&Self::MEMBERS[4], "country", &self.country)
+    }
+}
+
+impl std::fmt::Debug for EventContextDataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EventContextDataType")
+    }
+}
+
+impl crate::accept::Accept for EventContextDataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EventContextDataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EventContextDataType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.ip_address, map),
+            1 => record::read(&mut self.device_name, map),
+            2 => record::read(&mut self.timezone, map),
+            3 => record::read(&mut self.city, map),
+            4 => record::read(&mut self.country, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventContextDataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

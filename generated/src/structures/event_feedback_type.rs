@@ -2,23 +2,91 @@
 
 //! `EventFeedbackType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `EventFeedbackType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EventFeedbackType {
     /// `FeedbackValue`: one of `Valid`, `Invalid`, required.
-    pub feedback_value: Option<enums::FeedbackValueType>,
+    pub feedback_value: Option<crate::enums::FeedbackValueType>,
     /// `Provider`: string, length 0 to 131072, required.
     pub provider: Option<String>,
     /// `FeedbackDate`: seconds since the epoch.
     pub feedback_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    EventFeedbackType, EVENT_FEEDBACK_TYPE = "EventFeedbackType" {
-        expected feedback_value: "FeedbackValue" => enums::FEEDBACK_VALUE_TYPE;
-        expected provider: "Provider" => shapes::STRING_TYPE;
-        optional feedback_date: "FeedbackDate" => shapes::DATE_TYPE;
+/// The table of [`EventFeedbackType`].
+pub static EVENT_FEEDBACK_TYPE: schema::Shape = schema::Shape::structure(
+    "EventFeedbackType",
+    <EventFeedbackType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EventFeedbackType {
+    const SHAPE: &'static schema::Shape = &EVENT_FEEDBACK_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("FeedbackValue", &crate::enums::FEEDBACK_VALUE_TYPE, true),
+        schema::Member::new("Provider", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("FeedbackDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "feedback_value", &self.feedback_value)
+            && visitor.option(&Self::MEMBERS[1], "provider", &self.provider)
+            && visitor.option(&Self::MEMBERS[2], "feedback_date", &self.feedback_date)
+    }
+}
+
+impl std::fmt::Debug for EventFeedbackType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EventFeedbackType")
+    }
+}
+
+impl crate::accept::Accept for EventFeedbackType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EventFeedbackType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EventFeedbackType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.feedback_value, map),
+            1 => record::read(&mut self.provider, map),
+            2 => record::read(&mut self.feedback_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventFeedbackType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

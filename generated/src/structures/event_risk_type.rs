@@ -2,23 +2,100 @@
 
 //! `EventRiskType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `EventRiskType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct EventRiskType {
     /// `RiskDecision`: one of `NoRisk`, `AccountTakeover`, `Block`.
-    pub risk_decision: Option<enums::RiskDecisionType>,
+    pub risk_decision: Option<crate::enums::RiskDecisionType>,
     /// `RiskLevel`: one of `Low`, `Medium`, `High`.
-    pub risk_level: Option<enums::RiskLevelType>,
+    pub risk_level: Option<crate::enums::RiskLevelType>,
     /// `CompromisedCredentialsDetected`: boolean.
     pub compromised_credentials_detected: Option<bool>,
 }
 
-record! {
-    EventRiskType, EVENT_RISK_TYPE = "EventRiskType" {
-        optional risk_decision: "RiskDecision" => enums::RISK_DECISION_TYPE;
-        optional risk_level: "RiskLevel" => enums::RISK_LEVEL_TYPE;
-        optional compromised_credentials_detected: "CompromisedCredentialsDetected" => shapes::WRAPPED_BOOLEAN_TYPE;
+/// The table of [`EventRiskType`].
+pub static EVENT_RISK_TYPE: schema::Shape = schema::Shape::structure(
+    "EventRiskType",
+    <EventRiskType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for EventRiskType {
+    const SHAPE: &'static schema::Shape = &EVENT_RISK_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("RiskDecision", &crate::enums::RISK_DECISION_TYPE, false),
+        schema::Member::new("RiskLevel", &crate::enums::RISK_LEVEL_TYPE, false),
+        schema::Member::new(
+            "CompromisedCredentialsDetected",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "risk_decision", &self.risk_decision)
+            && visitor.option(&Self::MEMBERS[1], "risk_level", &self.risk_level)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "compromised_credentials_detected",
+                    &self.compromised_credentials_detected,
+                )
+    }
+}
+
+impl std::fmt::Debug for EventRiskType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "EventRiskType")
+    }
+}
+
+impl crate::accept::Accept for EventRiskType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for EventRiskType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for EventRiskType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.risk_decision, map),
+            1 => record::read(&mut self.risk_level, map),
+            2 => record::read(&mut self.compromised_credentials_detected, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for EventRiskType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `FailoverType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `FailoverType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct FailoverType {
     /// `SecondaryRegion`: string, length 5 to 32, required.
     pub secondary_region: Option<String>,
@@ -13,9 +13,84 @@ pub struct FailoverType {
     pub primary_route53_health_check_id: Option<String>,
 }
 
-record! {
-    FailoverType, FAILOVER_TYPE = "FailoverType" {
-        expected secondary_region: "SecondaryRegion" => shapes::REGION_NAME_TYPE;
-        expected primary_route53_health_check_id: "PrimaryRoute53HealthCheckId" => shapes::HEALTH_CHECK_ID_TYPE;
+/// The table of [`FailoverType`].
+pub static FAILOVER_TYPE: schema::Shape = schema::Shape::structure(
+    "FailoverType",
+    <FailoverType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for FailoverType {
+    const SHAPE: &'static schema::Shape = &FAILOVER_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("SecondaryRegion", &crate::shapes::REGION_NAME_TYPE, true),
+        schema::Member::new(
+            "PrimaryRoute53HealthCheckId",
+            &crate::shapes::HEALTH_CHECK_ID_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "secondary_region", &self.secondary_region)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "primary_route53_health_check_id",
+                    &self.primary_route53_health_check_id,
+                )
+    }
+}
+
+impl std::fmt::Debug for FailoverType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "FailoverType")
+    }
+}
+
+impl crate::accept::Accept for FailoverType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for FailoverType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for FailoverType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.secondary_region, map),
+            1 => record::read(&mut self.primary_route53_health_check_id, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FailoverType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

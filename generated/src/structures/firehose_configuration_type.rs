@@ -2,17 +2,81 @@
 
 //! `FirehoseConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `FirehoseConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct FirehoseConfigurationType {
     /// `StreamArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub stream_arn: Option<String>,
 }
 
-record! {
-    FirehoseConfigurationType, FIREHOSE_CONFIGURATION_TYPE = "FirehoseConfigurationType" {
-        optional stream_arn: "StreamArn" => shapes::ARN_TYPE;
+/// The table of [`FirehoseConfigurationType`].
+pub static FIREHOSE_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "FirehoseConfigurationType",
+    <FirehoseConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for FirehoseConfigurationType {
+    const SHAPE: &'static schema::Shape = &FIREHOSE_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("StreamArn", &crate::shapes::ARN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "stream_arn", &self.stream_arn)
+    }
+}
+
+impl std::fmt::Debug for FirehoseConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "FirehoseConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for FirehoseConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for FirehoseConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for FirehoseConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.stream_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FirehoseConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `GroupType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `GroupType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct GroupType {
     /// `GroupName`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
     pub group_name: Option<String>,
@@ -23,14 +23,95 @@ pub struct GroupType {
     pub creation_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    GroupType, GROUP_TYPE = "GroupType" {
-        optional group_name: "GroupName" => shapes::GROUP_NAME_TYPE;
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional description: "Description" => shapes::DESCRIPTION_TYPE;
-        optional role_arn: "RoleArn" => shapes::ARN_TYPE;
-        optional precedence: "Precedence" => shapes::PRECEDENCE_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
+/// The table of [`GroupType`].
+pub static GROUP_TYPE: schema::Shape = schema::Shape::structure(
+    "GroupType",
+    <GroupType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for GroupType {
+    const SHAPE: &'static schema::Shape = &GROUP_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, false),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("Description", &crate::shapes::DESCRIPTION_TYPE, false),
+        schema::Member::new("RoleArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("Precedence", &crate::shapes::PRECEDENCE_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "group_name", &self.group_name)
+            && visitor.option(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "description", &self.description)
+            && visitor.option(&Self::MEMBERS[3], "role_arn", &self.role_arn)
+            && visitor.option(&Self::MEMBERS[4], "precedence", &self.precedence)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[6], "creation_date", &self.creation_date)
+    }
+}
+
+impl std::fmt::Debug for GroupType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "GroupType")
+    }
+}
+
+impl crate::accept::Accept for GroupType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for GroupType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for GroupType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.group_name, map),
+            1 => record::read(&mut self.user_pool_id, map),
+            2 => record::read(&mut self.description, map),
+            3 => record::read(&mut self.role_arn, map),
+            4 => record::read(&mut self.precedence, map),
+            5 => record::read(&mut self.last_modified_date, map),
+            6 => record::read(&mut self.creation_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for GroupType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

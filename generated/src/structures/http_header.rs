@@ -2,10 +2,10 @@
 
 //! `HttpHeader`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `HttpHeader`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct HttpHeader {
     /// `headerName`: string, length 0 to 131072.
     pub header_name: Option<String>,
@@ -13,9 +13,75 @@ pub struct HttpHeader {
     pub header_value: Option<String>,
 }
 
-record! {
-    HttpHeader, HTTP_HEADER = "HttpHeader" {
-        optional header_name: "headerName" => shapes::STRING_TYPE;
-        optional header_value: "headerValue" => shapes::STRING_TYPE;
+/// The table of [`HttpHeader`].
+pub static HTTP_HEADER: schema::Shape = schema::Shape::structure(
+    "HttpHeader",
+    <HttpHeader as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for HttpHeader {
+    const SHAPE: &'static schema::Shape = &HTTP_HEADER;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("headerName", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("headerValue", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "header_name", &self.header_name)
+            && visitor.option(&Self::MEMBERS[1], "header_value", &self.header_value)
+    }
+}
+
+impl std::fmt::Debug for HttpHeader {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "HttpHeader")
+    }
+}
+
+impl crate::accept::Accept for HttpHeader {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for HttpHeader {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for HttpHeader {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.header_name, map),
+            1 => record::read(&mut self.header_value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for HttpHeader {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,42 +2,145 @@
 
 //! `IdentityProviderType`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `IdentityProviderType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct IdentityProviderType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `ProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     pub provider_name: Option<String>,
     /// `ProviderType`: one of `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple`, `OIDC`.
-    pub provider_type: Option<enums::IdentityProviderTypeType>,
+    pub provider_type: Option<crate::enums::IdentityProviderTypeType>,
     /// `ProviderDetails`: map of string to string, length 0 to 131072.
-    pub provider_details: Option<BTreeMap<String, String>>,
+    pub provider_details: Option<std::collections::BTreeMap<String, String>>,
     /// `AttributeMapping`: map of string to string, length 0 to 131072.
-    pub attribute_mapping: Option<BTreeMap<String, String>>,
+    pub attribute_mapping: Option<std::collections::BTreeMap<String, String>>,
     /// `IdpIdentifiers`: list of string, length 1 to 40, pattern `[\w\s+=.@-]+`, items 0 to 50.
     pub idp_identifiers: Option<Vec<String>>,
     /// `AcrMapping`: map of string to string, length 1 to 64, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, entries 0 to 4.
-    pub acr_mapping: Option<BTreeMap<String, String>>,
+    pub acr_mapping: Option<std::collections::BTreeMap<String, String>>,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
     /// `CreationDate`: seconds since the epoch.
     pub creation_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    IdentityProviderType, IDENTITY_PROVIDER_TYPE = "IdentityProviderType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional provider_type: "ProviderType" => enums::IDENTITY_PROVIDER_TYPE_TYPE;
-        optional provider_details: "ProviderDetails" => shapes::PROVIDER_DETAILS_TYPE;
-        optional attribute_mapping: "AttributeMapping" => shapes::ATTRIBUTE_MAPPING_TYPE;
-        optional idp_identifiers: "IdpIdentifiers" => shapes::IDP_IDENTIFIERS_LIST_TYPE;
-        optional acr_mapping: "AcrMapping" => shapes::ACR_MAPPING_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
+/// The table of [`IdentityProviderType`].
+pub static IDENTITY_PROVIDER_TYPE: schema::Shape = schema::Shape::structure(
+    "IdentityProviderType",
+    <IdentityProviderType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for IdentityProviderType {
+    const SHAPE: &'static schema::Shape = &IDENTITY_PROVIDER_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, false),
+        schema::Member::new(
+            "ProviderType",
+            &crate::enums::IDENTITY_PROVIDER_TYPE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ProviderDetails",
+            &crate::shapes::PROVIDER_DETAILS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AttributeMapping",
+            &crate::shapes::ATTRIBUTE_MAPPING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdpIdentifiers",
+            &crate::shapes::IDP_IDENTIFIERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("AcrMapping", &crate::shapes::ACR_MAPPING_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "provider_name", &self.provider_name)
+            && visitor.option(&Self::MEMBERS[2], "provider_type", &self.provider_type)
+            && visitor
+                .option(&Self::MEMBERS[3], "provider_details", &self.provider_details)
+            && visitor
+                .option(&Self::MEMBERS[4], "attribute_mapping", &self.attribute_mapping)
+            && visitor
+                .option(&Self::MEMBERS[5], "idp_identifiers", &self.idp_identifiers)
+            && visitor.option(&Self::MEMBERS[6], "acr_mapping", &self.acr_mapping)
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[8], "creation_date", &self.creation_date)
+    }
+}
+
+impl std::fmt::Debug for IdentityProviderType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "IdentityProviderType")
+    }
+}
+
+impl crate::accept::Accept for IdentityProviderType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for IdentityProviderType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for IdentityProviderType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.provider_name, map),
+            2 => record::read(&mut self.provider_type, map),
+            3 => record::read(&mut self.provider_details, map),
+            4 => record::read(&mut self.attribute_mapping, map),
+            5 => record::read(&mut self.idp_identifiers, map),
+            6 => record::read(&mut self.acr_mapping, map),
+            7 => record::read(&mut self.last_modified_date, map),
+            8 => record::read(&mut self.creation_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for IdentityProviderType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

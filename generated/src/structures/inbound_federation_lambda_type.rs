@@ -2,20 +2,90 @@
 
 //! `InboundFederationLambdaType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `InboundFederationLambdaType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct InboundFederationLambdaType {
     /// `LambdaVersion`: one of `V1_0`, required.
-    pub lambda_version: Option<enums::InboundFederationLambdaVersionType>,
+    pub lambda_version: Option<crate::enums::InboundFederationLambdaVersionType>,
     /// `LambdaArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub lambda_arn: Option<String>,
 }
 
-record! {
-    InboundFederationLambdaType, INBOUND_FEDERATION_LAMBDA_TYPE = "InboundFederationLambdaType" {
-        expected lambda_version: "LambdaVersion" => enums::INBOUND_FEDERATION_LAMBDA_VERSION_TYPE;
-        expected lambda_arn: "LambdaArn" => shapes::ARN_TYPE;
+/// The table of [`InboundFederationLambdaType`].
+pub static INBOUND_FEDERATION_LAMBDA_TYPE: schema::Shape = schema::Shape::structure(
+    "InboundFederationLambdaType",
+    <InboundFederationLambdaType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for InboundFederationLambdaType {
+    const SHAPE: &'static schema::Shape = &INBOUND_FEDERATION_LAMBDA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LambdaVersion",
+            &crate::enums::INBOUND_FEDERATION_LAMBDA_VERSION_TYPE,
+            true,
+        ),
+        schema::Member::new("LambdaArn", &crate::shapes::ARN_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "lambda_version", &self.lambda_version)
+            && visitor.option(&Self::MEMBERS[1], "lambda_arn", &self.lambda_arn)
+    }
+}
+
+impl std::fmt::Debug for InboundFederationLambdaType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "InboundFederationLambdaType")
+    }
+}
+
+impl crate::accept::Accept for InboundFederationLambdaType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for InboundFederationLambdaType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for InboundFederationLambdaType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.lambda_version, map),
+            1 => record::read(&mut self.lambda_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for InboundFederationLambdaType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

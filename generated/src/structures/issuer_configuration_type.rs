@@ -2,17 +2,81 @@
 
 //! `IssuerConfigurationType`.
 
-use crate::enums;
+use crate::{record, schema};
 
 /// `IssuerConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct IssuerConfigurationType {
     /// `Type`: one of `ORIGINAL`, `UPDATED`.
-    pub type_: Option<enums::IssuerType>,
+    pub type_: Option<crate::enums::IssuerType>,
 }
 
-record! {
-    IssuerConfigurationType, ISSUER_CONFIGURATION_TYPE = "IssuerConfigurationType" {
-        optional type_: "Type" => enums::ISSUER_TYPE;
+/// The table of [`IssuerConfigurationType`].
+pub static ISSUER_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "IssuerConfigurationType",
+    <IssuerConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for IssuerConfigurationType {
+    const SHAPE: &'static schema::Shape = &ISSUER_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Type", &crate::enums::ISSUER_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "type_", &self.type_)
+    }
+}
+
+impl std::fmt::Debug for IssuerConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "IssuerConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for IssuerConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for IssuerConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for IssuerConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.type_, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for IssuerConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,86 @@
 
 //! `KeyConfigurationType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `KeyConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct KeyConfigurationType {
     /// `KeyType`: one of `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`.
-    pub key_type: Option<enums::EncryptionKeyType>,
+    pub key_type: Option<crate::enums::EncryptionKeyType>,
     /// `KmsKeyArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub kms_key_arn: Option<String>,
 }
 
-record! {
-    KeyConfigurationType, KEY_CONFIGURATION_TYPE = "KeyConfigurationType" {
-        optional key_type: "KeyType" => enums::ENCRYPTION_KEY_TYPE;
-        optional kms_key_arn: "KmsKeyArn" => shapes::ENCRYPTION_KEY_ARN_TYPE;
+/// The table of [`KeyConfigurationType`].
+pub static KEY_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "KeyConfigurationType",
+    <KeyConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for KeyConfigurationType {
+    const SHAPE: &'static schema::Shape = &KEY_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("KeyType", &crate::enums::ENCRYPTION_KEY_TYPE, false),
+        schema::Member::new("KmsKeyArn", &crate::shapes::ENCRYPTION_KEY_ARN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "key_type", &self.key_type)
+            && visitor.option(&Self::MEMBERS[1], "kms_key_arn", &self.kms_key_arn)
+    }
+}
+
+impl std::fmt::Debug for KeyConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "KeyConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for KeyConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for KeyConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for KeyConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.key_type, map),
+            1 => record::read(&mut self.kms_key_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for KeyConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `LambdaConfigType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `LambdaConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LambdaConfigType {
     /// `PreSignUp`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub pre_sign_up: Option<String>,
@@ -28,33 +28,195 @@ pub struct LambdaConfigType {
     /// `UserMigration`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub user_migration: Option<String>,
     /// `PreTokenGenerationConfig`: `PreTokenGenerationVersionConfigType`.
-    pub pre_token_generation_config: Option<structures::PreTokenGenerationVersionConfigType>,
+    pub pre_token_generation_config: Option<
+        crate::structures::PreTokenGenerationVersionConfigType,
+    >,
     /// `CustomSMSSender`: `CustomSMSLambdaVersionConfigType`.
-    pub custom_sms_sender: Option<structures::CustomSMSLambdaVersionConfigType>,
+    pub custom_sms_sender: Option<crate::structures::CustomSMSLambdaVersionConfigType>,
     /// `CustomEmailSender`: `CustomEmailLambdaVersionConfigType`.
-    pub custom_email_sender: Option<structures::CustomEmailLambdaVersionConfigType>,
+    pub custom_email_sender: Option<
+        crate::structures::CustomEmailLambdaVersionConfigType,
+    >,
     /// `KMSKeyID`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub kms_key_id: Option<String>,
     /// `InboundFederation`: `InboundFederationLambdaType`.
-    pub inbound_federation: Option<structures::InboundFederationLambdaType>,
+    pub inbound_federation: Option<crate::structures::InboundFederationLambdaType>,
 }
 
-record! {
-    LambdaConfigType, LAMBDA_CONFIG_TYPE = "LambdaConfigType" {
-        optional pre_sign_up: "PreSignUp" => shapes::ARN_TYPE;
-        optional custom_message: "CustomMessage" => shapes::ARN_TYPE;
-        optional post_confirmation: "PostConfirmation" => shapes::ARN_TYPE;
-        optional pre_authentication: "PreAuthentication" => shapes::ARN_TYPE;
-        optional post_authentication: "PostAuthentication" => shapes::ARN_TYPE;
-        optional define_auth_challenge: "DefineAuthChallenge" => shapes::ARN_TYPE;
-        optional create_auth_challenge: "CreateAuthChallenge" => shapes::ARN_TYPE;
-        optional verify_auth_challenge_response: "VerifyAuthChallengeResponse" => shapes::ARN_TYPE;
-        optional pre_token_generation: "PreTokenGeneration" => shapes::ARN_TYPE;
-        optional user_migration: "UserMigration" => shapes::ARN_TYPE;
-        optional pre_token_generation_config: "PreTokenGenerationConfig" => structures::PRE_TOKEN_GENERATION_VERSION_CONFIG_TYPE;
-        optional custom_sms_sender: "CustomSMSSender" => structures::CUSTOM_SMS_LAMBDA_VERSION_CONFIG_TYPE;
-        optional custom_email_sender: "CustomEmailSender" => structures::CUSTOM_EMAIL_LAMBDA_VERSION_CONFIG_TYPE;
-        optional kms_key_id: "KMSKeyID" => shapes::ARN_TYPE;
-        optional inbound_federation: "InboundFederation" => structures::INBOUND_FEDERATION_LAMBDA_TYPE;
+/// The table of [`LambdaConfigType`].
+pub static LAMBDA_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "LambdaConfigType",
+    <LambdaConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for LambdaConfigType {
+    const SHAPE: &'static schema::Shape = &LAMBDA_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("PreSignUp", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("CustomMessage", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("PostConfirmation", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("PreAuthentication", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("PostAuthentication", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("DefineAuthChallenge", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("CreateAuthChallenge", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new(
+            "VerifyAuthChallengeResponse",
+            &crate::shapes::ARN_TYPE,
+            false,
+        ),
+        schema::Member::new("PreTokenGeneration", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("UserMigration", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new(
+            "PreTokenGenerationConfig",
+            &crate::structures::PRE_TOKEN_GENERATION_VERSION_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CustomSMSSender",
+            &crate::structures::CUSTOM_SMS_LAMBDA_VERSION_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CustomEmailSender",
+            &crate::structures::CUSTOM_EMAIL_LAMBDA_VERSION_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new("KMSKeyID", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new(
+            "InboundFederation",
+            &crate::structures::INBOUND_FEDERATION_LAMBDA_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "pre_sign_up", &self.pre_sign_up)
+            && visitor.option(&Self::MEMBERS[1], "custom_message", &self.custom_message)
+            && visitor
+                .option(&Self::MEMBERS[2], "post_confirmation", &self.post_confirmation)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "pre_authentication",
+                    &self.pre_authentication,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "post_authentication",
+                    &self.post_authentication,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "define_auth_challenge",
+                    &self.define_auth_challenge,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "create_auth_challenge",
+                    &self.create_auth_challenge,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "verify_auth_challenge_response",
+                    &self.verify_auth_challenge_response,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "pre_token_generation",
+                    &self.pre_token_generation,
+                )
+            && visitor.option(&Self::MEMBERS[9], "user_migration", &self.user_migration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[10],
+                    "pre_token_generation_config",
+                    &self.pre_token_generation_config,
+                )
+            && visitor
+                .option(&Self::MEMBERS[11], "custom_sms_sender", &self.custom_sms_sender)
+            && visitor
+                .option(
+                    &Self::MEMBERS[12],
+                    "custom_email_sender",
+                    &self.custom_email_sender,
+                ) && visitor.option(&Self::MEMBERS[13], "kms_key_id", &self.kms_key_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[14],
+                    "inbound_federation",
+                    &self.inbound_federation,
+                )
+    }
+}
+
+impl std::fmt::Debug for LambdaConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LambdaConfigType")
+    }
+}
+
+impl crate::accept::Accept for LambdaConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for LambdaConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for LambdaConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.pre_sign_up, map),
+            1 => record::read(&mut self.custom_message, map),
+            2 => record::read(&mut self.post_confirmation, map),
+            3 => record::read(&mut self.pre_authentication, map),
+            4 => record::read(&mut self.post_authentication, map),
+            5 => record::read(&mut self.define_auth_challenge, map),
+            6 => record::read(&mut self.create_auth_challenge, map),
+            7 => record::read(&mut self.verify_auth_challenge_response, map),
+            8 => record::read(&mut self.pre_token_generation, map),
+            9 => record::read(&mut self.user_migration, map),
+            10 => record::read(&mut self.pre_token_generation_config, map),
+            11 => record::read(&mut self.custom_sms_sender, map),
+            12 => record::read(&mut self.custom_email_sender, map),
+            13 => record::read(&mut self.kms_key_id, map),
+            14 => record::read(&mut self.inbound_federation, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LambdaConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

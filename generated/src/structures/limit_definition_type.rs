@@ -2,21 +2,90 @@
 
 //! `LimitDefinitionType`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `LimitDefinitionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LimitDefinitionType {
     /// `LimitClass`: one of `API_CATEGORY`, required.
-    pub limit_class: Option<enums::LimitClass>,
+    pub limit_class: Option<crate::enums::LimitClass>,
     /// `Attributes`: map of string to string, length 0 to 131072, required.
-    pub attributes: Option<BTreeMap<String, String>>,
+    pub attributes: Option<std::collections::BTreeMap<String, String>>,
 }
 
-record! {
-    LimitDefinitionType, LIMIT_DEFINITION_TYPE = "LimitDefinitionType" {
-        expected limit_class: "LimitClass" => enums::LIMIT_CLASS;
-        expected attributes: "Attributes" => shapes::STRING_TO_STRING_MAP_TYPE;
+/// The table of [`LimitDefinitionType`].
+pub static LIMIT_DEFINITION_TYPE: schema::Shape = schema::Shape::structure(
+    "LimitDefinitionType",
+    <LimitDefinitionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for LimitDefinitionType {
+    const SHAPE: &'static schema::Shape = &LIMIT_DEFINITION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("LimitClass", &crate::enums::LIMIT_CLASS, true),
+        schema::Member::new(
+            "Attributes",
+            &crate::shapes::STRING_TO_STRING_MAP_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "limit_class", &self.limit_class)
+            && visitor.option(&Self::MEMBERS[1], "attributes", &self.attributes)
+    }
+}
+
+impl std::fmt::Debug for LimitDefinitionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LimitDefinitionType")
+    }
+}
+
+impl crate::accept::Accept for LimitDefinitionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for LimitDefinitionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for LimitDefinitionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.limit_class, map),
+            1 => record::read(&mut self.attributes, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LimitDefinitionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,23 +2,101 @@
 
 //! `LimitType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `LimitType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LimitType {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
-    pub limit_definition: Option<structures::LimitDefinitionType>,
+    pub limit_definition: Option<crate::structures::LimitDefinitionType>,
     /// `ProvisionedLimitValue`: 32-bit integer, required.
     pub provisioned_limit_value: Option<i32>,
     /// `FreeLimitValue`: 32-bit integer, required.
     pub free_limit_value: Option<i32>,
 }
 
-record! {
-    LimitType, LIMIT_TYPE = "LimitType" {
-        expected limit_definition: "LimitDefinition" => structures::LIMIT_DEFINITION_TYPE;
-        expected provisioned_limit_value: "ProvisionedLimitValue" => shapes::INTEGER_TYPE;
-        expected free_limit_value: "FreeLimitValue" => shapes::INTEGER_TYPE;
+/// The table of [`LimitType`].
+pub static LIMIT_TYPE: schema::Shape = schema::Shape::structure(
+    "LimitType",
+    <LimitType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for LimitType {
+    const SHAPE: &'static schema::Shape = &LIMIT_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "LimitDefinition",
+            &crate::structures::LIMIT_DEFINITION_TYPE,
+            true,
+        ),
+        schema::Member::new("ProvisionedLimitValue", &crate::shapes::INTEGER_TYPE, true),
+        schema::Member::new("FreeLimitValue", &crate::shapes::INTEGER_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "provisioned_limit_value",
+                    &self.provisioned_limit_value,
+                )
+            && visitor
+                .option(&Self::MEMBERS[2], "free_limit_value", &self.free_limit_value)
+    }
+}
+
+impl std::fmt::Debug for LimitType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LimitType")
+    }
+}
+
+impl crate::accept::Accept for LimitType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for LimitType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for LimitType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.limit_definition, map),
+            1 => record::read(&mut self.provisioned_limit_value, map),
+            2 => record::read(&mut self.free_limit_value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LimitType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

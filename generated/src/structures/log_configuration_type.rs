@@ -2,29 +2,126 @@
 
 //! `LogConfigurationType`.
 
-use crate::{enums, structures};
+use crate::{record, schema};
 
 /// `LogConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LogConfigurationType {
     /// `LogLevel`: one of `ERROR`, `INFO`, required.
-    pub log_level: Option<enums::LogLevel>,
+    pub log_level: Option<crate::enums::LogLevel>,
     /// `EventSource`: one of `userNotification`, `userAuthEvents`, required.
-    pub event_source: Option<enums::EventSourceName>,
+    pub event_source: Option<crate::enums::EventSourceName>,
     /// `CloudWatchLogsConfiguration`: `CloudWatchLogsConfigurationType`.
-    pub cloud_watch_logs_configuration: Option<structures::CloudWatchLogsConfigurationType>,
+    pub cloud_watch_logs_configuration: Option<
+        crate::structures::CloudWatchLogsConfigurationType,
+    >,
     /// `S3Configuration`: `S3ConfigurationType`.
-    pub s3_configuration: Option<structures::S3ConfigurationType>,
+    pub s3_configuration: Option<crate::structures::S3ConfigurationType>,
     /// `FirehoseConfiguration`: `FirehoseConfigurationType`.
-    pub firehose_configuration: Option<structures::FirehoseConfigurationType>,
+    pub firehose_configuration: Option<crate::structures::FirehoseConfigurationType>,
 }
 
-record! {
-    LogConfigurationType, LOG_CONFIGURATION_TYPE = "LogConfigurationType" {
-        expected log_level: "LogLevel" => enums::LOG_LEVEL;
-        expected event_source: "EventSource" => enums::EVENT_SOURCE_NAME;
-        optional cloud_watch_logs_configuration: "CloudWatchLogsConfiguration" => structures::CLOUD_WATCH_LOGS_CONFIGURATION_TYPE;
-        optional s3_configuration: "S3Configuration" => structures::S3_CONFIGURATION_TYPE;
-        optional firehose_configuration: "FirehoseConfiguration" => structures::FIREHOSE_CONFIGURATION_TYPE;
+/// The table of [`LogConfigurationType`].
+pub static LOG_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "LogConfigurationType",
+    <LogConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for LogConfigurationType {
+    const SHAPE: &'static schema::Shape = &LOG_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("LogLevel", &crate::enums::LOG_LEVEL, true),
+        schema::Member::new("EventSource", &crate::enums::EVENT_SOURCE_NAME, true),
+        schema::Member::new(
+            "CloudWatchLogsConfiguration",
+            &crate::structures::CLOUD_WATCH_LOGS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "S3Configuration",
+            &crate::structures::S3_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "FirehoseConfiguration",
+            &crate::structures::FIREHOSE_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "log_level", &self.log_level)
+            && visitor.option(&Self::MEMBERS[1], "event_source", &self.event_source)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "cloud_watch_logs_configuration",
+                    &self.cloud_watch_logs_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[3], "s3_configuration", &self.s3_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "firehose_configuration",
+                    &self.firehose_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for LogConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LogConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for LogConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for LogConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for LogConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.log_level, map),
+            1 => record::read(&mut self.event_source, map),
+            2 => record::read(&mut self.cloud_watch_logs_configuration, map),
+            3 => record::read(&mut self.s3_configuration, map),
+            4 => record::read(&mut self.firehose_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LogConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,95 @@
 
 //! `LogDeliveryConfigurationType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `LogDeliveryConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct LogDeliveryConfigurationType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: Option<String>,
     /// `LogConfigurations`: list of `LogConfigurationType`, items 0 to 2, required.
-    pub log_configurations: Option<Vec<structures::LogConfigurationType>>,
+    pub log_configurations: Option<Vec<crate::structures::LogConfigurationType>>,
 }
 
-record! {
-    LogDeliveryConfigurationType, LOG_DELIVERY_CONFIGURATION_TYPE = "LogDeliveryConfigurationType" {
-        expected user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        expected log_configurations: "LogConfigurations" => shapes::LOG_CONFIGURATION_LIST_TYPE;
+/// The table of [`LogDeliveryConfigurationType`].
+pub static LOG_DELIVERY_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "LogDeliveryConfigurationType",
+    <LogDeliveryConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for LogDeliveryConfigurationType {
+    const SHAPE: &'static schema::Shape = &LOG_DELIVERY_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new(
+            "LogConfigurations",
+            &crate::shapes::LOG_CONFIGURATION_LIST_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "log_configurations",
+                    &self.log_configurations,
+                )
+    }
+}
+
+impl std::fmt::Debug for LogDeliveryConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "LogDeliveryConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for LogDeliveryConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for LogDeliveryConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for LogDeliveryConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.log_configurations, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for LogDeliveryConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

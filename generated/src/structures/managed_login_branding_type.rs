@@ -2,10 +2,10 @@
 
 //! `ManagedLoginBrandingType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `ManagedLoginBrandingType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ManagedLoginBrandingType {
     /// `ManagedLoginBrandingId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`.
     pub managed_login_branding_id: Option<String>,
@@ -14,23 +14,120 @@ pub struct ManagedLoginBrandingType {
     /// `UseCognitoProvidedValues`: boolean.
     pub use_cognito_provided_values: Option<bool>,
     /// `Settings`: any JSON.
-    pub settings: Option<serde_json::Value>,
+    pub settings: Option<schema::Document>,
     /// `Assets`: list of `AssetType`, items 0 to 40.
-    pub assets: Option<Vec<structures::AssetType>>,
+    pub assets: Option<Vec<crate::structures::AssetType>>,
     /// `CreationDate`: seconds since the epoch.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    ManagedLoginBrandingType, MANAGED_LOGIN_BRANDING_TYPE = "ManagedLoginBrandingType" {
-        optional managed_login_branding_id: "ManagedLoginBrandingId" => shapes::MANAGED_LOGIN_BRANDING_ID_TYPE;
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional use_cognito_provided_values: "UseCognitoProvidedValues" => shapes::BOOLEAN_TYPE;
-        optional settings: "Settings" => shapes::DOCUMENT;
-        optional assets: "Assets" => shapes::ASSET_LIST_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
+/// The table of [`ManagedLoginBrandingType`].
+pub static MANAGED_LOGIN_BRANDING_TYPE: schema::Shape = schema::Shape::structure(
+    "ManagedLoginBrandingType",
+    <ManagedLoginBrandingType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ManagedLoginBrandingType {
+    const SHAPE: &'static schema::Shape = &MANAGED_LOGIN_BRANDING_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ManagedLoginBrandingId",
+            &crate::shapes::MANAGED_LOGIN_BRANDING_ID_TYPE,
+            false,
+        ),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new(
+            "UseCognitoProvidedValues",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new("Settings", &crate::shapes::DOCUMENT, false),
+        schema::Member::new("Assets", &crate::shapes::ASSET_LIST_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "managed_login_branding_id",
+                &self.managed_login_branding_id,
+            ) && visitor.option(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "use_cognito_provided_values",
+                    &self.use_cognito_provided_values,
+                ) && visitor.option(&Self::MEMBERS[3], "settings", &self.settings)
+            && visitor.option(&Self::MEMBERS[4], "assets", &self.assets)
+            && visitor.option(&Self::MEMBERS[5], "creation_date", &self.creation_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for ManagedLoginBrandingType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ManagedLoginBrandingType")
+    }
+}
+
+impl crate::accept::Accept for ManagedLoginBrandingType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ManagedLoginBrandingType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ManagedLoginBrandingType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.managed_login_branding_id, map),
+            1 => record::read(&mut self.user_pool_id, map),
+            2 => record::read(&mut self.use_cognito_provided_values, map),
+            3 => record::read(&mut self.settings, map),
+            4 => record::read(&mut self.assets, map),
+            5 => record::read(&mut self.creation_date, map),
+            6 => record::read(&mut self.last_modified_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ManagedLoginBrandingType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `MessageTemplateType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `MessageTemplateType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct MessageTemplateType {
     /// `SMSMessage`: string, length 6 to 140, pattern `(?s).*`.
     pub sms_message: Option<String>,
@@ -15,10 +15,90 @@ pub struct MessageTemplateType {
     pub email_subject: Option<String>,
 }
 
-record! {
-    MessageTemplateType, MESSAGE_TEMPLATE_TYPE = "MessageTemplateType" {
-        optional sms_message: "SMSMessage" => shapes::SMS_INVITE_MESSAGE_TYPE;
-        optional email_message: "EmailMessage" => shapes::EMAIL_INVITE_MESSAGE_TYPE;
-        optional email_subject: "EmailSubject" => shapes::EMAIL_VERIFICATION_SUBJECT_TYPE;
+/// The table of [`MessageTemplateType`].
+pub static MESSAGE_TEMPLATE_TYPE: schema::Shape = schema::Shape::structure(
+    "MessageTemplateType",
+    <MessageTemplateType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for MessageTemplateType {
+    const SHAPE: &'static schema::Shape = &MESSAGE_TEMPLATE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SMSMessage",
+            &crate::shapes::SMS_INVITE_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMessage",
+            &crate::shapes::EMAIL_INVITE_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailSubject",
+            &crate::shapes::EMAIL_VERIFICATION_SUBJECT_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sms_message", &self.sms_message)
+            && visitor.option(&Self::MEMBERS[1], "email_message", &self.email_message)
+            && visitor.option(&Self::MEMBERS[2], "email_subject", &self.email_subject)
+    }
+}
+
+impl std::fmt::Debug for MessageTemplateType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "MessageTemplateType")
+    }
+}
+
+impl crate::accept::Accept for MessageTemplateType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for MessageTemplateType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for MessageTemplateType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sms_message, map),
+            1 => record::read(&mut self.email_message, map),
+            2 => record::read(&mut self.email_subject, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for MessageTemplateType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

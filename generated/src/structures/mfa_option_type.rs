@@ -2,20 +2,90 @@
 
 //! `MFAOptionType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `MFAOptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct MFAOptionType {
     /// `DeliveryMedium`: one of `SMS`, `EMAIL`.
-    pub delivery_medium: Option<enums::DeliveryMediumType>,
+    pub delivery_medium: Option<crate::enums::DeliveryMediumType>,
     /// `AttributeName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+`.
     pub attribute_name: Option<String>,
 }
 
-record! {
-    MFAOptionType, MFA_OPTION_TYPE = "MFAOptionType" {
-        optional delivery_medium: "DeliveryMedium" => enums::DELIVERY_MEDIUM_TYPE;
-        optional attribute_name: "AttributeName" => shapes::ATTRIBUTE_NAME_TYPE;
+/// The table of [`MFAOptionType`].
+pub static MFA_OPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "MFAOptionType",
+    <MFAOptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for MFAOptionType {
+    const SHAPE: &'static schema::Shape = &MFA_OPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "DeliveryMedium",
+            &crate::enums::DELIVERY_MEDIUM_TYPE,
+            false,
+        ),
+        schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "delivery_medium", &self.delivery_medium)
+            && visitor.option(&Self::MEMBERS[1], "attribute_name", &self.attribute_name)
+    }
+}
+
+impl std::fmt::Debug for MFAOptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "MFAOptionType")
+    }
+}
+
+impl crate::accept::Accept for MFAOptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for MFAOptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for MFAOptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.delivery_medium, map),
+            1 => record::read(&mut self.attribute_name, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for MFAOptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `NewDeviceMetadataType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `NewDeviceMetadataType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct NewDeviceMetadataType {
     /// `DeviceKey`: string, length 1 to 55, pattern `[\w-]+_[0-9a-f-]+`.
     pub device_key: Option<String>,
@@ -13,9 +13,76 @@ pub struct NewDeviceMetadataType {
     pub device_group_key: Option<String>,
 }
 
-record! {
-    NewDeviceMetadataType, NEW_DEVICE_METADATA_TYPE = "NewDeviceMetadataType" {
-        optional device_key: "DeviceKey" => shapes::DEVICE_KEY_TYPE;
-        optional device_group_key: "DeviceGroupKey" => shapes::STRING_TYPE;
+/// The table of [`NewDeviceMetadataType`].
+pub static NEW_DEVICE_METADATA_TYPE: schema::Shape = schema::Shape::structure(
+    "NewDeviceMetadataType",
+    <NewDeviceMetadataType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for NewDeviceMetadataType {
+    const SHAPE: &'static schema::Shape = &NEW_DEVICE_METADATA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, false),
+        schema::Member::new("DeviceGroupKey", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "device_key", &self.device_key)
+            && visitor
+                .option(&Self::MEMBERS[1], "device_group_key", &self.device_group_key)
+    }
+}
+
+impl std::fmt::Debug for NewDeviceMetadataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "NewDeviceMetadataType")
+    }
+}
+
+impl crate::accept::Accept for NewDeviceMetadataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for NewDeviceMetadataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for NewDeviceMetadataType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.device_key, map),
+            1 => record::read(&mut self.device_group_key, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NewDeviceMetadataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `NotifyConfigurationType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `NotifyConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct NotifyConfigurationType {
     /// `From`: string, length 0 to 131072.
     pub from: Option<String>,
@@ -14,20 +14,99 @@ pub struct NotifyConfigurationType {
     /// `SourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub source_arn: Option<String>,
     /// `BlockEmail`: `NotifyEmailType`.
-    pub block_email: Option<structures::NotifyEmailType>,
+    pub block_email: Option<crate::structures::NotifyEmailType>,
     /// `NoActionEmail`: `NotifyEmailType`.
-    pub no_action_email: Option<structures::NotifyEmailType>,
+    pub no_action_email: Option<crate::structures::NotifyEmailType>,
     /// `MfaEmail`: `NotifyEmailType`.
-    pub mfa_email: Option<structures::NotifyEmailType>,
+    pub mfa_email: Option<crate::structures::NotifyEmailType>,
 }
 
-record! {
-    NotifyConfigurationType, NOTIFY_CONFIGURATION_TYPE = "NotifyConfigurationType" {
-        optional from: "From" => shapes::STRING_TYPE;
-        optional reply_to: "ReplyTo" => shapes::STRING_TYPE;
-        expected source_arn: "SourceArn" => shapes::ARN_TYPE;
-        optional block_email: "BlockEmail" => structures::NOTIFY_EMAIL_TYPE;
-        optional no_action_email: "NoActionEmail" => structures::NOTIFY_EMAIL_TYPE;
-        optional mfa_email: "MfaEmail" => structures::NOTIFY_EMAIL_TYPE;
+/// The table of [`NotifyConfigurationType`].
+pub static NOTIFY_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "NotifyConfigurationType",
+    <NotifyConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for NotifyConfigurationType {
+    const SHAPE: &'static schema::Shape = &NOTIFY_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("From", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("ReplyTo", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("SourceArn", &crate::shapes::ARN_TYPE, true),
+        schema::Member::new("BlockEmail", &crate::structures::NOTIFY_EMAIL_TYPE, false),
+        schema::Member::new(
+            "NoActionEmail",
+            &crate::structures::NOTIFY_EMAIL_TYPE,
+            false,
+        ),
+        schema::Member::new("MfaEmail", &crate::structures::NOTIFY_EMAIL_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "from", &self.from)
+            && visitor.option(&Self::MEMBERS[1], "reply_to", &self.reply_to)
+            && visitor.option(&Self::MEMBERS[2], "source_arn", &self.source_arn)
+            && visitor.option(&Self::MEMBERS[3], "block_email", &self.block_email)
+            && visitor
+                .option(&Self::MEMBERS[4], "no_action_email", &self.no_action_email)
+            && visitor.option(&Self::MEMBERS[5], "mfa_email", &self.mfa_email)
+    }
+}
+
+impl std::fmt::Debug for NotifyConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "NotifyConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for NotifyConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for NotifyConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for NotifyConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.from, map),
+            1 => record::read(&mut self.reply_to, map),
+            2 => record::read(&mut self.source_arn, map),
+            3 => record::read(&mut self.block_email, map),
+            4 => record::read(&mut self.no_action_email, map),
+            5 => record::read(&mut self.mfa_email, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NotifyConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

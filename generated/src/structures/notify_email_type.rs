@@ -2,10 +2,10 @@
 
 //! `NotifyEmailType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `NotifyEmailType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct NotifyEmailType {
     /// `Subject`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`, required.
     pub subject: Option<String>,
@@ -15,10 +15,90 @@ pub struct NotifyEmailType {
     pub text_body: Option<String>,
 }
 
-record! {
-    NotifyEmailType, NOTIFY_EMAIL_TYPE = "NotifyEmailType" {
-        expected subject: "Subject" => shapes::EMAIL_NOTIFICATION_SUBJECT_TYPE;
-        optional html_body: "HtmlBody" => shapes::EMAIL_NOTIFICATION_BODY_TYPE;
-        optional text_body: "TextBody" => shapes::EMAIL_NOTIFICATION_BODY_TYPE;
+/// The table of [`NotifyEmailType`].
+pub static NOTIFY_EMAIL_TYPE: schema::Shape = schema::Shape::structure(
+    "NotifyEmailType",
+    <NotifyEmailType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for NotifyEmailType {
+    const SHAPE: &'static schema::Shape = &NOTIFY_EMAIL_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "Subject",
+            &crate::shapes::EMAIL_NOTIFICATION_SUBJECT_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "HtmlBody",
+            &crate::shapes::EMAIL_NOTIFICATION_BODY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TextBody",
+            &crate::shapes::EMAIL_NOTIFICATION_BODY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "subject", &self.subject)
+            && visitor.option(&Self::MEMBERS[1], "html_body", &self.html_body)
+            && visitor.option(&Self::MEMBERS[2], "text_body", &self.text_body)
+    }
+}
+
+impl std::fmt::Debug for NotifyEmailType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "NotifyEmailType")
+    }
+}
+
+impl crate::accept::Accept for NotifyEmailType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for NotifyEmailType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for NotifyEmailType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.subject, map),
+            1 => record::read(&mut self.html_body, map),
+            2 => record::read(&mut self.text_body, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NotifyEmailType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `NumberAttributeConstraintsType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `NumberAttributeConstraintsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct NumberAttributeConstraintsType {
     /// `MinValue`: string, length 0 to 131072.
     pub min_value: Option<String>,
@@ -13,9 +13,75 @@ pub struct NumberAttributeConstraintsType {
     pub max_value: Option<String>,
 }
 
-record! {
-    NumberAttributeConstraintsType, NUMBER_ATTRIBUTE_CONSTRAINTS_TYPE = "NumberAttributeConstraintsType" {
-        optional min_value: "MinValue" => shapes::STRING_TYPE;
-        optional max_value: "MaxValue" => shapes::STRING_TYPE;
+/// The table of [`NumberAttributeConstraintsType`].
+pub static NUMBER_ATTRIBUTE_CONSTRAINTS_TYPE: schema::Shape = schema::Shape::structure(
+    "NumberAttributeConstraintsType",
+    <NumberAttributeConstraintsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for NumberAttributeConstraintsType {
+    const SHAPE: &'static schema::Shape = &NUMBER_ATTRIBUTE_CONSTRAINTS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("MinValue", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("MaxValue", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "min_value", &self.min_value)
+            && visitor.option(&Self::MEMBERS[1], "max_value", &self.max_value)
+    }
+}
+
+impl std::fmt::Debug for NumberAttributeConstraintsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "NumberAttributeConstraintsType")
+    }
+}
+
+impl crate::accept::Accept for NumberAttributeConstraintsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for NumberAttributeConstraintsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for NumberAttributeConstraintsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.min_value, map),
+            1 => record::read(&mut self.max_value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for NumberAttributeConstraintsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

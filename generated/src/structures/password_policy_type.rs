@@ -2,10 +2,10 @@
 
 //! `PasswordPolicyType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `PasswordPolicyType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct PasswordPolicyType {
     /// `MinimumLength`: 32-bit integer, 6 to 99.
     pub minimum_length: Option<i32>,
@@ -23,14 +23,116 @@ pub struct PasswordPolicyType {
     pub temporary_password_validity_days: Option<i32>,
 }
 
-record! {
-    PasswordPolicyType, PASSWORD_POLICY_TYPE = "PasswordPolicyType" {
-        optional minimum_length: "MinimumLength" => shapes::PASSWORD_POLICY_MIN_LENGTH_TYPE;
-        optional require_uppercase: "RequireUppercase" => shapes::BOOLEAN_TYPE;
-        optional require_lowercase: "RequireLowercase" => shapes::BOOLEAN_TYPE;
-        optional require_numbers: "RequireNumbers" => shapes::BOOLEAN_TYPE;
-        optional require_symbols: "RequireSymbols" => shapes::BOOLEAN_TYPE;
-        optional password_history_size: "PasswordHistorySize" => shapes::PASSWORD_HISTORY_SIZE_TYPE;
-        optional temporary_password_validity_days: "TemporaryPasswordValidityDays" => shapes::TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE;
+/// The table of [`PasswordPolicyType`].
+pub static PASSWORD_POLICY_TYPE: schema::Shape = schema::Shape::structure(
+    "PasswordPolicyType",
+    <PasswordPolicyType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for PasswordPolicyType {
+    const SHAPE: &'static schema::Shape = &PASSWORD_POLICY_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "MinimumLength",
+            &crate::shapes::PASSWORD_POLICY_MIN_LENGTH_TYPE,
+            false,
+        ),
+        schema::Member::new("RequireUppercase", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("RequireLowercase", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("RequireNumbers", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("RequireSymbols", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new(
+            "PasswordHistorySize",
+            &crate::shapes::PASSWORD_HISTORY_SIZE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TemporaryPasswordValidityDays",
+            &crate::shapes::TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "minimum_length", &self.minimum_length)
+            && visitor
+                .option(&Self::MEMBERS[1], "require_uppercase", &self.require_uppercase)
+            && visitor
+                .option(&Self::MEMBERS[2], "require_lowercase", &self.require_lowercase)
+            && visitor
+                .option(&Self::MEMBERS[3], "require_numbers", &self.require_numbers)
+            && visitor
+                .option(&Self::MEMBERS[4], "require_symbols", &self.require_symbols)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "password_history_size",
+                    &self.password_history_size,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "temporary_password_validity_days",
+                    &self.temporary_password_validity_days,
+                )
+    }
+}
+
+impl std::fmt::Debug for PasswordPolicyType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "PasswordPolicyType")
+    }
+}
+
+impl crate::accept::Accept for PasswordPolicyType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for PasswordPolicyType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for PasswordPolicyType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.minimum_length, map),
+            1 => record::read(&mut self.require_uppercase, map),
+            2 => record::read(&mut self.require_lowercase, map),
+            3 => record::read(&mut self.require_numbers, map),
+            4 => record::read(&mut self.require_symbols, map),
+            5 => record::read(&mut self.password_history_size, map),
+            6 => record::read(&mut self.temporary_password_validity_days, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PasswordPolicyType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

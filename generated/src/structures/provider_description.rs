@@ -2,26 +2,105 @@
 
 //! `ProviderDescription`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `ProviderDescription`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ProviderDescription {
     /// `ProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     pub provider_name: Option<String>,
     /// `ProviderType`: one of `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple`, `OIDC`.
-    pub provider_type: Option<enums::IdentityProviderTypeType>,
+    pub provider_type: Option<crate::enums::IdentityProviderTypeType>,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
     /// `CreationDate`: seconds since the epoch.
     pub creation_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    ProviderDescription, PROVIDER_DESCRIPTION = "ProviderDescription" {
-        optional provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional provider_type: "ProviderType" => enums::IDENTITY_PROVIDER_TYPE_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
+/// The table of [`ProviderDescription`].
+pub static PROVIDER_DESCRIPTION: schema::Shape = schema::Shape::structure(
+    "ProviderDescription",
+    <ProviderDescription as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ProviderDescription {
+    const SHAPE: &'static schema::Shape = &PROVIDER_DESCRIPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, false),
+        schema::Member::new(
+            "ProviderType",
+            &crate::enums::IDENTITY_PROVIDER_TYPE_TYPE,
+            false,
+        ),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "provider_name", &self.provider_name)
+            && visitor.option(&Self::MEMBERS[1], "provider_type", &self.provider_type)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[3], "creation_date", &self.creation_date)
+    }
+}
+
+impl std::fmt::Debug for ProviderDescription {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ProviderDescription")
+    }
+}
+
+impl crate::accept::Accept for ProviderDescription {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ProviderDescription {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ProviderDescription {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.provider_name, map),
+            1 => record::read(&mut self.provider_type, map),
+            2 => record::read(&mut self.last_modified_date, map),
+            3 => record::read(&mut self.creation_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ProviderDescription {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

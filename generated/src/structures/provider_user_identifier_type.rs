@@ -2,10 +2,10 @@
 
 //! `ProviderUserIdentifierType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `ProviderUserIdentifierType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ProviderUserIdentifierType {
     /// `ProviderName`: string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     pub provider_name: Option<String>,
@@ -15,10 +15,88 @@ pub struct ProviderUserIdentifierType {
     pub provider_attribute_value: Option<String>,
 }
 
-record! {
-    ProviderUserIdentifierType, PROVIDER_USER_IDENTIFIER_TYPE = "ProviderUserIdentifierType" {
-        optional provider_name: "ProviderName" => shapes::PROVIDER_NAME_TYPE;
-        optional provider_attribute_name: "ProviderAttributeName" => shapes::STRING_TYPE;
-        optional provider_attribute_value: "ProviderAttributeValue" => shapes::STRING_TYPE;
+/// The table of [`ProviderUserIdentifierType`].
+pub static PROVIDER_USER_IDENTIFIER_TYPE: schema::Shape = schema::Shape::structure(
+    "ProviderUserIdentifierType",
+    <ProviderUserIdentifierType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ProviderUserIdentifierType {
+    const SHAPE: &'static schema::Shape = &PROVIDER_USER_IDENTIFIER_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, false),
+        schema::Member::new("ProviderAttributeName", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("ProviderAttributeValue", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "provider_name", &self.provider_name)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "provider_attribute_name",
+                    &self.provider_attribute_name,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "provider_attribute_value",
+                    &self.provider_attribute_value,
+                )
+    }
+}
+
+impl std::fmt::Debug for ProviderUserIdentifierType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ProviderUserIdentifierType")
+    }
+}
+
+impl crate::accept::Accept for ProviderUserIdentifierType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ProviderUserIdentifierType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ProviderUserIdentifierType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.provider_name, map),
+            1 => record::read(&mut self.provider_attribute_name, map),
+            2 => record::read(&mut self.provider_attribute_value, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ProviderUserIdentifierType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,86 @@
 
 //! `RecoveryOptionType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `RecoveryOptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RecoveryOptionType {
     /// `Priority`: 32-bit integer, 1 to 2, required.
     pub priority: Option<i32>,
     /// `Name`: one of `verified_email`, `verified_phone_number`, `admin_only`, required.
-    pub name: Option<enums::RecoveryOptionNameType>,
+    pub name: Option<crate::enums::RecoveryOptionNameType>,
 }
 
-record! {
-    RecoveryOptionType, RECOVERY_OPTION_TYPE = "RecoveryOptionType" {
-        expected priority: "Priority" => shapes::PRIORITY_TYPE;
-        expected name: "Name" => enums::RECOVERY_OPTION_NAME_TYPE;
+/// The table of [`RecoveryOptionType`].
+pub static RECOVERY_OPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "RecoveryOptionType",
+    <RecoveryOptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RecoveryOptionType {
+    const SHAPE: &'static schema::Shape = &RECOVERY_OPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Priority", &crate::shapes::PRIORITY_TYPE, true),
+        schema::Member::new("Name", &crate::enums::RECOVERY_OPTION_NAME_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "priority", &self.priority)
+            && visitor.option(&Self::MEMBERS[1], "name", &self.name)
+    }
+}
+
+impl std::fmt::Debug for RecoveryOptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RecoveryOptionType")
+    }
+}
+
+impl crate::accept::Accept for RecoveryOptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RecoveryOptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RecoveryOptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.priority, map),
+            1 => record::read(&mut self.name, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RecoveryOptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,17 @@
 
 //! `RefreshTokenRotationType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `RefreshTokenRotationType`.
 ///
 /// Whether a refresh token is replaced when it is used.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RefreshTokenRotationType {
     /// `Feature`: one of `ENABLED`, `DISABLED`, required.
     ///
     /// On or off.
-    pub feature: Option<enums::FeatureType>,
+    pub feature: Option<crate::enums::FeatureType>,
     /// `RetryGracePeriodSeconds`: 32-bit integer, 0 to 60.
     ///
     /// How long the replaced token still works, so that an app can try again.
@@ -21,9 +21,84 @@ pub struct RefreshTokenRotationType {
     pub retry_grace_period_seconds: Option<i32>,
 }
 
-record! {
-    RefreshTokenRotationType, REFRESH_TOKEN_ROTATION_TYPE = "RefreshTokenRotationType" {
-        expected feature: "Feature" => enums::FEATURE_TYPE;
-        optional retry_grace_period_seconds: "RetryGracePeriodSeconds" => shapes::RETRY_GRACE_PERIOD_SECONDS_TYPE;
+/// The table of [`RefreshTokenRotationType`].
+pub static REFRESH_TOKEN_ROTATION_TYPE: schema::Shape = schema::Shape::structure(
+    "RefreshTokenRotationType",
+    <RefreshTokenRotationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RefreshTokenRotationType {
+    const SHAPE: &'static schema::Shape = &REFRESH_TOKEN_ROTATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Feature", &crate::enums::FEATURE_TYPE, true),
+        schema::Member::new(
+            "RetryGracePeriodSeconds",
+            &crate::shapes::RETRY_GRACE_PERIOD_SECONDS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "feature", &self.feature)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "retry_grace_period_seconds",
+                    &self.retry_grace_period_seconds,
+                )
+    }
+}
+
+impl std::fmt::Debug for RefreshTokenRotationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RefreshTokenRotationType")
+    }
+}
+
+impl crate::accept::Accept for RefreshTokenRotationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RefreshTokenRotationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RefreshTokenRotationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.feature, map),
+            1 => record::read(&mut self.retry_grace_period_seconds, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RefreshTokenRotationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

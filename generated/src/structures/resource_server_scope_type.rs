@@ -2,10 +2,10 @@
 
 //! `ResourceServerScopeType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `ResourceServerScopeType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResourceServerScopeType {
     /// `ScopeName`: string, length 1 to 256, pattern `[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+`, required.
     pub scope_name: Option<String>,
@@ -13,9 +13,84 @@ pub struct ResourceServerScopeType {
     pub scope_description: Option<String>,
 }
 
-record! {
-    ResourceServerScopeType, RESOURCE_SERVER_SCOPE_TYPE = "ResourceServerScopeType" {
-        expected scope_name: "ScopeName" => shapes::RESOURCE_SERVER_SCOPE_NAME_TYPE;
-        expected scope_description: "ScopeDescription" => shapes::RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE;
+/// The table of [`ResourceServerScopeType`].
+pub static RESOURCE_SERVER_SCOPE_TYPE: schema::Shape = schema::Shape::structure(
+    "ResourceServerScopeType",
+    <ResourceServerScopeType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ResourceServerScopeType {
+    const SHAPE: &'static schema::Shape = &RESOURCE_SERVER_SCOPE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "ScopeName",
+            &crate::shapes::RESOURCE_SERVER_SCOPE_NAME_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "ScopeDescription",
+            &crate::shapes::RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "scope_name", &self.scope_name)
+            && visitor
+                .option(&Self::MEMBERS[1], "scope_description", &self.scope_description)
+    }
+}
+
+impl std::fmt::Debug for ResourceServerScopeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ResourceServerScopeType")
+    }
+}
+
+impl crate::accept::Accept for ResourceServerScopeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ResourceServerScopeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ResourceServerScopeType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.scope_name, map),
+            1 => record::read(&mut self.scope_description, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ResourceServerScopeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `ResourceServerType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `ResourceServerType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResourceServerType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
@@ -14,17 +14,101 @@ pub struct ResourceServerType {
     /// `Name`: string, length 1 to 256, pattern `[\w\s+=,.@-]+`.
     pub name: Option<String>,
     /// `Scopes`: list of `ResourceServerScopeType`, items 0 to 100.
-    pub scopes: Option<Vec<structures::ResourceServerScopeType>>,
+    pub scopes: Option<Vec<crate::structures::ResourceServerScopeType>>,
     /// `ManagedBy`: one of `COGNITO`.
-    pub managed_by: Option<enums::ResourceServerManagedByType>,
+    pub managed_by: Option<crate::enums::ResourceServerManagedByType>,
 }
 
-record! {
-    ResourceServerType, RESOURCE_SERVER_TYPE = "ResourceServerType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional identifier: "Identifier" => shapes::RESOURCE_SERVER_IDENTIFIER_TYPE;
-        optional name: "Name" => shapes::RESOURCE_SERVER_NAME_TYPE;
-        optional scopes: "Scopes" => shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE;
-        optional managed_by: "ManagedBy" => enums::RESOURCE_SERVER_MANAGED_BY_TYPE;
+/// The table of [`ResourceServerType`].
+pub static RESOURCE_SERVER_TYPE: schema::Shape = schema::Shape::structure(
+    "ResourceServerType",
+    <ResourceServerType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for ResourceServerType {
+    const SHAPE: &'static schema::Shape = &RESOURCE_SERVER_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new(
+            "Identifier",
+            &crate::shapes::RESOURCE_SERVER_IDENTIFIER_TYPE,
+            false,
+        ),
+        schema::Member::new("Name", &crate::shapes::RESOURCE_SERVER_NAME_TYPE, false),
+        schema::Member::new(
+            "Scopes",
+            &crate::shapes::RESOURCE_SERVER_SCOPE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ManagedBy",
+            &crate::enums::RESOURCE_SERVER_MANAGED_BY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "identifier", &self.identifier)
+            && visitor.option(&Self::MEMBERS[2], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[3], "scopes", &self.scopes)
+            && visitor.option(&Self::MEMBERS[4], "managed_by", &self.managed_by)
+    }
+}
+
+impl std::fmt::Debug for ResourceServerType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "ResourceServerType")
+    }
+}
+
+impl crate::accept::Accept for ResourceServerType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for ResourceServerType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for ResourceServerType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.identifier, map),
+            2 => record::read(&mut self.name, map),
+            3 => record::read(&mut self.scopes, map),
+            4 => record::read(&mut self.managed_by, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for ResourceServerType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,32 +2,144 @@
 
 //! `RiskConfigurationType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `RiskConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RiskConfigurationType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     pub client_id: Option<String>,
     /// `CompromisedCredentialsRiskConfiguration`: `CompromisedCredentialsRiskConfigurationType`.
-    pub compromised_credentials_risk_configuration: Option<structures::CompromisedCredentialsRiskConfigurationType>,
+    pub compromised_credentials_risk_configuration: Option<
+        crate::structures::CompromisedCredentialsRiskConfigurationType,
+    >,
     /// `AccountTakeoverRiskConfiguration`: `AccountTakeoverRiskConfigurationType`.
-    pub account_takeover_risk_configuration: Option<structures::AccountTakeoverRiskConfigurationType>,
+    pub account_takeover_risk_configuration: Option<
+        crate::structures::AccountTakeoverRiskConfigurationType,
+    >,
     /// `RiskExceptionConfiguration`: `RiskExceptionConfigurationType`.
-    pub risk_exception_configuration: Option<structures::RiskExceptionConfigurationType>,
+    pub risk_exception_configuration: Option<
+        crate::structures::RiskExceptionConfigurationType,
+    >,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    RiskConfigurationType, RISK_CONFIGURATION_TYPE = "RiskConfigurationType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional compromised_credentials_risk_configuration: "CompromisedCredentialsRiskConfiguration" => structures::COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE;
-        optional account_takeover_risk_configuration: "AccountTakeoverRiskConfiguration" => structures::ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE;
-        optional risk_exception_configuration: "RiskExceptionConfiguration" => structures::RISK_EXCEPTION_CONFIGURATION_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
+/// The table of [`RiskConfigurationType`].
+pub static RISK_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "RiskConfigurationType",
+    <RiskConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RiskConfigurationType {
+    const SHAPE: &'static schema::Shape = &RISK_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new(
+            "CompromisedCredentialsRiskConfiguration",
+            &crate::structures::COMPROMISED_CREDENTIALS_RISK_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccountTakeoverRiskConfiguration",
+            &crate::structures::ACCOUNT_TAKEOVER_RISK_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "RiskExceptionConfiguration",
+            &crate::structures::RISK_EXCEPTION_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "compromised_credentials_risk_configuration",
+                    &self.compromised_credentials_risk_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "account_takeover_risk_configuration",
+                    &self.account_takeover_risk_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "risk_exception_configuration",
+                    &self.risk_exception_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for RiskConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RiskConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for RiskConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RiskConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RiskConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.client_id, map),
+            2 => record::read(&mut self.compromised_credentials_risk_configuration, map),
+            3 => record::read(&mut self.account_takeover_risk_configuration, map),
+            4 => record::read(&mut self.risk_exception_configuration, map),
+            5 => record::read(&mut self.last_modified_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RiskConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

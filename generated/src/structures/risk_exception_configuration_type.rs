@@ -2,10 +2,10 @@
 
 //! `RiskExceptionConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `RiskExceptionConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RiskExceptionConfigurationType {
     /// `BlockedIPRangeList`: list of string, length 0 to 131072, items 0 to 200.
     pub blocked_ip_range_list: Option<Vec<String>>,
@@ -13,9 +13,93 @@ pub struct RiskExceptionConfigurationType {
     pub skipped_ip_range_list: Option<Vec<String>>,
 }
 
-record! {
-    RiskExceptionConfigurationType, RISK_EXCEPTION_CONFIGURATION_TYPE = "RiskExceptionConfigurationType" {
-        optional blocked_ip_range_list: "BlockedIPRangeList" => shapes::BLOCKED_IP_RANGE_LIST_TYPE;
-        optional skipped_ip_range_list: "SkippedIPRangeList" => shapes::SKIPPED_IP_RANGE_LIST_TYPE;
+/// The table of [`RiskExceptionConfigurationType`].
+pub static RISK_EXCEPTION_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "RiskExceptionConfigurationType",
+    <RiskExceptionConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RiskExceptionConfigurationType {
+    const SHAPE: &'static schema::Shape = &RISK_EXCEPTION_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "BlockedIPRangeList",
+            &crate::shapes::BLOCKED_IP_RANGE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SkippedIPRangeList",
+            &crate::shapes::SKIPPED_IP_RANGE_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "blocked_ip_range_list",
+                &self.blocked_ip_range_list,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "skipped_ip_range_list",
+                    &self.skipped_ip_range_list,
+                )
+    }
+}
+
+impl std::fmt::Debug for RiskExceptionConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RiskExceptionConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for RiskExceptionConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RiskExceptionConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RiskExceptionConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.blocked_ip_range_list, map),
+            1 => record::read(&mut self.skipped_ip_range_list, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RiskExceptionConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

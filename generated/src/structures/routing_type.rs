@@ -2,17 +2,81 @@
 
 //! `RoutingType`.
 
-use crate::structures;
+use crate::{record, schema};
 
 /// `RoutingType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct RoutingType {
     /// `Failover`: `FailoverType`.
-    pub failover: Option<structures::FailoverType>,
+    pub failover: Option<crate::structures::FailoverType>,
 }
 
-record! {
-    RoutingType, ROUTING_TYPE = "RoutingType" {
-        optional failover: "Failover" => structures::FAILOVER_TYPE;
+/// The table of [`RoutingType`].
+pub static ROUTING_TYPE: schema::Shape = schema::Shape::structure(
+    "RoutingType",
+    <RoutingType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for RoutingType {
+    const SHAPE: &'static schema::Shape = &ROUTING_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Failover", &crate::structures::FAILOVER_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "failover", &self.failover)
+    }
+}
+
+impl std::fmt::Debug for RoutingType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "RoutingType")
+    }
+}
+
+impl crate::accept::Accept for RoutingType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for RoutingType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for RoutingType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.failover, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RoutingType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

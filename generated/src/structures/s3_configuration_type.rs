@@ -2,17 +2,81 @@
 
 //! `S3ConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `S3ConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct S3ConfigurationType {
     /// `BucketArn`: string, length 3 to 1024, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub bucket_arn: Option<String>,
 }
 
-record! {
-    S3ConfigurationType, S3_CONFIGURATION_TYPE = "S3ConfigurationType" {
-        optional bucket_arn: "BucketArn" => shapes::S3_ARN_TYPE;
+/// The table of [`S3ConfigurationType`].
+pub static S3_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "S3ConfigurationType",
+    <S3ConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for S3ConfigurationType {
+    const SHAPE: &'static schema::Shape = &S3_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("BucketArn", &crate::shapes::S3_ARN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "bucket_arn", &self.bucket_arn)
+    }
+}
+
+impl std::fmt::Debug for S3ConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "S3ConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for S3ConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for S3ConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for S3ConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.bucket_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for S3ConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,15 +2,15 @@
 
 //! `SchemaAttributeType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `SchemaAttributeType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SchemaAttributeType {
     /// `Name`: string, length 1 to 20, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`.
     pub name: Option<String>,
     /// `AttributeDataType`: one of `String`, `Number`, `DateTime`, `Boolean`.
-    pub attribute_data_type: Option<enums::AttributeDataType>,
+    pub attribute_data_type: Option<crate::enums::AttributeDataType>,
     /// `DeveloperOnlyAttribute`: boolean.
     pub developer_only_attribute: Option<bool>,
     /// `Mutable`: boolean.
@@ -18,19 +18,134 @@ pub struct SchemaAttributeType {
     /// `Required`: boolean.
     pub required: Option<bool>,
     /// `NumberAttributeConstraints`: `NumberAttributeConstraintsType`.
-    pub number_attribute_constraints: Option<structures::NumberAttributeConstraintsType>,
+    pub number_attribute_constraints: Option<
+        crate::structures::NumberAttributeConstraintsType,
+    >,
     /// `StringAttributeConstraints`: `StringAttributeConstraintsType`.
-    pub string_attribute_constraints: Option<structures::StringAttributeConstraintsType>,
+    pub string_attribute_constraints: Option<
+        crate::structures::StringAttributeConstraintsType,
+    >,
 }
 
-record! {
-    SchemaAttributeType, SCHEMA_ATTRIBUTE_TYPE = "SchemaAttributeType" {
-        optional name: "Name" => shapes::CUSTOM_ATTRIBUTE_NAME_TYPE;
-        optional attribute_data_type: "AttributeDataType" => enums::ATTRIBUTE_DATA_TYPE;
-        optional developer_only_attribute: "DeveloperOnlyAttribute" => shapes::BOOLEAN_TYPE;
-        optional mutable: "Mutable" => shapes::BOOLEAN_TYPE;
-        optional required: "Required" => shapes::BOOLEAN_TYPE;
-        optional number_attribute_constraints: "NumberAttributeConstraints" => structures::NUMBER_ATTRIBUTE_CONSTRAINTS_TYPE;
-        optional string_attribute_constraints: "StringAttributeConstraints" => structures::STRING_ATTRIBUTE_CONSTRAINTS_TYPE;
+/// The table of [`SchemaAttributeType`].
+pub static SCHEMA_ATTRIBUTE_TYPE: schema::Shape = schema::Shape::structure(
+    "SchemaAttributeType",
+    <SchemaAttributeType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SchemaAttributeType {
+    const SHAPE: &'static schema::Shape = &SCHEMA_ATTRIBUTE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Name", &crate::shapes::CUSTOM_ATTRIBUTE_NAME_TYPE, false),
+        schema::Member::new(
+            "AttributeDataType",
+            &crate::enums::ATTRIBUTE_DATA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeveloperOnlyAttribute",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new("Mutable", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("Required", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new(
+            "NumberAttributeConstraints",
+            &crate::structures::NUMBER_ATTRIBUTE_CONSTRAINTS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "StringAttributeConstraints",
+            &crate::structures::STRING_ATTRIBUTE_CONSTRAINTS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "name", &self.name)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "attribute_data_type",
+                    &self.attribute_data_type,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "developer_only_attribute",
+                    &self.developer_only_attribute,
+                ) && visitor.option(&Self::MEMBERS[3], "mutable", &self.mutable)
+            && visitor.option(&Self::MEMBERS[4], "required", &self.required)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "number_attribute_constraints",
+                    &self.number_attribute_constraints,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "string_attribute_constraints",
+                    &self.string_attribute_constraints,
+                )
+    }
+}
+
+impl std::fmt::Debug for SchemaAttributeType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SchemaAttributeType")
+    }
+}
+
+impl crate::accept::Accept for SchemaAttributeType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SchemaAttributeType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SchemaAttributeType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.name, map),
+            1 => record::read(&mut self.attribute_data_type, map),
+            2 => record::read(&mut self.developer_only_attribute, map),
+            3 => record::read(&mut self.mutable, map),
+            4 => record::read(&mut self.required, map),
+            5 => record::read(&mut self.number_attribute_constraints, map),
+            6 => record::read(&mut self.string_attribute_constraints, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SchemaAttributeType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,15 +2,15 @@
 
 //! `SessionDescriptionType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `SessionDescriptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SessionDescriptionType {
     /// `SessionId`: string, length 28 to 28, pattern `(tkn|sso)[a-z0-9]{25}`.
     pub session_id: Option<String>,
     /// `SessionType`: one of `TOKEN`, `SSO`.
-    pub session_type: Option<enums::SessionTypeType>,
+    pub session_type: Option<crate::enums::SessionTypeType>,
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     pub client_id: Option<String>,
     /// `CreateDate`: seconds since the epoch.
@@ -22,24 +22,126 @@ pub struct SessionDescriptionType {
     /// `LastIPAddress`: string, length 0 to 128, sensitive.
     pub last_ip_address: Option<String>,
     /// `LastLocation`: `SessionLocationType`.
-    pub last_location: Option<structures::SessionLocationType>,
+    pub last_location: Option<crate::structures::SessionLocationType>,
     /// `OriginSessionId`: string, length 28 to 28, pattern `(tkn|sso)[a-z0-9]{25}`.
     pub origin_session_id: Option<String>,
     /// `IsCurrentSession`: boolean.
     pub is_current_session: Option<bool>,
 }
 
-record! {
-    SessionDescriptionType, SESSION_DESCRIPTION_TYPE = "SessionDescriptionType" {
-        optional session_id: "SessionId" => shapes::SESSION_ID_TYPE;
-        optional session_type: "SessionType" => enums::SESSION_TYPE_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional create_date: "CreateDate" => shapes::DATE_TYPE;
-        optional last_active_date: "LastActiveDate" => shapes::DATE_TYPE;
-        optional device_type: "DeviceType" => shapes::SESSION_DEVICE_TYPE;
-        optional last_ip_address: "LastIPAddress" => shapes::SESSION_IP_ADDRESS_TYPE;
-        optional last_location: "LastLocation" => structures::SESSION_LOCATION_TYPE;
-        optional origin_session_id: "OriginSessionId" => shapes::SESSION_ID_TYPE;
-        optional is_current_session: "IsCurrentSession" => shapes::WRAPPED_BOOLEAN_TYPE;
+/// The table of [`SessionDescriptionType`].
+pub static SESSION_DESCRIPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "SessionDescriptionType",
+    <SessionDescriptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SessionDescriptionType {
+    const SHAPE: &'static schema::Shape = &SESSION_DESCRIPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("SessionId", &crate::shapes::SESSION_ID_TYPE, false),
+        schema::Member::new("SessionType", &crate::enums::SESSION_TYPE_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new("CreateDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("LastActiveDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("DeviceType", &crate::shapes::SESSION_DEVICE_TYPE, false),
+        schema::Member::new(
+            "LastIPAddress",
+            &crate::shapes::SESSION_IP_ADDRESS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "LastLocation",
+            &crate::structures::SESSION_LOCATION_TYPE,
+            false,
+        ),
+        schema::Member::new("OriginSessionId", &crate::shapes::SESSION_ID_TYPE, false),
+        schema::Member::new(
+            "IsCurrentSession",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "session_id", &self.session_id)
+            && visitor.option(&Self::MEMBERS[1], "session_type", &self.session_type)
+            && visitor.option(&Self::MEMBERS[2], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[3], "create_date", &self.create_date)
+            && visitor
+                .option(&Self::MEMBERS[4], "last_active_date", &self.last_active_date)
+            && visitor.option(&Self::MEMBERS[5], "device_type", &self.device_type)
+            && visitor
+                .option(&Self::MEMBERS[6], "last_ip_address", &self.last_ip_address)
+            && visitor.option(&Self::MEMBERS[7], "last_location", &self.last_location)
+            && visitor
+                .option(&Self::MEMBERS[8], "origin_session_id", &self.origin_session_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[9],
+                    "is_current_session",
+                    &self.is_current_session,
+                )
+    }
+}
+
+impl std::fmt::Debug for SessionDescriptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SessionDescriptionType")
+    }
+}
+
+impl crate::accept::Accept for SessionDescriptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SessionDescriptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SessionDescriptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.session_id, map),
+            1 => record::read(&mut self.session_type, map),
+            2 => record::read(&mut self.client_id, map),
+            3 => record::read(&mut self.create_date, map),
+            4 => record::read(&mut self.last_active_date, map),
+            5 => record::read(&mut self.device_type, map),
+            6 => record::read(&mut self.last_ip_address, map),
+            7 => record::read(&mut self.last_location, map),
+            8 => record::read(&mut self.origin_session_id, map),
+            9 => record::read(&mut self.is_current_session, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SessionDescriptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `SessionLocationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `SessionLocationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SessionLocationType {
     /// `City`: string, length 0 to 256.
     pub city: Option<String>,
@@ -13,9 +13,79 @@ pub struct SessionLocationType {
     pub country: Option<String>,
 }
 
-record! {
-    SessionLocationType, SESSION_LOCATION_TYPE = "SessionLocationType" {
-        optional city: "City" => shapes::SESSION_LOCATION_CITY_TYPE;
-        optional country: "Country" => shapes::SESSION_LOCATION_COUNTRY_TYPE;
+/// The table of [`SessionLocationType`].
+pub static SESSION_LOCATION_TYPE: schema::Shape = schema::Shape::structure(
+    "SessionLocationType",
+    <SessionLocationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SessionLocationType {
+    const SHAPE: &'static schema::Shape = &SESSION_LOCATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("City", &crate::shapes::SESSION_LOCATION_CITY_TYPE, false),
+        schema::Member::new(
+            "Country",
+            &crate::shapes::SESSION_LOCATION_COUNTRY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "city", &self.city)
+            && visitor.option(&Self::MEMBERS[1], "country", &self.country)
+    }
+}
+
+impl std::fmt::Debug for SessionLocationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SessionLocationType")
+    }
+}
+
+impl crate::accept::Accept for SessionLocationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SessionLocationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SessionLocationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.city, map),
+            1 => record::read(&mut self.country, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SessionLocationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

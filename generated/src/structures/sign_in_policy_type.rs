@@ -2,17 +2,90 @@
 
 //! `SignInPolicyType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `SignInPolicyType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SignInPolicyType {
     /// `AllowedFirstAuthFactors`: list of one of `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`, items 1 to 5.
-    pub allowed_first_auth_factors: Option<Vec<enums::AuthFactorType>>,
+    pub allowed_first_auth_factors: Option<Vec<crate::enums::AuthFactorType>>,
 }
 
-record! {
-    SignInPolicyType, SIGN_IN_POLICY_TYPE = "SignInPolicyType" {
-        optional allowed_first_auth_factors: "AllowedFirstAuthFactors" => shapes::ALLOWED_FIRST_AUTH_FACTORS_LIST_TYPE;
+/// The table of [`SignInPolicyType`].
+pub static SIGN_IN_POLICY_TYPE: schema::Shape = schema::Shape::structure(
+    "SignInPolicyType",
+    <SignInPolicyType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SignInPolicyType {
+    const SHAPE: &'static schema::Shape = &SIGN_IN_POLICY_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "AllowedFirstAuthFactors",
+            &crate::shapes::ALLOWED_FIRST_AUTH_FACTORS_LIST_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "allowed_first_auth_factors",
+                &self.allowed_first_auth_factors,
+            )
+    }
+}
+
+impl std::fmt::Debug for SignInPolicyType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SignInPolicyType")
+    }
+}
+
+impl crate::accept::Accept for SignInPolicyType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SignInPolicyType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SignInPolicyType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.allowed_first_auth_factors, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SignInPolicyType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

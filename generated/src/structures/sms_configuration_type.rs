@@ -2,10 +2,10 @@
 
 //! `SmsConfigurationType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `SmsConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SmsConfigurationType {
     /// `SnsCallerArn`: string, length 0 to 2048, pattern `(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?`.
     pub sns_caller_arn: Option<String>,
@@ -14,14 +14,88 @@ pub struct SmsConfigurationType {
     /// `SnsRegion`: string, length 5 to 32.
     pub sns_region: Option<String>,
     /// `EumsSms`: `EumsSmsConfigurationType`.
-    pub eums_sms: Option<structures::EumsSmsConfigurationType>,
+    pub eums_sms: Option<crate::structures::EumsSmsConfigurationType>,
 }
 
-record! {
-    SmsConfigurationType, SMS_CONFIGURATION_TYPE = "SmsConfigurationType" {
-        optional sns_caller_arn: "SnsCallerArn" => shapes::OPTIONAL_ARN_TYPE;
-        optional external_id: "ExternalId" => shapes::STRING_TYPE;
-        optional sns_region: "SnsRegion" => shapes::REGION_CODE_TYPE;
-        optional eums_sms: "EumsSms" => structures::EUMS_SMS_CONFIGURATION_TYPE;
+/// The table of [`SmsConfigurationType`].
+pub static SMS_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "SmsConfigurationType",
+    <SmsConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SmsConfigurationType {
+    const SHAPE: &'static schema::Shape = &SMS_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("SnsCallerArn", &crate::shapes::OPTIONAL_ARN_TYPE, false),
+        schema::Member::new("ExternalId", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("SnsRegion", &crate::shapes::REGION_CODE_TYPE, false),
+        schema::Member::new(
+            "EumsSms",
+            &crate::structures::EUMS_SMS_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sns_caller_arn", &self.sns_caller_arn)
+            && visitor.option(&Self::MEMBERS[1], "external_id", &self.external_id)
+            && visitor.option(&Self::MEMBERS[2], "sns_region", &self.sns_region)
+            && visitor.option(&Self::MEMBERS[3], "eums_sms", &self.eums_sms)
+    }
+}
+
+impl std::fmt::Debug for SmsConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SmsConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for SmsConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SmsConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SmsConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sns_caller_arn, map),
+            1 => record::read(&mut self.external_id, map),
+            2 => record::read(&mut self.sns_region, map),
+            3 => record::read(&mut self.eums_sms, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SmsConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,20 +2,100 @@
 
 //! `SmsMfaConfigType`.
 
-use crate::{shapes, structures};
+use crate::{record, schema};
 
 /// `SmsMfaConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SmsMfaConfigType {
     /// `SmsAuthenticationMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_authentication_message: Option<String>,
     /// `SmsConfiguration`: `SmsConfigurationType`.
-    pub sms_configuration: Option<structures::SmsConfigurationType>,
+    pub sms_configuration: Option<crate::structures::SmsConfigurationType>,
 }
 
-record! {
-    SmsMfaConfigType, SMS_MFA_CONFIG_TYPE = "SmsMfaConfigType" {
-        optional sms_authentication_message: "SmsAuthenticationMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional sms_configuration: "SmsConfiguration" => structures::SMS_CONFIGURATION_TYPE;
+/// The table of [`SmsMfaConfigType`].
+pub static SMS_MFA_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "SmsMfaConfigType",
+    <SmsMfaConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SmsMfaConfigType {
+    const SHAPE: &'static schema::Shape = &SMS_MFA_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SmsAuthenticationMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsConfiguration",
+            &crate::structures::SMS_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "sms_authentication_message",
+                &self.sms_authentication_message,
+            )
+            && visitor
+                .option(&Self::MEMBERS[1], "sms_configuration", &self.sms_configuration)
+    }
+}
+
+impl std::fmt::Debug for SmsMfaConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SmsMfaConfigType")
+    }
+}
+
+impl crate::accept::Accept for SmsMfaConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SmsMfaConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SmsMfaConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sms_authentication_message, map),
+            1 => record::read(&mut self.sms_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SmsMfaConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `SMSMfaSettingsType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `SMSMfaSettingsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SMSMfaSettingsType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
@@ -13,9 +13,75 @@ pub struct SMSMfaSettingsType {
     pub preferred_mfa: Option<bool>,
 }
 
-record! {
-    SMSMfaSettingsType, SMS_MFA_SETTINGS_TYPE = "SMSMfaSettingsType" {
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
-        optional preferred_mfa: "PreferredMfa" => shapes::BOOLEAN_TYPE;
+/// The table of [`SMSMfaSettingsType`].
+pub static SMS_MFA_SETTINGS_TYPE: schema::Shape = schema::Shape::structure(
+    "SMSMfaSettingsType",
+    <SMSMfaSettingsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SMSMfaSettingsType {
+    const SHAPE: &'static schema::Shape = &SMS_MFA_SETTINGS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("PreferredMfa", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
+            && visitor.option(&Self::MEMBERS[1], "preferred_mfa", &self.preferred_mfa)
+    }
+}
+
+impl std::fmt::Debug for SMSMfaSettingsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SMSMfaSettingsType")
+    }
+}
+
+impl crate::accept::Accept for SMSMfaSettingsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SMSMfaSettingsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SMSMfaSettingsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.enabled, map),
+            1 => record::read(&mut self.preferred_mfa, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SMSMfaSettingsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,81 @@
 
 //! `SoftwareTokenMfaConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `SoftwareTokenMfaConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMfaConfigType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
 }
 
-record! {
-    SoftwareTokenMfaConfigType, SOFTWARE_TOKEN_MFA_CONFIG_TYPE = "SoftwareTokenMfaConfigType" {
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
+/// The table of [`SoftwareTokenMfaConfigType`].
+pub static SOFTWARE_TOKEN_MFA_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "SoftwareTokenMfaConfigType",
+    <SoftwareTokenMfaConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SoftwareTokenMfaConfigType {
+    const SHAPE: &'static schema::Shape = &SOFTWARE_TOKEN_MFA_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
+    }
+}
+
+impl std::fmt::Debug for SoftwareTokenMfaConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SoftwareTokenMfaConfigType")
+    }
+}
+
+impl crate::accept::Accept for SoftwareTokenMfaConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SoftwareTokenMfaConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SoftwareTokenMfaConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.enabled, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SoftwareTokenMfaConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

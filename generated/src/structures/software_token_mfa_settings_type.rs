@@ -2,10 +2,10 @@
 
 //! `SoftwareTokenMfaSettingsType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `SoftwareTokenMfaSettingsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMfaSettingsType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
@@ -13,9 +13,75 @@ pub struct SoftwareTokenMfaSettingsType {
     pub preferred_mfa: Option<bool>,
 }
 
-record! {
-    SoftwareTokenMfaSettingsType, SOFTWARE_TOKEN_MFA_SETTINGS_TYPE = "SoftwareTokenMfaSettingsType" {
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
-        optional preferred_mfa: "PreferredMfa" => shapes::BOOLEAN_TYPE;
+/// The table of [`SoftwareTokenMfaSettingsType`].
+pub static SOFTWARE_TOKEN_MFA_SETTINGS_TYPE: schema::Shape = schema::Shape::structure(
+    "SoftwareTokenMfaSettingsType",
+    <SoftwareTokenMfaSettingsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for SoftwareTokenMfaSettingsType {
+    const SHAPE: &'static schema::Shape = &SOFTWARE_TOKEN_MFA_SETTINGS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("PreferredMfa", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
+            && visitor.option(&Self::MEMBERS[1], "preferred_mfa", &self.preferred_mfa)
+    }
+}
+
+impl std::fmt::Debug for SoftwareTokenMfaSettingsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "SoftwareTokenMfaSettingsType")
+    }
+}
+
+impl crate::accept::Accept for SoftwareTokenMfaSettingsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for SoftwareTokenMfaSettingsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for SoftwareTokenMfaSettingsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.enabled, map),
+            1 => record::read(&mut self.preferred_mfa, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for SoftwareTokenMfaSettingsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `StringAttributeConstraintsType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `StringAttributeConstraintsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct StringAttributeConstraintsType {
     /// `MinLength`: string, length 0 to 131072.
     pub min_length: Option<String>,
@@ -13,9 +13,75 @@ pub struct StringAttributeConstraintsType {
     pub max_length: Option<String>,
 }
 
-record! {
-    StringAttributeConstraintsType, STRING_ATTRIBUTE_CONSTRAINTS_TYPE = "StringAttributeConstraintsType" {
-        optional min_length: "MinLength" => shapes::STRING_TYPE;
-        optional max_length: "MaxLength" => shapes::STRING_TYPE;
+/// The table of [`StringAttributeConstraintsType`].
+pub static STRING_ATTRIBUTE_CONSTRAINTS_TYPE: schema::Shape = schema::Shape::structure(
+    "StringAttributeConstraintsType",
+    <StringAttributeConstraintsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for StringAttributeConstraintsType {
+    const SHAPE: &'static schema::Shape = &STRING_ATTRIBUTE_CONSTRAINTS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("MinLength", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("MaxLength", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "min_length", &self.min_length)
+            && visitor.option(&Self::MEMBERS[1], "max_length", &self.max_length)
+    }
+}
+
+impl std::fmt::Debug for StringAttributeConstraintsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "StringAttributeConstraintsType")
+    }
+}
+
+impl crate::accept::Accept for StringAttributeConstraintsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for StringAttributeConstraintsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for StringAttributeConstraintsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.min_length, map),
+            1 => record::read(&mut self.max_length, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for StringAttributeConstraintsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,29 +2,106 @@
 
 //! `TermsDescriptionType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `TermsDescriptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TermsDescriptionType {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: Option<String>,
     /// `TermsName`: string, pattern `(terms-of-use|privacy-policy)`, required.
     pub terms_name: Option<String>,
     /// `Enforcement`: one of `NONE`, required.
-    pub enforcement: Option<enums::TermsEnforcementType>,
+    pub enforcement: Option<crate::enums::TermsEnforcementType>,
     /// `CreationDate`: seconds since the epoch, required.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `LastModifiedDate`: seconds since the epoch, required.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    TermsDescriptionType, TERMS_DESCRIPTION_TYPE = "TermsDescriptionType" {
-        expected terms_id: "TermsId" => shapes::TERMS_ID_TYPE;
-        expected terms_name: "TermsName" => shapes::TERMS_NAME_TYPE;
-        expected enforcement: "Enforcement" => enums::TERMS_ENFORCEMENT_TYPE;
-        expected creation_date: "CreationDate" => shapes::DATE_TYPE;
-        expected last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
+/// The table of [`TermsDescriptionType`].
+pub static TERMS_DESCRIPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "TermsDescriptionType",
+    <TermsDescriptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for TermsDescriptionType {
+    const SHAPE: &'static schema::Shape = &TERMS_DESCRIPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("TermsId", &crate::shapes::TERMS_ID_TYPE, true),
+        schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, true),
+        schema::Member::new("Enforcement", &crate::enums::TERMS_ENFORCEMENT_TYPE, true),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, true),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms_id", &self.terms_id)
+            && visitor.option(&Self::MEMBERS[1], "terms_name", &self.terms_name)
+            && visitor.option(&Self::MEMBERS[2], "enforcement", &self.enforcement)
+            && visitor.option(&Self::MEMBERS[3], "creation_date", &self.creation_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for TermsDescriptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TermsDescriptionType")
+    }
+}
+
+impl crate::accept::Accept for TermsDescriptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for TermsDescriptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for TermsDescriptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms_id, map),
+            1 => record::read(&mut self.terms_name, map),
+            2 => record::read(&mut self.enforcement, map),
+            3 => record::read(&mut self.creation_date, map),
+            4 => record::read(&mut self.last_modified_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TermsDescriptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,11 +2,10 @@
 
 //! `TermsType`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `TermsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TermsType {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: Option<String>,
@@ -17,27 +16,112 @@ pub struct TermsType {
     /// `TermsName`: string, pattern `(terms-of-use|privacy-policy)`, required.
     pub terms_name: Option<String>,
     /// `TermsSource`: one of `LINK`, required.
-    pub terms_source: Option<enums::TermsSourceType>,
+    pub terms_source: Option<crate::enums::TermsSourceType>,
     /// `Enforcement`: one of `NONE`, required.
-    pub enforcement: Option<enums::TermsEnforcementType>,
+    pub enforcement: Option<crate::enums::TermsEnforcementType>,
     /// `Links`: map of string to string, length 1 to 1024, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, entries 1 to 13, required.
-    pub links: Option<BTreeMap<String, String>>,
+    pub links: Option<std::collections::BTreeMap<String, String>>,
     /// `CreationDate`: seconds since the epoch, required.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `LastModifiedDate`: seconds since the epoch, required.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    TermsType, TERMS_TYPE = "TermsType" {
-        expected terms_id: "TermsId" => shapes::TERMS_ID_TYPE;
-        expected user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        expected client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        expected terms_name: "TermsName" => shapes::TERMS_NAME_TYPE;
-        expected terms_source: "TermsSource" => enums::TERMS_SOURCE_TYPE;
-        expected enforcement: "Enforcement" => enums::TERMS_ENFORCEMENT_TYPE;
-        expected links: "Links" => shapes::LINKS_TYPE;
-        expected creation_date: "CreationDate" => shapes::DATE_TYPE;
-        expected last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
+/// The table of [`TermsType`].
+pub static TERMS_TYPE: schema::Shape = schema::Shape::structure(
+    "TermsType",
+    <TermsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for TermsType {
+    const SHAPE: &'static schema::Shape = &TERMS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("TermsId", &crate::shapes::TERMS_ID_TYPE, true),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
+        schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, true),
+        schema::Member::new("TermsSource", &crate::enums::TERMS_SOURCE_TYPE, true),
+        schema::Member::new("Enforcement", &crate::enums::TERMS_ENFORCEMENT_TYPE, true),
+        schema::Member::new("Links", &crate::shapes::LINKS_TYPE, true),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, true),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "terms_id", &self.terms_id)
+            && visitor.option(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[3], "terms_name", &self.terms_name)
+            && visitor.option(&Self::MEMBERS[4], "terms_source", &self.terms_source)
+            && visitor.option(&Self::MEMBERS[5], "enforcement", &self.enforcement)
+            && visitor.option(&Self::MEMBERS[6], "links", &self.links)
+            && visitor.option(&Self::MEMBERS[7], "creation_date", &self.creation_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+    }
+}
+
+impl std::fmt::Debug for TermsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TermsType")
+    }
+}
+
+impl crate::accept::Accept for TermsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for TermsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for TermsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.terms_id, map),
+            1 => record::read(&mut self.user_pool_id, map),
+            2 => record::read(&mut self.client_id, map),
+            3 => record::read(&mut self.terms_name, map),
+            4 => record::read(&mut self.terms_source, map),
+            5 => record::read(&mut self.enforcement, map),
+            6 => record::read(&mut self.links, map),
+            7 => record::read(&mut self.creation_date, map),
+            8 => record::read(&mut self.last_modified_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TermsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,37 +2,105 @@
 
 //! `TokenValidityUnitsType`.
 
-use crate::enums;
+use crate::{record, schema};
 
 /// `TokenValidityUnitsType`.
 ///
 /// What each of the three token lifetimes is counted in. A unit that is not given is that of the default.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TokenValidityUnitsType {
     /// `AccessToken`: one of `seconds`, `minutes`, `hours`, `days`.
     ///
     /// What `AccessTokenValidity` is counted in.
     ///
     /// - Default: hours.
-    pub access_token: Option<enums::TimeUnitsType>,
+    pub access_token: Option<crate::enums::TimeUnitsType>,
     /// `IdToken`: one of `seconds`, `minutes`, `hours`, `days`.
     ///
     /// What `IdTokenValidity` is counted in.
     ///
     /// - Default: hours.
-    pub id_token: Option<enums::TimeUnitsType>,
+    pub id_token: Option<crate::enums::TimeUnitsType>,
     /// `RefreshToken`: one of `seconds`, `minutes`, `hours`, `days`.
     ///
     /// What `RefreshTokenValidity` is counted in.
     ///
     /// - Default: days.
-    pub refresh_token: Option<enums::TimeUnitsType>,
+    pub refresh_token: Option<crate::enums::TimeUnitsType>,
 }
 
-record! {
-    TokenValidityUnitsType, TOKEN_VALIDITY_UNITS_TYPE = "TokenValidityUnitsType" {
-        optional access_token: "AccessToken" => enums::TIME_UNITS_TYPE;
-        optional id_token: "IdToken" => enums::TIME_UNITS_TYPE;
-        optional refresh_token: "RefreshToken" => enums::TIME_UNITS_TYPE;
+/// The table of [`TokenValidityUnitsType`].
+pub static TOKEN_VALIDITY_UNITS_TYPE: schema::Shape = schema::Shape::structure(
+    "TokenValidityUnitsType",
+    <TokenValidityUnitsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for TokenValidityUnitsType {
+    const SHAPE: &'static schema::Shape = &TOKEN_VALIDITY_UNITS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("AccessToken", &crate::enums::TIME_UNITS_TYPE, false),
+        schema::Member::new("IdToken", &crate::enums::TIME_UNITS_TYPE, false),
+        schema::Member::new("RefreshToken", &crate::enums::TIME_UNITS_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
+            && visitor.option(&Self::MEMBERS[1], "id_token", &self.id_token)
+            && visitor.option(&Self::MEMBERS[2], "refresh_token", &self.refresh_token)
+    }
+}
+
+impl std::fmt::Debug for TokenValidityUnitsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "TokenValidityUnitsType")
+    }
+}
+
+impl crate::accept::Accept for TokenValidityUnitsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for TokenValidityUnitsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for TokenValidityUnitsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.access_token, map),
+            1 => record::read(&mut self.id_token, map),
+            2 => record::read(&mut self.refresh_token, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for TokenValidityUnitsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

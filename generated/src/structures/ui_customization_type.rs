@@ -2,10 +2,10 @@
 
 //! `UICustomizationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `UICustomizationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UICustomizationType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
@@ -23,14 +23,95 @@ pub struct UICustomizationType {
     pub creation_date: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    UICustomizationType, UI_CUSTOMIZATION_TYPE = "UICustomizationType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional image_url: "ImageUrl" => shapes::IMAGE_URL_TYPE;
-        optional css: "CSS" => shapes::CSS_TYPE;
-        optional css_version: "CSSVersion" => shapes::CSS_VERSION_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
+/// The table of [`UICustomizationType`].
+pub static UI_CUSTOMIZATION_TYPE: schema::Shape = schema::Shape::structure(
+    "UICustomizationType",
+    <UICustomizationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UICustomizationType {
+    const SHAPE: &'static schema::Shape = &UI_CUSTOMIZATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new("ImageUrl", &crate::shapes::IMAGE_URL_TYPE, false),
+        schema::Member::new("CSS", &crate::shapes::CSS_TYPE, false),
+        schema::Member::new("CSSVersion", &crate::shapes::CSS_VERSION_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[2], "image_url", &self.image_url)
+            && visitor.option(&Self::MEMBERS[3], "css", &self.css)
+            && visitor.option(&Self::MEMBERS[4], "css_version", &self.css_version)
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[6], "creation_date", &self.creation_date)
+    }
+}
+
+impl std::fmt::Debug for UICustomizationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UICustomizationType")
+    }
+}
+
+impl crate::accept::Accept for UICustomizationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UICustomizationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UICustomizationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.client_id, map),
+            2 => record::read(&mut self.image_url, map),
+            3 => record::read(&mut self.css, map),
+            4 => record::read(&mut self.css_version, map),
+            5 => record::read(&mut self.last_modified_date, map),
+            6 => record::read(&mut self.creation_date, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UICustomizationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,17 +2,97 @@
 
 //! `UserAttributeUpdateSettingsType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `UserAttributeUpdateSettingsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserAttributeUpdateSettingsType {
     /// `AttributesRequireVerificationBeforeUpdate`: list of one of `phone_number`, `email`.
-    pub attributes_require_verification_before_update: Option<Vec<enums::VerifiedAttributeType>>,
+    pub attributes_require_verification_before_update: Option<
+        Vec<crate::enums::VerifiedAttributeType>,
+    >,
 }
 
-record! {
-    UserAttributeUpdateSettingsType, USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE = "UserAttributeUpdateSettingsType" {
-        optional attributes_require_verification_before_update: "AttributesRequireVerificationBeforeUpdate" => shapes::ATTRIBUTES_REQUIRE_VERIFICATION_BEFORE_UPDATE_TYPE;
+/// The table of [`UserAttributeUpdateSettingsType`].
+pub static USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE: schema::Shape = schema::Shape::structure(
+    "UserAttributeUpdateSettingsType",
+    <UserAttributeUpdateSettingsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserAttributeUpdateSettingsType {
+    const SHAPE: &'static schema::Shape = &USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "AttributesRequireVerificationBeforeUpdate",
+            &crate::shapes::ATTRIBUTES_REQUIRE_VERIFICATION_BEFORE_UPDATE_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "attributes_require_verification_before_update",
+                &self.attributes_require_verification_before_update,
+            )
+    }
+}
+
+impl std::fmt::Debug for UserAttributeUpdateSettingsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserAttributeUpdateSettingsType")
+    }
+}
+
+impl crate::accept::Accept for UserAttributeUpdateSettingsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserAttributeUpdateSettingsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserAttributeUpdateSettingsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => {
+                record::read(
+                    &mut self.attributes_require_verification_before_update,
+                    map,
+                )
+            }
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserAttributeUpdateSettingsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,10 @@
 
 //! `UserContextDataType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `UserContextDataType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserContextDataType {
     /// `IpAddress`: string, length 0 to 131072.
     pub ip_address: Option<String>,
@@ -13,9 +13,76 @@ pub struct UserContextDataType {
     pub encoded_data: Option<String>,
 }
 
-record! {
-    UserContextDataType, USER_CONTEXT_DATA_TYPE = "UserContextDataType" [sensitive] {
-        optional ip_address: "IpAddress" => shapes::STRING_TYPE;
-        optional encoded_data: "EncodedData" => shapes::STRING_TYPE;
+/// The table of [`UserContextDataType`].
+pub static USER_CONTEXT_DATA_TYPE: schema::Shape = schema::Shape::structure(
+        "UserContextDataType",
+        <UserContextDataType as schema::Structure>::MEMBERS,
+    )
+    .sensitive();
+
+impl schema::Structure for UserContextDataType {
+    const SHAPE: &'static schema::Shape = &USER_CONTEXT_DATA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("IpAddress", &crate::shapes::STRING_TYPE, false),
+        schema::Member::new("EncodedData", &crate::shapes::STRING_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "ip_address", &self.ip_address)
+            && visitor.option(&Self::MEMBERS[1], "encoded_data", &self.encoded_data)
+    }
+}
+
+impl std::fmt::Debug for UserContextDataType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserContextDataType")
+    }
+}
+
+impl crate::accept::Accept for UserContextDataType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserContextDataType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserContextDataType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.ip_address, map),
+            1 => record::read(&mut self.encoded_data, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserContextDataType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

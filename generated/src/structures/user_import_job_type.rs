@@ -2,10 +2,10 @@
 
 //! `UserImportJobType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `UserImportJobType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserImportJobType {
     /// `JobName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
     pub job_name: Option<String>,
@@ -22,7 +22,7 @@ pub struct UserImportJobType {
     /// `CompletionDate`: seconds since the epoch.
     pub completion_date: Option<crate::timestamp::Timestamp>,
     /// `Status`: one of `Created`, `Pending`, `InProgress`, `Stopping`, `Expired`, `Stopped`, `Failed`, `Succeeded`.
-    pub status: Option<enums::UserImportJobStatusType>,
+    pub status: Option<crate::enums::UserImportJobStatusType>,
     /// `CloudWatchLogsRoleArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub cloud_watch_logs_role_arn: Option<String>,
     /// `ImportedUsers`: 64-bit integer.
@@ -34,24 +34,138 @@ pub struct UserImportJobType {
     /// `CompletionMessage`: string, length 1 to 128, pattern `[\w]+`.
     pub completion_message: Option<String>,
     /// `PasswordHashingAlgorithm`: one of `BCRYPT`, `SCRYPT`, `ARGON2ID`, `PBKDF2_SHA256`.
-    pub password_hashing_algorithm: Option<enums::PasswordHashingAlgorithmType>,
+    pub password_hashing_algorithm: Option<crate::enums::PasswordHashingAlgorithmType>,
 }
 
-record! {
-    UserImportJobType, USER_IMPORT_JOB_TYPE = "UserImportJobType" {
-        optional job_name: "JobName" => shapes::USER_IMPORT_JOB_NAME_TYPE;
-        optional job_id: "JobId" => shapes::USER_IMPORT_JOB_ID_TYPE;
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional pre_signed_url: "PreSignedUrl" => shapes::PRE_SIGNED_URL_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional start_date: "StartDate" => shapes::DATE_TYPE;
-        optional completion_date: "CompletionDate" => shapes::DATE_TYPE;
-        optional status: "Status" => enums::USER_IMPORT_JOB_STATUS_TYPE;
-        optional cloud_watch_logs_role_arn: "CloudWatchLogsRoleArn" => shapes::ARN_TYPE;
-        optional imported_users: "ImportedUsers" => shapes::LONG_TYPE;
-        optional skipped_users: "SkippedUsers" => shapes::LONG_TYPE;
-        optional failed_users: "FailedUsers" => shapes::LONG_TYPE;
-        optional completion_message: "CompletionMessage" => shapes::COMPLETION_MESSAGE_TYPE;
-        optional password_hashing_algorithm: "PasswordHashingAlgorithm" => enums::PASSWORD_HASHING_ALGORITHM_TYPE;
+/// The table of [`UserImportJobType`].
+pub static USER_IMPORT_JOB_TYPE: schema::Shape = schema::Shape::structure(
+    "UserImportJobType",
+    <UserImportJobType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserImportJobType {
+    const SHAPE: &'static schema::Shape = &USER_IMPORT_JOB_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("JobName", &crate::shapes::USER_IMPORT_JOB_NAME_TYPE, false),
+        schema::Member::new("JobId", &crate::shapes::USER_IMPORT_JOB_ID_TYPE, false),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("PreSignedUrl", &crate::shapes::PRE_SIGNED_URL_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("StartDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CompletionDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("Status", &crate::enums::USER_IMPORT_JOB_STATUS_TYPE, false),
+        schema::Member::new("CloudWatchLogsRoleArn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new("ImportedUsers", &crate::shapes::LONG_TYPE, false),
+        schema::Member::new("SkippedUsers", &crate::shapes::LONG_TYPE, false),
+        schema::Member::new("FailedUsers", &crate::shapes::LONG_TYPE, false),
+        schema::Member::new(
+            "CompletionMessage",
+            &crate::shapes::COMPLETION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "PasswordHashingAlgorithm",
+            &crate::enums::PASSWORD_HASHING_ALGORITHM_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "job_name", &self.job_name)
+            && visitor.option(&Self::MEMBERS[1], "job_id", &self.job_id)
+            && visitor.option(&Self::MEMBERS[2], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[3], "pre_signed_url", &self.pre_signed_url)
+            && visitor.option(&Self::MEMBERS[4], "creation_date", &self.creation_date)
+            && visitor.option(&Self::MEMBERS[5], "start_date", &self.start_date)
+            && visitor
+                .option(&Self::MEMBERS[6], "completion_date", &self.completion_date)
+            && visitor.option(&Self::MEMBERS[7], "status", &self.status)
+            && visitor
+                .option(
+                    &Self::MEMBERS[8],
+                    "cloud_watch_logs_role_arn",
+                    &self.cloud_watch_logs_role_arn,
+                )
+            && visitor.option(&Self::MEMBERS[9], "imported_users", &self.imported_users)
+            && visitor.option(&Self::MEMBERS[10], "skipped_users", &self.skipped_users)
+            && visitor.option(&Self::MEMBERS[11], "failed_users", &self.failed_users)
+            && visitor
+                .option(
+                    &Self::MEMBERS[12],
+                    "completion_message",
+                    &self.completion_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[13],
+                    "password_hashing_algorithm",
+                    &self.password_hashing_algorithm,
+                )
+    }
+}
+
+impl std::fmt::Debug for UserImportJobType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserImportJobType")
+    }
+}
+
+impl crate::accept::Accept for UserImportJobType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserImportJobType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserImportJobType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.job_name, map),
+            1 => record::read(&mut self.job_id, map),
+            2 => record::read(&mut self.user_pool_id, map),
+            3 => record::read(&mut self.pre_signed_url, map),
+            4 => record::read(&mut self.creation_date, map),
+            5 => record::read(&mut self.start_date, map),
+            6 => record::read(&mut self.completion_date, map),
+            7 => record::read(&mut self.status, map),
+            8 => record::read(&mut self.cloud_watch_logs_role_arn, map),
+            9 => record::read(&mut self.imported_users, map),
+            10 => record::read(&mut self.skipped_users, map),
+            11 => record::read(&mut self.failed_users, map),
+            12 => record::read(&mut self.completion_message, map),
+            13 => record::read(&mut self.password_hashing_algorithm, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserImportJobType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

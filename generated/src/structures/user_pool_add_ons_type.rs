@@ -2,20 +2,106 @@
 
 //! `UserPoolAddOnsType`.
 
-use crate::{enums, structures};
+use crate::{record, schema};
 
 /// `UserPoolAddOnsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolAddOnsType {
     /// `AdvancedSecurityMode`: one of `OFF`, `AUDIT`, `ENFORCED`, required.
-    pub advanced_security_mode: Option<enums::AdvancedSecurityModeType>,
+    pub advanced_security_mode: Option<crate::enums::AdvancedSecurityModeType>,
     /// `AdvancedSecurityAdditionalFlows`: `AdvancedSecurityAdditionalFlowsType`.
-    pub advanced_security_additional_flows: Option<structures::AdvancedSecurityAdditionalFlowsType>,
+    pub advanced_security_additional_flows: Option<
+        crate::structures::AdvancedSecurityAdditionalFlowsType,
+    >,
 }
 
-record! {
-    UserPoolAddOnsType, USER_POOL_ADD_ONS_TYPE = "UserPoolAddOnsType" {
-        expected advanced_security_mode: "AdvancedSecurityMode" => enums::ADVANCED_SECURITY_MODE_TYPE;
-        optional advanced_security_additional_flows: "AdvancedSecurityAdditionalFlows" => structures::ADVANCED_SECURITY_ADDITIONAL_FLOWS_TYPE;
+/// The table of [`UserPoolAddOnsType`].
+pub static USER_POOL_ADD_ONS_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolAddOnsType",
+    <UserPoolAddOnsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolAddOnsType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_ADD_ONS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "AdvancedSecurityMode",
+            &crate::enums::ADVANCED_SECURITY_MODE_TYPE,
+            true,
+        ),
+        schema::Member::new(
+            "AdvancedSecurityAdditionalFlows",
+            &crate::structures::ADVANCED_SECURITY_ADDITIONAL_FLOWS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor
+            .option(
+                &Self::MEMBERS[0],
+                "advanced_security_mode",
+                &self.advanced_security_mode,
+            )
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "advanced_security_additional_flows",
+                    &self.advanced_security_additional_flows,
+                )
+    }
+}
+
+impl std::fmt::Debug for UserPoolAddOnsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolAddOnsType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolAddOnsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolAddOnsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolAddOnsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.advanced_security_mode, map),
+            1 => record::read(&mut self.advanced_security_additional_flows, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolAddOnsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

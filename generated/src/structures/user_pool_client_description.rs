@@ -2,12 +2,12 @@
 
 //! `UserPoolClientDescription`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `UserPoolClientDescription`.
 ///
 /// An app client in a list.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolClientDescription {
     /// `ClientId`: string, length 1 to 128, pattern `[\w+]+`, sensitive.
     ///
@@ -29,10 +29,78 @@ pub struct UserPoolClientDescription {
     pub client_name: Option<String>,
 }
 
-record! {
-    UserPoolClientDescription, USER_POOL_CLIENT_DESCRIPTION = "UserPoolClientDescription" {
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_name: "ClientName" => shapes::CLIENT_NAME_TYPE;
+/// The table of [`UserPoolClientDescription`].
+pub static USER_POOL_CLIENT_DESCRIPTION: schema::Shape = schema::Shape::structure(
+    "UserPoolClientDescription",
+    <UserPoolClientDescription as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolClientDescription {
+    const SHAPE: &'static schema::Shape = &USER_POOL_CLIENT_DESCRIPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientName", &crate::shapes::CLIENT_NAME_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[2], "client_name", &self.client_name)
+    }
+}
+
+impl std::fmt::Debug for UserPoolClientDescription {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolClientDescription")
+    }
+}
+
+impl crate::accept::Accept for UserPoolClientDescription {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolClientDescription {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolClientDescription {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.client_id, map),
+            1 => record::read(&mut self.user_pool_id, map),
+            2 => record::read(&mut self.client_name, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolClientDescription {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,14 +2,14 @@
 
 //! `UserPoolClientType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `UserPoolClientType`.
 ///
 /// An app client as the service answers it. What was never set is absent, neither null nor an empty list, save for
 /// `TokenValidityUnits` and five scalars that are always there. Lists are sets: their order need not be that of the
 /// request, and an update and a describe order them differently (D-004, D-008).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolClientType {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     ///
@@ -76,7 +76,7 @@ pub struct UserPoolClientType {
     /// What the three lifetimes are counted in.
     ///
     /// - Missing from an answer: never since 2021: it is an empty object where nothing was set. An answer of 2019 had none (V-003).
-    pub token_validity_units: Option<structures::TokenValidityUnitsType>,
+    pub token_validity_units: Option<crate::structures::TokenValidityUnitsType>,
     /// `ReadAttributes`: list of string, length 1 to 2048.
     ///
     /// The attributes that can be read through this client.
@@ -94,7 +94,7 @@ pub struct UserPoolClientType {
     /// The ways to sign in through this client.
     ///
     /// - Missing from an answer: when none were set, or an update left them out: SRP, custom and refresh apply then. No recording shows an empty list.
-    pub explicit_auth_flows: Option<Vec<enums::ExplicitAuthFlowsType>>,
+    pub explicit_auth_flows: Option<Vec<crate::enums::ExplicitAuthFlowsType>>,
     /// `SupportedIdentityProviders`: list of string, length 1 to 32, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`.
     ///
     /// Who can sign users in through this client.
@@ -124,7 +124,7 @@ pub struct UserPoolClientType {
     /// The OAuth 2.0 grants of the client.
     ///
     /// - Missing from an answer: when none were set.
-    pub allowed_oauth_flows: Option<Vec<enums::OAuthFlowType>>,
+    pub allowed_oauth_flows: Option<Vec<crate::enums::OAuthFlowType>>,
     /// `AllowedOAuthScopes`: list of string, length 1 to 256, pattern `[\x21\x23-\x5B\x5D-\x7E]+`, items 0 to 50.
     ///
     /// The OAuth 2.0 scopes of the client.
@@ -143,13 +143,15 @@ pub struct UserPoolClientType {
     /// The Amazon Pinpoint project that receives sign-in events.
     ///
     /// - Missing from an answer: when none was set.
-    pub analytics_configuration: Option<structures::AnalyticsConfigurationType>,
+    pub analytics_configuration: Option<crate::structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
     /// Whether answers hide that a user does not exist.
     ///
     /// - Missing from an answer: when it was never set: `LEGACY` applies then. What stands here after an update left it out is not known.
-    pub prevent_user_existence_errors: Option<enums::PreventUserExistenceErrorTypes>,
+    pub prevent_user_existence_errors: Option<
+        crate::enums::PreventUserExistenceErrorTypes,
+    >,
     /// `EnableTokenRevocation`: boolean.
     ///
     /// Whether refresh tokens can be revoked.
@@ -177,43 +179,322 @@ pub struct UserPoolClientType {
     /// Whether a refresh token is replaced when it is used.
     ///
     /// - Missing from an answer: on a client that never had it; once it was on, it stays, with `Feature` `DISABLED` when it is off.
-    pub refresh_token_rotation: Option<structures::RefreshTokenRotationType>,
+    pub refresh_token_rotation: Option<crate::structures::RefreshTokenRotationType>,
     /// `ClientType`: one of `REGULAR`, `DCR`.
     ///
     /// A member of the newest models. No recording has it, and nothing more is known of it.
     ///
     /// - Missing from an answer: in every recording so far.
-    pub client_type: Option<enums::ClientTypeType>,
+    pub client_type: Option<crate::enums::ClientTypeType>,
 }
 
-record! {
-    UserPoolClientType, USER_POOL_CLIENT_TYPE = "UserPoolClientType" {
-        optional user_pool_id: "UserPoolId" => shapes::USER_POOL_ID_TYPE;
-        optional client_name: "ClientName" => shapes::CLIENT_NAME_TYPE;
-        optional client_id: "ClientId" => shapes::CLIENT_ID_TYPE;
-        optional client_secret: "ClientSecret" => shapes::CLIENT_SECRET_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional refresh_token_validity: "RefreshTokenValidity" => shapes::REFRESH_TOKEN_VALIDITY_TYPE;
-        optional access_token_validity: "AccessTokenValidity" => shapes::ACCESS_TOKEN_VALIDITY_TYPE;
-        optional id_token_validity: "IdTokenValidity" => shapes::ID_TOKEN_VALIDITY_TYPE;
-        optional token_validity_units: "TokenValidityUnits" => structures::TOKEN_VALIDITY_UNITS_TYPE;
-        optional read_attributes: "ReadAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional write_attributes: "WriteAttributes" => shapes::CLIENT_PERMISSION_LIST_TYPE;
-        optional explicit_auth_flows: "ExplicitAuthFlows" => shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE;
-        optional supported_identity_providers: "SupportedIdentityProviders" => shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE;
-        optional callback_urls: "CallbackURLs" => shapes::CALLBACK_URLS_LIST_TYPE;
-        optional logout_urls: "LogoutURLs" => shapes::LOGOUT_URLS_LIST_TYPE;
-        optional default_redirect_uri: "DefaultRedirectURI" => shapes::REDIRECT_URL_TYPE;
-        optional allowed_oauth_flows: "AllowedOAuthFlows" => shapes::OAUTH_FLOWS_TYPE;
-        optional allowed_oauth_scopes: "AllowedOAuthScopes" => shapes::SCOPE_LIST_TYPE;
-        optional allowed_oauth_flows_user_pool_client: "AllowedOAuthFlowsUserPoolClient" => shapes::BOOLEAN_TYPE;
-        optional analytics_configuration: "AnalyticsConfiguration" => structures::ANALYTICS_CONFIGURATION_TYPE;
-        optional prevent_user_existence_errors: "PreventUserExistenceErrors" => enums::PREVENT_USER_EXISTENCE_ERROR_TYPES;
-        optional enable_token_revocation: "EnableTokenRevocation" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional enable_propagate_additional_user_context_data: "EnablePropagateAdditionalUserContextData" => shapes::WRAPPED_BOOLEAN_TYPE;
-        optional auth_session_validity: "AuthSessionValidity" => shapes::AUTH_SESSION_VALIDITY_TYPE;
-        optional refresh_token_rotation: "RefreshTokenRotation" => structures::REFRESH_TOKEN_ROTATION_TYPE;
-        optional client_type: "ClientType" => enums::CLIENT_TYPE_TYPE;
+/// The table of [`UserPoolClientType`].
+pub static USER_POOL_CLIENT_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolClientType",
+    <UserPoolClientType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolClientType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_CLIENT_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("ClientName", &crate::shapes::CLIENT_NAME_TYPE, false),
+        schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
+        schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new(
+            "RefreshTokenValidity",
+            &crate::shapes::REFRESH_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AccessTokenValidity",
+            &crate::shapes::ACCESS_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IdTokenValidity",
+            &crate::shapes::ID_TOKEN_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "TokenValidityUnits",
+            &crate::structures::TOKEN_VALIDITY_UNITS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ReadAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "WriteAttributes",
+            &crate::shapes::CLIENT_PERMISSION_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "ExplicitAuthFlows",
+            &crate::shapes::EXPLICIT_AUTH_FLOWS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SupportedIdentityProviders",
+            &crate::shapes::SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "CallbackURLs",
+            &crate::shapes::CALLBACK_URLS_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new("LogoutURLs", &crate::shapes::LOGOUT_URLS_LIST_TYPE, false),
+        schema::Member::new(
+            "DefaultRedirectURI",
+            &crate::shapes::REDIRECT_URL_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlows",
+            &crate::shapes::OAUTH_FLOWS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthScopes",
+            &crate::shapes::SCOPE_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AllowedOAuthFlowsUserPoolClient",
+            &crate::shapes::BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AnalyticsConfiguration",
+            &crate::structures::ANALYTICS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "PreventUserExistenceErrors",
+            &crate::enums::PREVENT_USER_EXISTENCE_ERROR_TYPES,
+            false,
+        ),
+        schema::Member::new(
+            "EnableTokenRevocation",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EnablePropagateAdditionalUserContextData",
+            &crate::shapes::WRAPPED_BOOLEAN_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthSessionValidity",
+            &crate::shapes::AUTH_SESSION_VALIDITY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "RefreshTokenRotation",
+            &crate::structures::REFRESH_TOKEN_ROTATION_TYPE,
+            false,
+        ),
+        schema::Member::new("ClientType", &crate::enums::CLIENT_TYPE_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
+            && visitor.option(&Self::MEMBERS[1], "client_name", &self.client_name)
+            && visitor.option(&Self::MEMBERS[2], "client_id", &self.client_id)
+            && visitor.option(&Self::MEMBERS[3], "client_secret", &self.client_secret)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[5], "creation_date", &self.creation_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "refresh_token_validity",
+                    &self.refresh_token_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[7],
+                    "access_token_validity",
+                    &self.access_token_validity,
+                )
+            && visitor
+                .option(&Self::MEMBERS[8], "id_token_validity", &self.id_token_validity)
+            && visitor
+                .option(
+                    &Self::MEMBERS[9],
+                    "token_validity_units",
+                    &self.token_validity_units,
+                )
+            && visitor
+                .option(&Self::MEMBERS[10], "read_attributes", &self.read_attributes)
+            && visitor
+                .option(&Self::MEMBERS[11], "write_attributes", &self.write_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[12],
+                    "explicit_auth_flows",
+                    &self.explicit_auth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[13],
+                    "supported_identity_providers",
+                    &self.supported_identity_providers,
+                )
+            && visitor.option(&Self::MEMBERS[14], "callback_urls", &self.callback_urls)
+            && visitor.option(&Self::MEMBERS[15], "logout_urls", &self.logout_urls)
+            && visitor
+                .option(
+                    &Self::MEMBERS[16],
+                    "default_redirect_uri",
+                    &self.default_redirect_uri,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[17],
+                    "allowed_oauth_flows",
+                    &self.allowed_oauth_flows,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[18],
+                    "allowed_oauth_scopes",
+                    &self.allowed_oauth_scopes,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[19],
+                    "allowed_oauth_flows_user_pool_client",
+                    &self.allowed_oauth_flows_user_pool_client,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[20],
+                    "analytics_configuration",
+                    &self.analytics_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[21],
+                    "prevent_user_existence_errors",
+                    &self.prevent_user_existence_errors,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[22],
+                    "enable_token_revocation",
+                    &self.enable_token_revocation,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[23],
+                    "enable_propagate_additional_user_context_data",
+                    &self.enable_propagate_additional_user_context_data,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[24],
+                    "auth_session_validity",
+                    &self.auth_session_validity,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[25],
+                    "refresh_token_rotation",
+                    &self.refresh_token_rotation,
+                ) && visitor.option(&Self::MEMBERS[26], "client_type", &self.client_type)
+    }
+}
+
+impl std::fmt::Debug for UserPoolClientType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolClientType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolClientType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolClientType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolClientType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.user_pool_id, map),
+            1 => record::read(&mut self.client_name, map),
+            2 => record::read(&mut self.client_id, map),
+            3 => record::read(&mut self.client_secret, map),
+            4 => record::read(&mut self.last_modified_date, map),
+            5 => record::read(&mut self.creation_date, map),
+            6 => record::read(&mut self.refresh_token_validity, map),
+            7 => record::read(&mut self.access_token_validity, map),
+            8 => record::read(&mut self.id_token_validity, map),
+            9 => record::read(&mut self.token_validity_units, map),
+            10 => record::read(&mut self.read_attributes, map),
+            11 => record::read(&mut self.write_attributes, map),
+            12 => record::read(&mut self.explicit_auth_flows, map),
+            13 => record::read(&mut self.supported_identity_providers, map),
+            14 => record::read(&mut self.callback_urls, map),
+            15 => record::read(&mut self.logout_urls, map),
+            16 => record::read(&mut self.default_redirect_uri, map),
+            17 => record::read(&mut self.allowed_oauth_flows, map),
+            18 => record::read(&mut self.allowed_oauth_scopes, map),
+            19 => record::read(&mut self.allowed_oauth_flows_user_pool_client, map),
+            20 => record::read(&mut self.analytics_configuration, map),
+            21 => record::read(&mut self.prevent_user_existence_errors, map),
+            22 => record::read(&mut self.enable_token_revocation, map),
+            23 => {
+                record::read(
+                    &mut self.enable_propagate_additional_user_context_data,
+                    map,
+                )
+            }
+            24 => record::read(&mut self.auth_session_validity, map),
+            25 => record::read(&mut self.refresh_token_rotation, map),
+            26 => record::read(&mut self.client_type, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolClientType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

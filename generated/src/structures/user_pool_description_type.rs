@@ -2,19 +2,19 @@
 
 //! `UserPoolDescriptionType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `UserPoolDescriptionType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolDescriptionType {
     /// `Id`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub id: Option<String>,
     /// `Name`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
     pub name: Option<String>,
     /// `LambdaConfig`: `LambdaConfigType`.
-    pub lambda_config: Option<structures::LambdaConfigType>,
+    pub lambda_config: Option<crate::structures::LambdaConfigType>,
     /// `Status`: one of `Enabled`, `Disabled`, deprecated.
-    pub status: Option<enums::StatusType>,
+    pub status: Option<crate::enums::StatusType>,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
     /// `CreationDate`: seconds since the epoch.
@@ -23,14 +23,104 @@ pub struct UserPoolDescriptionType {
     pub replica_regions: Option<Vec<String>>,
 }
 
-record! {
-    UserPoolDescriptionType, USER_POOL_DESCRIPTION_TYPE = "UserPoolDescriptionType" {
-        optional id: "Id" => shapes::USER_POOL_ID_TYPE;
-        optional name: "Name" => shapes::USER_POOL_NAME_TYPE;
-        optional lambda_config: "LambdaConfig" => structures::LAMBDA_CONFIG_TYPE;
-        optional status: "Status" => enums::STATUS_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional replica_regions: "ReplicaRegions" => shapes::REPLICA_REGIONS_TYPE;
+/// The table of [`UserPoolDescriptionType`].
+pub static USER_POOL_DESCRIPTION_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolDescriptionType",
+    <UserPoolDescriptionType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolDescriptionType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_DESCRIPTION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Id", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("Name", &crate::shapes::USER_POOL_NAME_TYPE, false),
+        schema::Member::new(
+            "LambdaConfig",
+            &crate::structures::LAMBDA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new("Status", &crate::enums::STATUS_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new(
+            "ReplicaRegions",
+            &crate::shapes::REPLICA_REGIONS_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "id", &self.id)
+            && visitor.option(&Self::MEMBERS[1], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[2], "lambda_config", &self.lambda_config)
+            && visitor.option(&Self::MEMBERS[3], "status", &self.status)
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[5], "creation_date", &self.creation_date)
+            && visitor
+                .option(&Self::MEMBERS[6], "replica_regions", &self.replica_regions)
+    }
+}
+
+impl std::fmt::Debug for UserPoolDescriptionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolDescriptionType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolDescriptionType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolDescriptionType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolDescriptionType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.id, map),
+            1 => record::read(&mut self.name, map),
+            2 => record::read(&mut self.lambda_config, map),
+            3 => record::read(&mut self.status, map),
+            4 => record::read(&mut self.last_modified_date, map),
+            5 => record::read(&mut self.creation_date, map),
+            6 => record::read(&mut self.replica_regions, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolDescriptionType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

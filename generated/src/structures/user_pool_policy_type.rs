@@ -2,20 +2,94 @@
 
 //! `UserPoolPolicyType`.
 
-use crate::structures;
+use crate::{record, schema};
 
 /// `UserPoolPolicyType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolPolicyType {
     /// `PasswordPolicy`: `PasswordPolicyType`.
-    pub password_policy: Option<structures::PasswordPolicyType>,
+    pub password_policy: Option<crate::structures::PasswordPolicyType>,
     /// `SignInPolicy`: `SignInPolicyType`.
-    pub sign_in_policy: Option<structures::SignInPolicyType>,
+    pub sign_in_policy: Option<crate::structures::SignInPolicyType>,
 }
 
-record! {
-    UserPoolPolicyType, USER_POOL_POLICY_TYPE = "UserPoolPolicyType" {
-        optional password_policy: "PasswordPolicy" => structures::PASSWORD_POLICY_TYPE;
-        optional sign_in_policy: "SignInPolicy" => structures::SIGN_IN_POLICY_TYPE;
+/// The table of [`UserPoolPolicyType`].
+pub static USER_POOL_POLICY_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolPolicyType",
+    <UserPoolPolicyType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolPolicyType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_POLICY_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "PasswordPolicy",
+            &crate::structures::PASSWORD_POLICY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SignInPolicy",
+            &crate::structures::SIGN_IN_POLICY_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "password_policy", &self.password_policy)
+            && visitor.option(&Self::MEMBERS[1], "sign_in_policy", &self.sign_in_policy)
+    }
+}
+
+impl std::fmt::Debug for UserPoolPolicyType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolPolicyType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolPolicyType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolPolicyType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolPolicyType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.password_policy, map),
+            1 => record::read(&mut self.sign_in_policy, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolPolicyType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,26 +2,96 @@
 
 //! `UserPoolReplicaType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `UserPoolReplicaType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolReplicaType {
     /// `RegionName`: string, length 5 to 32.
     pub region_name: Option<String>,
     /// `Status`: one of `CREATING`, `ACTIVE`, `INACTIVE`, `DELETING`.
-    pub status: Option<enums::ReplicaStatusType>,
+    pub status: Option<crate::enums::ReplicaStatusType>,
     /// `Role`: one of `PRIMARY`, `SECONDARY`.
-    pub role: Option<enums::ReplicaRoleType>,
+    pub role: Option<crate::enums::ReplicaRoleType>,
     /// `UserPoolArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub user_pool_arn: Option<String>,
 }
 
-record! {
-    UserPoolReplicaType, USER_POOL_REPLICA_TYPE = "UserPoolReplicaType" {
-        optional region_name: "RegionName" => shapes::REGION_NAME_TYPE;
-        optional status: "Status" => enums::REPLICA_STATUS_TYPE;
-        optional role: "Role" => enums::REPLICA_ROLE_TYPE;
-        optional user_pool_arn: "UserPoolArn" => shapes::ARN_TYPE;
+/// The table of [`UserPoolReplicaType`].
+pub static USER_POOL_REPLICA_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolReplicaType",
+    <UserPoolReplicaType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolReplicaType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_REPLICA_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, false),
+        schema::Member::new("Status", &crate::enums::REPLICA_STATUS_TYPE, false),
+        schema::Member::new("Role", &crate::enums::REPLICA_ROLE_TYPE, false),
+        schema::Member::new("UserPoolArn", &crate::shapes::ARN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "region_name", &self.region_name)
+            && visitor.option(&Self::MEMBERS[1], "status", &self.status)
+            && visitor.option(&Self::MEMBERS[2], "role", &self.role)
+            && visitor.option(&Self::MEMBERS[3], "user_pool_arn", &self.user_pool_arn)
+    }
+}
+
+impl std::fmt::Debug for UserPoolReplicaType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolReplicaType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolReplicaType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolReplicaType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolReplicaType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.region_name, map),
+            1 => record::read(&mut self.status, map),
+            2 => record::read(&mut self.role, map),
+            3 => record::read(&mut self.user_pool_arn, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolReplicaType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

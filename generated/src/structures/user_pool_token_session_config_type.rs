@@ -2,17 +2,85 @@
 
 //! `UserPoolTokenSessionConfigType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `UserPoolTokenSessionConfigType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolTokenSessionConfigType {
     /// `MaxPerUser`: 32-bit integer, 1 to 100, required.
     pub max_per_user: Option<i32>,
 }
 
-record! {
-    UserPoolTokenSessionConfigType, USER_POOL_TOKEN_SESSION_CONFIG_TYPE = "UserPoolTokenSessionConfigType" {
-        expected max_per_user: "MaxPerUser" => shapes::MAX_SESSIONS_PER_USER_TYPE;
+/// The table of [`UserPoolTokenSessionConfigType`].
+pub static USER_POOL_TOKEN_SESSION_CONFIG_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolTokenSessionConfigType",
+    <UserPoolTokenSessionConfigType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolTokenSessionConfigType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_TOKEN_SESSION_CONFIG_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "MaxPerUser",
+            &crate::shapes::MAX_SESSIONS_PER_USER_TYPE,
+            true,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "max_per_user", &self.max_per_user)
+    }
+}
+
+impl std::fmt::Debug for UserPoolTokenSessionConfigType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolTokenSessionConfigType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolTokenSessionConfigType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolTokenSessionConfigType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolTokenSessionConfigType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.max_per_user, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolTokenSessionConfigType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,36 +2,35 @@
 
 //! `UserPoolType`.
 
-use std::collections::BTreeMap;
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `UserPoolType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolType {
     /// `Id`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub id: Option<String>,
     /// `Name`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`.
     pub name: Option<String>,
     /// `Policies`: `UserPoolPolicyType`.
-    pub policies: Option<structures::UserPoolPolicyType>,
+    pub policies: Option<crate::structures::UserPoolPolicyType>,
     /// `DeletionProtection`: one of `ACTIVE`, `INACTIVE`.
-    pub deletion_protection: Option<enums::DeletionProtectionType>,
+    pub deletion_protection: Option<crate::enums::DeletionProtectionType>,
     /// `LambdaConfig`: `LambdaConfigType`.
-    pub lambda_config: Option<structures::LambdaConfigType>,
+    pub lambda_config: Option<crate::structures::LambdaConfigType>,
     /// `Status`: one of `Enabled`, `Disabled`, deprecated.
-    pub status: Option<enums::StatusType>,
+    pub status: Option<crate::enums::StatusType>,
     /// `LastModifiedDate`: seconds since the epoch.
     pub last_modified_date: Option<crate::timestamp::Timestamp>,
     /// `CreationDate`: seconds since the epoch.
     pub creation_date: Option<crate::timestamp::Timestamp>,
     /// `SchemaAttributes`: list of `SchemaAttributeType`, items 1 to 50.
-    pub schema_attributes: Option<Vec<structures::SchemaAttributeType>>,
+    pub schema_attributes: Option<Vec<crate::structures::SchemaAttributeType>>,
     /// `AutoVerifiedAttributes`: list of one of `phone_number`, `email`.
-    pub auto_verified_attributes: Option<Vec<enums::VerifiedAttributeType>>,
+    pub auto_verified_attributes: Option<Vec<crate::enums::VerifiedAttributeType>>,
     /// `AliasAttributes`: list of one of `phone_number`, `email`, `preferred_username`.
-    pub alias_attributes: Option<Vec<enums::AliasAttributeType>>,
+    pub alias_attributes: Option<Vec<crate::enums::AliasAttributeType>>,
     /// `UsernameAttributes`: list of one of `phone_number`, `email`.
-    pub username_attributes: Option<Vec<enums::UsernameAttributeType>>,
+    pub username_attributes: Option<Vec<crate::enums::UsernameAttributeType>>,
     /// `SmsVerificationMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_verification_message: Option<String>,
     /// `EmailVerificationMessage`: string, length 6 to 20000, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
@@ -39,23 +38,27 @@ pub struct UserPoolType {
     /// `EmailVerificationSubject`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
     pub email_verification_subject: Option<String>,
     /// `VerificationMessageTemplate`: `VerificationMessageTemplateType`.
-    pub verification_message_template: Option<structures::VerificationMessageTemplateType>,
+    pub verification_message_template: Option<
+        crate::structures::VerificationMessageTemplateType,
+    >,
     /// `SmsAuthenticationMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_authentication_message: Option<String>,
     /// `UserAttributeUpdateSettings`: `UserAttributeUpdateSettingsType`.
-    pub user_attribute_update_settings: Option<structures::UserAttributeUpdateSettingsType>,
+    pub user_attribute_update_settings: Option<
+        crate::structures::UserAttributeUpdateSettingsType,
+    >,
     /// `MfaConfiguration`: one of `OFF`, `ON`, `OPTIONAL`.
-    pub mfa_configuration: Option<enums::UserPoolMfaType>,
+    pub mfa_configuration: Option<crate::enums::UserPoolMfaType>,
     /// `DeviceConfiguration`: `DeviceConfigurationType`.
-    pub device_configuration: Option<structures::DeviceConfigurationType>,
+    pub device_configuration: Option<crate::structures::DeviceConfigurationType>,
     /// `EstimatedNumberOfUsers`: 32-bit integer.
     pub estimated_number_of_users: Option<i32>,
     /// `EmailConfiguration`: `EmailConfigurationType`.
-    pub email_configuration: Option<structures::EmailConfigurationType>,
+    pub email_configuration: Option<crate::structures::EmailConfigurationType>,
     /// `SmsConfiguration`: `SmsConfigurationType`.
-    pub sms_configuration: Option<structures::SmsConfigurationType>,
+    pub sms_configuration: Option<crate::structures::SmsConfigurationType>,
     /// `UserPoolTags`: map of string to string, length 0 to 256.
-    pub user_pool_tags: Option<BTreeMap<String, String>>,
+    pub user_pool_tags: Option<std::collections::BTreeMap<String, String>>,
     /// `SmsConfigurationFailure`: string, length 0 to 131072.
     pub sms_configuration_failure: Option<String>,
     /// `EmailConfigurationFailure`: string, length 0 to 131072.
@@ -65,66 +68,419 @@ pub struct UserPoolType {
     /// `CustomDomain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
     pub custom_domain: Option<String>,
     /// `AdminCreateUserConfig`: `AdminCreateUserConfigType`.
-    pub admin_create_user_config: Option<structures::AdminCreateUserConfigType>,
+    pub admin_create_user_config: Option<crate::structures::AdminCreateUserConfigType>,
     /// `UserPoolAddOns`: `UserPoolAddOnsType`.
-    pub user_pool_add_ons: Option<structures::UserPoolAddOnsType>,
+    pub user_pool_add_ons: Option<crate::structures::UserPoolAddOnsType>,
     /// `DcrConfiguration`: `DcrConfigurationType`.
-    pub dcr_configuration: Option<structures::DcrConfigurationType>,
+    pub dcr_configuration: Option<crate::structures::DcrConfigurationType>,
     /// `UsernameConfiguration`: `UsernameConfigurationType`.
-    pub username_configuration: Option<structures::UsernameConfigurationType>,
+    pub username_configuration: Option<crate::structures::UsernameConfigurationType>,
     /// `Arn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
     pub arn: Option<String>,
     /// `AccountRecoverySetting`: `AccountRecoverySettingType`.
-    pub account_recovery_setting: Option<structures::AccountRecoverySettingType>,
+    pub account_recovery_setting: Option<crate::structures::AccountRecoverySettingType>,
     /// `UserPoolTier`: one of `LITE`, `ESSENTIALS`, `PLUS`.
-    pub user_pool_tier: Option<enums::UserPoolTierType>,
+    pub user_pool_tier: Option<crate::enums::UserPoolTierType>,
     /// `KeyConfiguration`: `KeyConfigurationType`.
-    pub key_configuration: Option<structures::KeyConfigurationType>,
+    pub key_configuration: Option<crate::structures::KeyConfigurationType>,
     /// `IssuerConfiguration`: `IssuerConfigurationType`.
-    pub issuer_configuration: Option<structures::IssuerConfigurationType>,
+    pub issuer_configuration: Option<crate::structures::IssuerConfigurationType>,
     /// `AcrConfiguration`: map of string to `AcrLevelConfigType`, entries 0 to 4.
-    pub acr_configuration: Option<BTreeMap<String, structures::AcrLevelConfigType>>,
+    pub acr_configuration: Option<
+        std::collections::BTreeMap<String, crate::structures::AcrLevelConfigType>,
+    >,
 }
 
-record! {
-    UserPoolType, USER_POOL_TYPE = "UserPoolType" {
-        optional id: "Id" => shapes::USER_POOL_ID_TYPE;
-        optional name: "Name" => shapes::USER_POOL_NAME_TYPE;
-        optional policies: "Policies" => structures::USER_POOL_POLICY_TYPE;
-        optional deletion_protection: "DeletionProtection" => enums::DELETION_PROTECTION_TYPE;
-        optional lambda_config: "LambdaConfig" => structures::LAMBDA_CONFIG_TYPE;
-        optional status: "Status" => enums::STATUS_TYPE;
-        optional last_modified_date: "LastModifiedDate" => shapes::DATE_TYPE;
-        optional creation_date: "CreationDate" => shapes::DATE_TYPE;
-        optional schema_attributes: "SchemaAttributes" => shapes::SCHEMA_ATTRIBUTES_LIST_TYPE;
-        optional auto_verified_attributes: "AutoVerifiedAttributes" => shapes::VERIFIED_ATTRIBUTES_LIST_TYPE;
-        optional alias_attributes: "AliasAttributes" => shapes::ALIAS_ATTRIBUTES_LIST_TYPE;
-        optional username_attributes: "UsernameAttributes" => shapes::USERNAME_ATTRIBUTES_LIST_TYPE;
-        optional sms_verification_message: "SmsVerificationMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional email_verification_message: "EmailVerificationMessage" => shapes::EMAIL_VERIFICATION_MESSAGE_TYPE;
-        optional email_verification_subject: "EmailVerificationSubject" => shapes::EMAIL_VERIFICATION_SUBJECT_TYPE;
-        optional verification_message_template: "VerificationMessageTemplate" => structures::VERIFICATION_MESSAGE_TEMPLATE_TYPE;
-        optional sms_authentication_message: "SmsAuthenticationMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional user_attribute_update_settings: "UserAttributeUpdateSettings" => structures::USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE;
-        optional mfa_configuration: "MfaConfiguration" => enums::USER_POOL_MFA_TYPE;
-        optional device_configuration: "DeviceConfiguration" => structures::DEVICE_CONFIGURATION_TYPE;
-        optional estimated_number_of_users: "EstimatedNumberOfUsers" => shapes::INTEGER_TYPE;
-        optional email_configuration: "EmailConfiguration" => structures::EMAIL_CONFIGURATION_TYPE;
-        optional sms_configuration: "SmsConfiguration" => structures::SMS_CONFIGURATION_TYPE;
-        optional user_pool_tags: "UserPoolTags" => shapes::USER_POOL_TAGS_TYPE;
-        optional sms_configuration_failure: "SmsConfigurationFailure" => shapes::STRING_TYPE;
-        optional email_configuration_failure: "EmailConfigurationFailure" => shapes::STRING_TYPE;
-        optional domain: "Domain" => shapes::DOMAIN_TYPE;
-        optional custom_domain: "CustomDomain" => shapes::DOMAIN_TYPE;
-        optional admin_create_user_config: "AdminCreateUserConfig" => structures::ADMIN_CREATE_USER_CONFIG_TYPE;
-        optional user_pool_add_ons: "UserPoolAddOns" => structures::USER_POOL_ADD_ONS_TYPE;
-        optional dcr_configuration: "DcrConfiguration" => structures::DCR_CONFIGURATION_TYPE;
-        optional username_configuration: "UsernameConfiguration" => structures::USERNAME_CONFIGURATION_TYPE;
-        optional arn: "Arn" => shapes::ARN_TYPE;
-        optional account_recovery_setting: "AccountRecoverySetting" => structures::ACCOUNT_RECOVERY_SETTING_TYPE;
-        optional user_pool_tier: "UserPoolTier" => enums::USER_POOL_TIER_TYPE;
-        optional key_configuration: "KeyConfiguration" => structures::KEY_CONFIGURATION_TYPE;
-        optional issuer_configuration: "IssuerConfiguration" => structures::ISSUER_CONFIGURATION_TYPE;
-        optional acr_configuration: "AcrConfiguration" => shapes::ACR_CONFIGURATION_TYPE;
+/// The table of [`UserPoolType`].
+pub static USER_POOL_TYPE: schema::Shape = schema::Shape::structure(
+    "UserPoolType",
+    <UserPoolType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserPoolType {
+    const SHAPE: &'static schema::Shape = &USER_POOL_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Id", &crate::shapes::USER_POOL_ID_TYPE, false),
+        schema::Member::new("Name", &crate::shapes::USER_POOL_NAME_TYPE, false),
+        schema::Member::new(
+            "Policies",
+            &crate::structures::USER_POOL_POLICY_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeletionProtection",
+            &crate::enums::DELETION_PROTECTION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "LambdaConfig",
+            &crate::structures::LAMBDA_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new("Status", &crate::enums::STATUS_TYPE, false),
+        schema::Member::new("LastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("CreationDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new(
+            "SchemaAttributes",
+            &crate::shapes::SCHEMA_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AutoVerifiedAttributes",
+            &crate::shapes::VERIFIED_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AliasAttributes",
+            &crate::shapes::ALIAS_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UsernameAttributes",
+            &crate::shapes::USERNAME_ATTRIBUTES_LIST_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsVerificationMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailVerificationMessage",
+            &crate::shapes::EMAIL_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailVerificationSubject",
+            &crate::shapes::EMAIL_VERIFICATION_SUBJECT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "VerificationMessageTemplate",
+            &crate::structures::VERIFICATION_MESSAGE_TEMPLATE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsAuthenticationMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserAttributeUpdateSettings",
+            &crate::structures::USER_ATTRIBUTE_UPDATE_SETTINGS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "MfaConfiguration",
+            &crate::enums::USER_POOL_MFA_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DeviceConfiguration",
+            &crate::structures::DEVICE_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EstimatedNumberOfUsers",
+            &crate::shapes::INTEGER_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailConfiguration",
+            &crate::structures::EMAIL_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "SmsConfiguration",
+            &crate::structures::SMS_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new("UserPoolTags", &crate::shapes::USER_POOL_TAGS_TYPE, false),
+        schema::Member::new(
+            "SmsConfigurationFailure",
+            &crate::shapes::STRING_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailConfigurationFailure",
+            &crate::shapes::STRING_TYPE,
+            false,
+        ),
+        schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, false),
+        schema::Member::new("CustomDomain", &crate::shapes::DOMAIN_TYPE, false),
+        schema::Member::new(
+            "AdminCreateUserConfig",
+            &crate::structures::ADMIN_CREATE_USER_CONFIG_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserPoolAddOns",
+            &crate::structures::USER_POOL_ADD_ONS_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DcrConfiguration",
+            &crate::structures::DCR_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UsernameConfiguration",
+            &crate::structures::USERNAME_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new("Arn", &crate::shapes::ARN_TYPE, false),
+        schema::Member::new(
+            "AccountRecoverySetting",
+            &crate::structures::ACCOUNT_RECOVERY_SETTING_TYPE,
+            false,
+        ),
+        schema::Member::new("UserPoolTier", &crate::enums::USER_POOL_TIER_TYPE, false),
+        schema::Member::new(
+            "KeyConfiguration",
+            &crate::structures::KEY_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "IssuerConfiguration",
+            &crate::structures::ISSUER_CONFIGURATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AcrConfiguration",
+            &crate::shapes::ACR_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "id", &self.id)
+            && visitor.option(&Self::MEMBERS[1], "name", &self.name)
+            && visitor.option(&Self::MEMBERS[2], "policies", &self.policies)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "deletion_protection",
+                    &self.deletion_protection,
+                )
+            && visitor.option(&Self::MEMBERS[4], "lambda_config", &self.lambda_config)
+            && visitor.option(&Self::MEMBERS[5], "status", &self.status)
+            && visitor
+                .option(
+                    &Self::MEMBERS[6],
+                    "last_modified_date",
+                    &self.last_modified_date,
+                )
+            && visitor.option(&Self::MEMBERS[7], "creation_date", &self.creation_date)
+            && visitor
+                .option(&Self::MEMBERS[8], "schema_attributes", &self.schema_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[9],
+                    "auto_verified_attributes",
+                    &self.auto_verified_attributes,
+                )
+            && visitor
+                .option(&Self::MEMBERS[10], "alias_attributes", &self.alias_attributes)
+            && visitor
+                .option(
+                    &Self::MEMBERS[11],
+                    "username_attributes",
+                    &self.username_attributes,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[12],
+                    "sms_verification_message",
+                    &self.sms_verification_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[13],
+                    "email_verification_message",
+                    &self.email_verification_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[14],
+                    "email_verification_subject",
+                    &self.email_verification_subject,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[15],
+                    "verification_message_template",
+                    &self.verification_message_template,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[16],
+                    "sms_authentication_message",
+                    &self.sms_authentication_message,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[17],
+                    "user_attribute_update_settings",
+                    &self.user_attribute_update_settings,
+                )
+            && visitor
+                .option(&Self::MEMBERS[18], "mfa_configuration", &self.mfa_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[19],
+                    "device_configuration",
+                    &self.device_configuration,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[20],
+                    "estimated_number_of_users",
+                    &self.estimated_number_of_users,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[21],
+                    "email_configuration",
+                    &self.email_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[22], "sms_configuration", &self.sms_configuration)
+            && visitor.option(&Self::MEMBERS[23], "user_pool_tags", &self.user_pool_tags)
+            && visitor
+                .option(
+                    &Self::MEMBERS[24],
+                    "sms_configuration_failure",
+                    &self.sms_configuration_failure,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[25],
+                    "email_configuration_failure",
+                    &self.email_configuration_failure,
+                ) && visitor.option(&Self::MEMBERS[26], "domain", &self.domain)
+            && visitor.option(&Self::MEMBERS[27], "custom_domain", &self.custom_domain)
+            && visitor
+                .option(
+                    &Self::MEMBERS[28],
+                    "admin_create_user_config",
+                    &self.admin_create_user_config,
+                )
+            && visitor
+                .option(&Self::MEMBERS[29], "user_pool_add_ons", &self.user_pool_add_ons)
+            && visitor
+                .option(&Self::MEMBERS[30], "dcr_configuration", &self.dcr_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[31],
+                    "username_configuration",
+                    &self.username_configuration,
+                ) && visitor.option(&Self::MEMBERS[32], "arn", &self.arn)
+            && visitor
+                .option(
+                    &Self::MEMBERS[33],
+                    "account_recovery_setting",
+                    &self.account_recovery_setting,
+                )
+            && visitor.option(&Self::MEMBERS[34], "user_pool_tier", &self.user_pool_tier)
+            && visitor
+                .option(&Self::MEMBERS[35], "key_configuration", &self.key_configuration)
+            && visitor
+                .option(
+                    &Self::MEMBERS[36],
+                    "issuer_configuration",
+                    &self.issuer_configuration,
+                )
+            && visitor
+                .option(&Self::MEMBERS[37], "acr_configuration", &self.acr_configuration)
+    }
+}
+
+impl std::fmt::Debug for UserPoolType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserPoolType")
+    }
+}
+
+impl crate::accept::Accept for UserPoolType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserPoolType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserPoolType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.id, map),
+            1 => record::read(&mut self.name, map),
+            2 => record::read(&mut self.policies, map),
+            3 => record::read(&mut self.deletion_protection, map),
+            4 => record::read(&mut self.lambda_config, map),
+            5 => record::read(&mut self.status, map),
+            6 => record::read(&mut self.last_modified_date, map),
+            7 => record::read(&mut self.creation_date, map),
+            8 => record::read(&mut self.schema_attributes, map),
+            9 => record::read(&mut self.auto_verified_attributes, map),
+            10 => record::read(&mut self.alias_attributes, map),
+            11 => record::read(&mut self.username_attributes, map),
+            12 => record::read(&mut self.sms_verification_message, map),
+            13 => record::read(&mut self.email_verification_message, map),
+            14 => record::read(&mut self.email_verification_subject, map),
+            15 => record::read(&mut self.verification_message_template, map),
+            16 => record::read(&mut self.sms_authentication_message, map),
+            17 => record::read(&mut self.user_attribute_update_settings, map),
+            18 => record::read(&mut self.mfa_configuration, map),
+            19 => record::read(&mut self.device_configuration, map),
+            20 => record::read(&mut self.estimated_number_of_users, map),
+            21 => record::read(&mut self.email_configuration, map),
+            22 => record::read(&mut self.sms_configuration, map),
+            23 => record::read(&mut self.user_pool_tags, map),
+            24 => record::read(&mut self.sms_configuration_failure, map),
+            25 => record::read(&mut self.email_configuration_failure, map),
+            26 => record::read(&mut self.domain, map),
+            27 => record::read(&mut self.custom_domain, map),
+            28 => record::read(&mut self.admin_create_user_config, map),
+            29 => record::read(&mut self.user_pool_add_ons, map),
+            30 => record::read(&mut self.dcr_configuration, map),
+            31 => record::read(&mut self.username_configuration, map),
+            32 => record::read(&mut self.arn, map),
+            33 => record::read(&mut self.account_recovery_setting, map),
+            34 => record::read(&mut self.user_pool_tier, map),
+            35 => record::read(&mut self.key_configuration, map),
+            36 => record::read(&mut self.issuer_configuration, map),
+            37 => record::read(&mut self.acr_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserPoolType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

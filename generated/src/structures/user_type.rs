@@ -2,15 +2,15 @@
 
 //! `UserType`.
 
-use crate::{enums, shapes, structures};
+use crate::{record, schema};
 
 /// `UserType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UserType {
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive.
     pub username: Option<String>,
     /// `Attributes`: list of `AttributeType`.
-    pub attributes: Option<Vec<structures::AttributeType>>,
+    pub attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `UserCreateDate`: seconds since the epoch.
     pub user_create_date: Option<crate::timestamp::Timestamp>,
     /// `UserLastModifiedDate`: seconds since the epoch.
@@ -18,19 +18,100 @@ pub struct UserType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
     /// `UserStatus`: one of `UNCONFIRMED`, `CONFIRMED`, `ARCHIVED`, `COMPROMISED`, `UNKNOWN`, `RESET_REQUIRED`, `FORCE_CHANGE_PASSWORD`, `EXTERNAL_PROVIDER`.
-    pub user_status: Option<enums::UserStatusType>,
+    pub user_status: Option<crate::enums::UserStatusType>,
     /// `MFAOptions`: list of `MFAOptionType`.
-    pub mfa_options: Option<Vec<structures::MFAOptionType>>,
+    pub mfa_options: Option<Vec<crate::structures::MFAOptionType>>,
 }
 
-record! {
-    UserType, USER_TYPE = "UserType" {
-        optional username: "Username" => shapes::USERNAME_TYPE;
-        optional attributes: "Attributes" => shapes::ATTRIBUTE_LIST_TYPE;
-        optional user_create_date: "UserCreateDate" => shapes::DATE_TYPE;
-        optional user_last_modified_date: "UserLastModifiedDate" => shapes::DATE_TYPE;
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
-        optional user_status: "UserStatus" => enums::USER_STATUS_TYPE;
-        optional mfa_options: "MFAOptions" => shapes::MFA_OPTION_LIST_TYPE;
+/// The table of [`UserType`].
+pub static USER_TYPE: schema::Shape = schema::Shape::structure(
+    "UserType",
+    <UserType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UserType {
+    const SHAPE: &'static schema::Shape = &USER_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, false),
+        schema::Member::new("Attributes", &crate::shapes::ATTRIBUTE_LIST_TYPE, false),
+        schema::Member::new("UserCreateDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("UserLastModifiedDate", &crate::shapes::DATE_TYPE, false),
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+        schema::Member::new("UserStatus", &crate::enums::USER_STATUS_TYPE, false),
+        schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "username", &self.username)
+            && visitor.option(&Self::MEMBERS[1], "attributes", &self.attributes)
+            && visitor
+                .option(&Self::MEMBERS[2], "user_create_date", &self.user_create_date)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "user_last_modified_date",
+                    &self.user_last_modified_date,
+                ) && visitor.option(&Self::MEMBERS[4], "enabled", &self.enabled)
+            && visitor.option(&Self::MEMBERS[5], "user_status", &self.user_status)
+            && visitor.option(&Self::MEMBERS[6], "mfa_options", &self.mfa_options)
+    }
+}
+
+impl std::fmt::Debug for UserType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UserType")
+    }
+}
+
+impl crate::accept::Accept for UserType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UserType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UserType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.username, map),
+            1 => record::read(&mut self.attributes, map),
+            2 => record::read(&mut self.user_create_date, map),
+            3 => record::read(&mut self.user_last_modified_date, map),
+            4 => record::read(&mut self.enabled, map),
+            5 => record::read(&mut self.user_status, map),
+            6 => record::read(&mut self.mfa_options, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UserType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

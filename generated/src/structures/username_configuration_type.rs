@@ -2,17 +2,81 @@
 
 //! `UsernameConfigurationType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `UsernameConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UsernameConfigurationType {
     /// `CaseSensitive`: boolean, required.
     pub case_sensitive: Option<bool>,
 }
 
-record! {
-    UsernameConfigurationType, USERNAME_CONFIGURATION_TYPE = "UsernameConfigurationType" {
-        expected case_sensitive: "CaseSensitive" => shapes::WRAPPED_BOOLEAN_TYPE;
+/// The table of [`UsernameConfigurationType`].
+pub static USERNAME_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "UsernameConfigurationType",
+    <UsernameConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for UsernameConfigurationType {
+    const SHAPE: &'static schema::Shape = &USERNAME_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("CaseSensitive", &crate::shapes::WRAPPED_BOOLEAN_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "case_sensitive", &self.case_sensitive)
+    }
+}
+
+impl std::fmt::Debug for UsernameConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "UsernameConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for UsernameConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for UsernameConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for UsernameConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.case_sensitive, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for UsernameConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

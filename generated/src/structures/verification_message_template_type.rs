@@ -2,10 +2,10 @@
 
 //! `VerificationMessageTemplateType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `VerificationMessageTemplateType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct VerificationMessageTemplateType {
     /// `SmsMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_message: Option<String>,
@@ -18,16 +18,129 @@ pub struct VerificationMessageTemplateType {
     /// `EmailSubjectByLink`: string, length 1 to 140, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`.
     pub email_subject_by_link: Option<String>,
     /// `DefaultEmailOption`: one of `CONFIRM_WITH_LINK`, `CONFIRM_WITH_CODE`.
-    pub default_email_option: Option<enums::DefaultEmailOptionType>,
+    pub default_email_option: Option<crate::enums::DefaultEmailOptionType>,
 }
 
-record! {
-    VerificationMessageTemplateType, VERIFICATION_MESSAGE_TEMPLATE_TYPE = "VerificationMessageTemplateType" {
-        optional sms_message: "SmsMessage" => shapes::SMS_VERIFICATION_MESSAGE_TYPE;
-        optional email_message: "EmailMessage" => shapes::EMAIL_VERIFICATION_MESSAGE_TYPE;
-        optional email_subject: "EmailSubject" => shapes::EMAIL_VERIFICATION_SUBJECT_TYPE;
-        optional email_message_by_link: "EmailMessageByLink" => shapes::EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE;
-        optional email_subject_by_link: "EmailSubjectByLink" => shapes::EMAIL_VERIFICATION_SUBJECT_BY_LINK_TYPE;
-        optional default_email_option: "DefaultEmailOption" => enums::DEFAULT_EMAIL_OPTION_TYPE;
+/// The table of [`VerificationMessageTemplateType`].
+pub static VERIFICATION_MESSAGE_TEMPLATE_TYPE: schema::Shape = schema::Shape::structure(
+    "VerificationMessageTemplateType",
+    <VerificationMessageTemplateType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for VerificationMessageTemplateType {
+    const SHAPE: &'static schema::Shape = &VERIFICATION_MESSAGE_TEMPLATE_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "SmsMessage",
+            &crate::shapes::SMS_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMessage",
+            &crate::shapes::EMAIL_VERIFICATION_MESSAGE_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailSubject",
+            &crate::shapes::EMAIL_VERIFICATION_SUBJECT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailMessageByLink",
+            &crate::shapes::EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "EmailSubjectByLink",
+            &crate::shapes::EMAIL_VERIFICATION_SUBJECT_BY_LINK_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "DefaultEmailOption",
+            &crate::enums::DEFAULT_EMAIL_OPTION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "sms_message", &self.sms_message)
+            && visitor.option(&Self::MEMBERS[1], "email_message", &self.email_message)
+            && visitor.option(&Self::MEMBERS[2], "email_subject", &self.email_subject)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "email_message_by_link",
+                    &self.email_message_by_link,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "email_subject_by_link",
+                    &self.email_subject_by_link,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[5],
+                    "default_email_option",
+                    &self.default_email_option,
+                )
+    }
+}
+
+impl std::fmt::Debug for VerificationMessageTemplateType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "VerificationMessageTemplateType")
+    }
+}
+
+impl crate::accept::Accept for VerificationMessageTemplateType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for VerificationMessageTemplateType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for VerificationMessageTemplateType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.sms_message, map),
+            1 => record::read(&mut self.email_message, map),
+            2 => record::read(&mut self.email_subject, map),
+            3 => record::read(&mut self.email_message_by_link, map),
+            4 => record::read(&mut self.email_subject_by_link, map),
+            5 => record::read(&mut self.default_email_option, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for VerificationMessageTemplateType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

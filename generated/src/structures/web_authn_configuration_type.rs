@@ -2,23 +2,109 @@
 
 //! `WebAuthnConfigurationType`.
 
-use crate::{enums, shapes};
+use crate::{record, schema};
 
 /// `WebAuthnConfigurationType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnConfigurationType {
     /// `RelyingPartyId`: string, length 1 to 127.
     pub relying_party_id: Option<String>,
     /// `UserVerification`: one of `required`, `preferred`.
-    pub user_verification: Option<enums::UserVerificationType>,
+    pub user_verification: Option<crate::enums::UserVerificationType>,
     /// `FactorConfiguration`: one of `SINGLE_FACTOR`, `MULTI_FACTOR_WITH_USER_VERIFICATION`.
-    pub factor_configuration: Option<enums::WebAuthnFactorConfigurationType>,
+    pub factor_configuration: Option<crate::enums::WebAuthnFactorConfigurationType>,
 }
 
-record! {
-    WebAuthnConfigurationType, WEB_AUTHN_CONFIGURATION_TYPE = "WebAuthnConfigurationType" {
-        optional relying_party_id: "RelyingPartyId" => shapes::RELYING_PARTY_ID_TYPE;
-        optional user_verification: "UserVerification" => enums::USER_VERIFICATION_TYPE;
-        optional factor_configuration: "FactorConfiguration" => enums::WEB_AUTHN_FACTOR_CONFIGURATION_TYPE;
+/// The table of [`WebAuthnConfigurationType`].
+pub static WEB_AUTHN_CONFIGURATION_TYPE: schema::Shape = schema::Shape::structure(
+    "WebAuthnConfigurationType",
+    <WebAuthnConfigurationType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for WebAuthnConfigurationType {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CONFIGURATION_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new(
+            "RelyingPartyId",
+            &crate::shapes::RELYING_PARTY_ID_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "UserVerification",
+            &crate::enums::USER_VERIFICATION_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "FactorConfiguration",
+            &crate::enums::WEB_AUTHN_FACTOR_CONFIGURATION_TYPE,
+            false,
+        ),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "relying_party_id", &self.relying_party_id)
+            && visitor
+                .option(&Self::MEMBERS[1], "user_verification", &self.user_verification)
+            && visitor
+                .option(
+                    &Self::MEMBERS[2],
+                    "factor_configuration",
+                    &self.factor_configuration,
+                )
+    }
+}
+
+impl std::fmt::Debug for WebAuthnConfigurationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnConfigurationType")
+    }
+}
+
+impl crate::accept::Accept for WebAuthnConfigurationType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for WebAuthnConfigurationType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for WebAuthnConfigurationType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.relying_party_id, map),
+            1 => record::read(&mut self.user_verification, map),
+            2 => record::read(&mut self.factor_configuration, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnConfigurationType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

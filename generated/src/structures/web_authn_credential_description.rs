@@ -2,10 +2,10 @@
 
 //! `WebAuthnCredentialDescription`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `WebAuthnCredentialDescription`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnCredentialDescription {
     /// `CredentialId`: string, length 0 to 131072, required.
     pub credential_id: Option<String>,
@@ -21,13 +21,110 @@ pub struct WebAuthnCredentialDescription {
     pub created_at: Option<crate::timestamp::Timestamp>,
 }
 
-record! {
-    WebAuthnCredentialDescription, WEB_AUTHN_CREDENTIAL_DESCRIPTION = "WebAuthnCredentialDescription" {
-        expected credential_id: "CredentialId" => shapes::STRING_TYPE;
-        expected friendly_credential_name: "FriendlyCredentialName" => shapes::STRING_TYPE;
-        expected relying_party_id: "RelyingPartyId" => shapes::STRING_TYPE;
-        optional authenticator_attachment: "AuthenticatorAttachment" => shapes::WEB_AUTHN_AUTHENTICATOR_ATTACHMENT_TYPE;
-        expected authenticator_transports: "AuthenticatorTransports" => shapes::WEB_AUTHN_AUTHENTICATOR_TRANSPORTS_LIST;
-        expected created_at: "CreatedAt" => shapes::DATE_TYPE;
+/// The table of [`WebAuthnCredentialDescription`].
+pub static WEB_AUTHN_CREDENTIAL_DESCRIPTION: schema::Shape = schema::Shape::structure(
+    "WebAuthnCredentialDescription",
+    <WebAuthnCredentialDescription as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for WebAuthnCredentialDescription {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_CREDENTIAL_DESCRIPTION;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("CredentialId", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("FriendlyCredentialName", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new("RelyingPartyId", &crate::shapes::STRING_TYPE, true),
+        schema::Member::new(
+            "AuthenticatorAttachment",
+            &crate::shapes::WEB_AUTHN_AUTHENTICATOR_ATTACHMENT_TYPE,
+            false,
+        ),
+        schema::Member::new(
+            "AuthenticatorTransports",
+            &crate::shapes::WEB_AUTHN_AUTHENTICATOR_TRANSPORTS_LIST,
+            true,
+        ),
+        schema::Member::new("CreatedAt", &crate::shapes::DATE_TYPE, true),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "credential_id", &self.credential_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[1],
+                    "friendly_credential_name",
+                    &self.friendly_credential_name,
+                )
+            && visitor
+                .option(&Self::MEMBERS[2], "relying_party_id", &self.relying_party_id)
+            && visitor
+                .option(
+                    &Self::MEMBERS[3],
+                    "authenticator_attachment",
+                    &self.authenticator_attachment,
+                )
+            && visitor
+                .option(
+                    &Self::MEMBERS[4],
+                    "authenticator_transports",
+                    &self.authenticator_transports,
+                ) && visitor.option(&Self::MEMBERS[5], "created_at", &self.created_at)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnCredentialDescription {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnCredentialDescription")
+    }
+}
+
+impl crate::accept::Accept for WebAuthnCredentialDescription {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for WebAuthnCredentialDescription {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for WebAuthnCredentialDescription {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.credential_id, map),
+            1 => record::read(&mut self.friendly_credential_name, map),
+            2 => record::read(&mut self.relying_party_id, map),
+            3 => record::read(&mut self.authenticator_attachment, map),
+            4 => record::read(&mut self.authenticator_transports, map),
+            5 => record::read(&mut self.created_at, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnCredentialDescription {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

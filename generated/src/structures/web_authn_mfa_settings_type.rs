@@ -2,17 +2,81 @@
 
 //! `WebAuthnMfaSettingsType`.
 
-use crate::shapes;
+use crate::{record, schema};
 
 /// `WebAuthnMfaSettingsType`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnMfaSettingsType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
 }
 
-record! {
-    WebAuthnMfaSettingsType, WEB_AUTHN_MFA_SETTINGS_TYPE = "WebAuthnMfaSettingsType" {
-        optional enabled: "Enabled" => shapes::BOOLEAN_TYPE;
+/// The table of [`WebAuthnMfaSettingsType`].
+pub static WEB_AUTHN_MFA_SETTINGS_TYPE: schema::Shape = schema::Shape::structure(
+    "WebAuthnMfaSettingsType",
+    <WebAuthnMfaSettingsType as schema::Structure>::MEMBERS,
+);
+
+impl schema::Structure for WebAuthnMfaSettingsType {
+    const SHAPE: &'static schema::Shape = &WEB_AUTHN_MFA_SETTINGS_TYPE;
+    const MEMBERS: &'static [schema::Member] = &[
+        schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
+    ];
+    #[inline]
+    fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
+        visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
+    }
+}
+
+impl std::fmt::Debug for WebAuthnMfaSettingsType {
+    #[inline]
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        record::debug(self, formatter, "WebAuthnMfaSettingsType")
+    }
+}
+
+impl crate::accept::Accept for WebAuthnMfaSettingsType {
+    #[inline]
+    fn is_accepted(&self, _: &schema::Shape) -> bool {
+        record::accept(self)
+    }
+}
+
+impl serde::Serialize for WebAuthnMfaSettingsType {
+    #[inline]
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        record::serialize(self, serializer)
+    }
+}
+
+impl record::Draft for WebAuthnMfaSettingsType {
+    type Whole = Self;
+    #[inline]
+    fn read<'de, M: serde::de::MapAccess<'de>>(
+        &mut self,
+        place: usize,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match place {
+            0 => record::read(&mut self.enabled, map),
+            _ => record::skip(map),
+        }
+    }
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+    #[inline]
+    fn finish(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WebAuthnMfaSettingsType {
+    #[inline]
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        record::deserialize::<Self, D>(deserializer)
     }
 }

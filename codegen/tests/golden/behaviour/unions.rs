@@ -37,8 +37,10 @@ fn no_member_and_two_members_are_errors() {
 }
 
 #[test]
-fn an_unset_union_is_an_empty_object() {
-    assert_eq!(OpRequest::default().to_json().unwrap(), br#"{"Filter":{}}"#);
+fn a_required_union_must_be_chosen() {
+    let request = OpRequest::new(Filter::Name("a".into()));
+    assert_eq!(request.to_json().unwrap(), br#"{"Filter":{"Name":"a"}}"#);
+    assert!(OpRequest::from_json(b"{}").is_err());
     assert_eq!(OpResponse::from_json(b"{}").unwrap().filter, None);
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Number;
 
 /// Seconds since the epoch, as a JSON number: a whole one stays whole, and a fraction keeps its digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Timestamp(pub Number);
 
 impl Timestamp {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::blob::Blob;
-use crate::json_type::join;
-use crate::schema::{Kind, Shape};
+use crate::tables::{Kind, Shape};
+use crate::walk::join;
 
 /// One broken constraint. `Display` prints it as the service does.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::blob::Blob;
 use crate::double::Double;
-use crate::schema::{Kind, Shape, TimestampFormat};
+use crate::tables::{Kind, Operation, Shape, TimestampFormat};
+use crate::walk::join;
 
 /// A value of another type than its shape's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
 }
 
 /// Whether `body` is nothing at all, or some JSON object.
-pub(crate) fn check_object(body: &[u8]) -> Result<(), Vec<Mismatch>> {
+fn check_object(body: &[u8]) -> Result<(), Vec<Mismatch>> {
     static ANYTHING: Shape = Shape::structure("", &[]);
     if body.is_empty() { Ok(()) } else { check_body(&ANYTHING, body) }
 }
@@ -126,7 +127,17 @@ fn name(value: &Value) -> &'static str {
     }
 }
 
-/// A path and the name of what stands in it.
-pub(crate) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+impl Operation {
+    /// Whether `body` has the JSON types of the response: nothing, or an object without members that matter, for
+    /// an operation that answers nothing. An event stream is passed over.
+    ///
+    /// # Errors
+    /// When it is no JSON, or what has another type, and where.
+    pub fn check_output(&self, body: &[u8]) -> Result<(), Vec<Mismatch>> {
+        let Some(shape) = self.output else {
+            return check_object(body);
+        };
+        let streams = shape.members().iter().any(|member| matches!(member.shape.kind, Kind::EventStream(_)));
+        if streams { Ok(()) } else { check_body(shape, body) }
+    }
 }
