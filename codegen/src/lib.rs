@@ -7,17 +7,17 @@
 //! C2J text ────model::c2j──────┐
 //!                              ├─ shapes by name ──resolve──▶ Schema ◀── notes (our corrections and words)
 //! Smithy text ─model::smithy───┘                                │
-//!                                             runtime/ ──▶ emit ┘──▶ Files: path → contents
+//!                                    emit, spec, surface ──────┘──▶ Files: path → contents
 //! ```
 //!
-//! Only [`Schema`] is read after loading: an emitter that looks at a mirror is a defect. What is generated is
-//! text in rows for the macros of `runtime/`, which is copied beside it, so that it stands on its own.
+//! Only [`Schema`] is read after loading: an emitter that looks at a mirror is a defect. What is generated are plain
+//! items that stand on the crate `awsjson-runtime`.
 
 mod anchors;
 pub mod diff;
-#[cfg(feature = "emit")]
 mod emit;
 mod error;
+mod files;
 pub mod import;
 mod model;
 mod names;
@@ -28,9 +28,9 @@ pub mod spec;
 pub mod surface;
 mod words;
 
-#[cfg(feature = "emit")]
-pub use emit::{Files, Provenance, Runtime, emit};
+pub use emit::{Runtime, emit};
 pub use error::{Error, Result};
+pub use files::{Files, Provenance};
 pub use notes::Notes;
 pub use schema::Schema;
 

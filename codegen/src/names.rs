@@ -41,9 +41,27 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Types and constructors that the generated code calls by their short names.
-const PRELUDE: &[&str] =
-    &["BTreeMap", "Box", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec"];
+/// Types, traits and constructors that the generated code calls by their short names.
+const PRELUDE: &[&str] = &[
+    "AsRef",
+    "Box",
+    "Deserialize",
+    "Deserializer",
+    "Err",
+    "From",
+    "FromStr",
+    "MapAccess",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "Vec",
+];
 
 /// The name of a member or a module: `CallbackURLs` → `callback_urls`.
 pub(crate) fn snake(wire: &str) -> String {
@@ -83,7 +101,11 @@ pub(crate) fn variant(value: &str) -> String {
     let parts = value.split(|c: char| !c.is_ascii_alphanumeric());
     let name: String = parts
         .map(|part| {
-            if part.contains(|c: char| c.is_ascii_lowercase()) { capitalise(part) } else { part.to_upper_camel_case() }
+            if part.contains(|c: char| c.is_ascii_lowercase()) {
+                capitalise(part)
+            } else {
+                part.to_upper_camel_case()
+            }
         })
         .collect();
     match name.chars().next() {

@@ -2,7 +2,10 @@
 
 //! Strings out of known, open sets.
 
-use crate::{open_enum, schema};
+use std::fmt;
+use std::str::FromStr;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, open_enum, schema};
 
 /// The values of `AccountTakeoverEventActionType`; the set is open, it grows with the service.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -72,7 +75,7 @@ impl From<&str> for AccountTakeoverEventActionType {
     }
 }
 
-impl std::str::FromStr for AccountTakeoverEventActionType {
+impl FromStr for AccountTakeoverEventActionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -87,32 +90,28 @@ impl AsRef<str> for AccountTakeoverEventActionType {
     }
 }
 
-impl std::fmt::Display for AccountTakeoverEventActionType {
+impl fmt::Display for AccountTakeoverEventActionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AccountTakeoverEventActionType {
+impl accept::Accept for AccountTakeoverEventActionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AccountTakeoverEventActionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AccountTakeoverEventActionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AccountTakeoverEventActionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AccountTakeoverEventActionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -172,7 +171,7 @@ impl From<&str> for AdvancedSecurityEnabledModeType {
     }
 }
 
-impl std::str::FromStr for AdvancedSecurityEnabledModeType {
+impl FromStr for AdvancedSecurityEnabledModeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -187,32 +186,28 @@ impl AsRef<str> for AdvancedSecurityEnabledModeType {
     }
 }
 
-impl std::fmt::Display for AdvancedSecurityEnabledModeType {
+impl fmt::Display for AdvancedSecurityEnabledModeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AdvancedSecurityEnabledModeType {
+impl accept::Accept for AdvancedSecurityEnabledModeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AdvancedSecurityEnabledModeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdvancedSecurityEnabledModeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdvancedSecurityEnabledModeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdvancedSecurityEnabledModeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -276,7 +271,7 @@ impl From<&str> for AdvancedSecurityModeType {
     }
 }
 
-impl std::str::FromStr for AdvancedSecurityModeType {
+impl FromStr for AdvancedSecurityModeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -291,32 +286,28 @@ impl AsRef<str> for AdvancedSecurityModeType {
     }
 }
 
-impl std::fmt::Display for AdvancedSecurityModeType {
+impl fmt::Display for AdvancedSecurityModeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AdvancedSecurityModeType {
+impl accept::Accept for AdvancedSecurityModeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AdvancedSecurityModeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdvancedSecurityModeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdvancedSecurityModeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdvancedSecurityModeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -384,7 +375,7 @@ impl From<&str> for AliasAttributeType {
     }
 }
 
-impl std::str::FromStr for AliasAttributeType {
+impl FromStr for AliasAttributeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -399,32 +390,28 @@ impl AsRef<str> for AliasAttributeType {
     }
 }
 
-impl std::fmt::Display for AliasAttributeType {
+impl fmt::Display for AliasAttributeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AliasAttributeType {
+impl accept::Accept for AliasAttributeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AliasAttributeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AliasAttributeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AliasAttributeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AliasAttributeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -552,7 +539,7 @@ impl From<&str> for AssetCategoryType {
     }
 }
 
-impl std::str::FromStr for AssetCategoryType {
+impl FromStr for AssetCategoryType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -567,32 +554,28 @@ impl AsRef<str> for AssetCategoryType {
     }
 }
 
-impl std::fmt::Display for AssetCategoryType {
+impl fmt::Display for AssetCategoryType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AssetCategoryType {
+impl accept::Accept for AssetCategoryType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AssetCategoryType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AssetCategoryType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AssetCategoryType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AssetCategoryType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -664,7 +647,7 @@ impl From<&str> for AssetExtensionType {
     }
 }
 
-impl std::str::FromStr for AssetExtensionType {
+impl FromStr for AssetExtensionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -679,32 +662,28 @@ impl AsRef<str> for AssetExtensionType {
     }
 }
 
-impl std::fmt::Display for AssetExtensionType {
+impl fmt::Display for AssetExtensionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AssetExtensionType {
+impl accept::Accept for AssetExtensionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AssetExtensionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AssetExtensionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AssetExtensionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AssetExtensionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -777,7 +756,7 @@ impl From<&str> for AttributeDataType {
     }
 }
 
-impl std::str::FromStr for AttributeDataType {
+impl FromStr for AttributeDataType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -792,32 +771,28 @@ impl AsRef<str> for AttributeDataType {
     }
 }
 
-impl std::fmt::Display for AttributeDataType {
+impl fmt::Display for AttributeDataType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AttributeDataType {
+impl accept::Accept for AttributeDataType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AttributeDataType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AttributeDataType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AttributeDataType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AttributeDataType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -895,7 +870,7 @@ impl From<&str> for AuthFactorType {
     }
 }
 
-impl std::str::FromStr for AuthFactorType {
+impl FromStr for AuthFactorType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -910,32 +885,28 @@ impl AsRef<str> for AuthFactorType {
     }
 }
 
-impl std::fmt::Display for AuthFactorType {
+impl fmt::Display for AuthFactorType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AuthFactorType {
+impl accept::Accept for AuthFactorType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AuthFactorType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AuthFactorType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AuthFactorType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AuthFactorType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1028,7 +999,7 @@ impl From<&str> for AuthFlowType {
     }
 }
 
-impl std::str::FromStr for AuthFlowType {
+impl FromStr for AuthFlowType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1043,32 +1014,28 @@ impl AsRef<str> for AuthFlowType {
     }
 }
 
-impl std::fmt::Display for AuthFlowType {
+impl fmt::Display for AuthFlowType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for AuthFlowType {
+impl accept::Accept for AuthFlowType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for AuthFlowType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AuthFlowType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AuthFlowType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AuthFlowType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1128,7 +1095,7 @@ impl From<&str> for ChallengeName {
     }
 }
 
-impl std::str::FromStr for ChallengeName {
+impl FromStr for ChallengeName {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1143,32 +1110,28 @@ impl AsRef<str> for ChallengeName {
     }
 }
 
-impl std::fmt::Display for ChallengeName {
+impl fmt::Display for ChallengeName {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ChallengeName {
+impl accept::Accept for ChallengeName {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ChallengeName {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ChallengeName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ChallengeName {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ChallengeName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1301,7 +1264,7 @@ impl From<&str> for ChallengeNameType {
     }
 }
 
-impl std::str::FromStr for ChallengeNameType {
+impl FromStr for ChallengeNameType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1316,32 +1279,28 @@ impl AsRef<str> for ChallengeNameType {
     }
 }
 
-impl std::fmt::Display for ChallengeNameType {
+impl fmt::Display for ChallengeNameType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ChallengeNameType {
+impl accept::Accept for ChallengeNameType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ChallengeNameType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ChallengeNameType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ChallengeNameType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ChallengeNameType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1401,7 +1360,7 @@ impl From<&str> for ChallengeResponse {
     }
 }
 
-impl std::str::FromStr for ChallengeResponse {
+impl FromStr for ChallengeResponse {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1416,32 +1375,28 @@ impl AsRef<str> for ChallengeResponse {
     }
 }
 
-impl std::fmt::Display for ChallengeResponse {
+impl fmt::Display for ChallengeResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ChallengeResponse {
+impl accept::Accept for ChallengeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ChallengeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ChallengeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ChallengeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ChallengeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1501,7 +1456,7 @@ impl From<&str> for ClientTypeType {
     }
 }
 
-impl std::str::FromStr for ClientTypeType {
+impl FromStr for ClientTypeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1516,32 +1471,28 @@ impl AsRef<str> for ClientTypeType {
     }
 }
 
-impl std::fmt::Display for ClientTypeType {
+impl fmt::Display for ClientTypeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ClientTypeType {
+impl accept::Accept for ClientTypeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ClientTypeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ClientTypeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ClientTypeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ClientTypeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1605,7 +1556,7 @@ impl From<&str> for ColorSchemeModeType {
     }
 }
 
-impl std::str::FromStr for ColorSchemeModeType {
+impl FromStr for ColorSchemeModeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1620,32 +1571,28 @@ impl AsRef<str> for ColorSchemeModeType {
     }
 }
 
-impl std::fmt::Display for ColorSchemeModeType {
+impl fmt::Display for ColorSchemeModeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ColorSchemeModeType {
+impl accept::Accept for ColorSchemeModeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ColorSchemeModeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ColorSchemeModeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ColorSchemeModeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ColorSchemeModeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1705,7 +1652,7 @@ impl From<&str> for CompromisedCredentialsEventActionType {
     }
 }
 
-impl std::str::FromStr for CompromisedCredentialsEventActionType {
+impl FromStr for CompromisedCredentialsEventActionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1720,32 +1667,28 @@ impl AsRef<str> for CompromisedCredentialsEventActionType {
     }
 }
 
-impl std::fmt::Display for CompromisedCredentialsEventActionType {
+impl fmt::Display for CompromisedCredentialsEventActionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for CompromisedCredentialsEventActionType {
+impl accept::Accept for CompromisedCredentialsEventActionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for CompromisedCredentialsEventActionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CompromisedCredentialsEventActionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CompromisedCredentialsEventActionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CompromisedCredentialsEventActionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1801,7 +1744,7 @@ impl From<&str> for CustomEmailSenderLambdaVersionType {
     }
 }
 
-impl std::str::FromStr for CustomEmailSenderLambdaVersionType {
+impl FromStr for CustomEmailSenderLambdaVersionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1816,32 +1759,28 @@ impl AsRef<str> for CustomEmailSenderLambdaVersionType {
     }
 }
 
-impl std::fmt::Display for CustomEmailSenderLambdaVersionType {
+impl fmt::Display for CustomEmailSenderLambdaVersionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for CustomEmailSenderLambdaVersionType {
+impl accept::Accept for CustomEmailSenderLambdaVersionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for CustomEmailSenderLambdaVersionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CustomEmailSenderLambdaVersionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CustomEmailSenderLambdaVersionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CustomEmailSenderLambdaVersionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -1897,7 +1836,7 @@ impl From<&str> for CustomSMSSenderLambdaVersionType {
     }
 }
 
-impl std::str::FromStr for CustomSMSSenderLambdaVersionType {
+impl FromStr for CustomSMSSenderLambdaVersionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -1912,32 +1851,28 @@ impl AsRef<str> for CustomSMSSenderLambdaVersionType {
     }
 }
 
-impl std::fmt::Display for CustomSMSSenderLambdaVersionType {
+impl fmt::Display for CustomSMSSenderLambdaVersionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for CustomSMSSenderLambdaVersionType {
+impl accept::Accept for CustomSMSSenderLambdaVersionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for CustomSMSSenderLambdaVersionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CustomSMSSenderLambdaVersionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CustomSMSSenderLambdaVersionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CustomSMSSenderLambdaVersionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2000,7 +1935,7 @@ impl From<&str> for DefaultEmailOptionType {
     }
 }
 
-impl std::str::FromStr for DefaultEmailOptionType {
+impl FromStr for DefaultEmailOptionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2015,32 +1950,28 @@ impl AsRef<str> for DefaultEmailOptionType {
     }
 }
 
-impl std::fmt::Display for DefaultEmailOptionType {
+impl fmt::Display for DefaultEmailOptionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for DefaultEmailOptionType {
+impl accept::Accept for DefaultEmailOptionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for DefaultEmailOptionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DefaultEmailOptionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DefaultEmailOptionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DefaultEmailOptionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2100,7 +2031,7 @@ impl From<&str> for DeletionProtectionType {
     }
 }
 
-impl std::str::FromStr for DeletionProtectionType {
+impl FromStr for DeletionProtectionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2115,32 +2046,28 @@ impl AsRef<str> for DeletionProtectionType {
     }
 }
 
-impl std::fmt::Display for DeletionProtectionType {
+impl fmt::Display for DeletionProtectionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for DeletionProtectionType {
+impl accept::Accept for DeletionProtectionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for DeletionProtectionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeletionProtectionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeletionProtectionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeletionProtectionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2200,7 +2127,7 @@ impl From<&str> for DeliveryMediumType {
     }
 }
 
-impl std::str::FromStr for DeliveryMediumType {
+impl FromStr for DeliveryMediumType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2215,32 +2142,28 @@ impl AsRef<str> for DeliveryMediumType {
     }
 }
 
-impl std::fmt::Display for DeliveryMediumType {
+impl fmt::Display for DeliveryMediumType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for DeliveryMediumType {
+impl accept::Accept for DeliveryMediumType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for DeliveryMediumType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeliveryMediumType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeliveryMediumType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeliveryMediumType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2300,7 +2223,7 @@ impl From<&str> for DeviceRememberedStatusType {
     }
 }
 
-impl std::str::FromStr for DeviceRememberedStatusType {
+impl FromStr for DeviceRememberedStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2315,32 +2238,28 @@ impl AsRef<str> for DeviceRememberedStatusType {
     }
 }
 
-impl std::fmt::Display for DeviceRememberedStatusType {
+impl fmt::Display for DeviceRememberedStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for DeviceRememberedStatusType {
+impl accept::Accept for DeviceRememberedStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for DeviceRememberedStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeviceRememberedStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeviceRememberedStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeviceRememberedStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2418,7 +2337,7 @@ impl From<&str> for DomainStatusType {
     }
 }
 
-impl std::str::FromStr for DomainStatusType {
+impl FromStr for DomainStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2433,32 +2352,28 @@ impl AsRef<str> for DomainStatusType {
     }
 }
 
-impl std::fmt::Display for DomainStatusType {
+impl fmt::Display for DomainStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for DomainStatusType {
+impl accept::Accept for DomainStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for DomainStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DomainStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DomainStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DomainStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2518,7 +2433,7 @@ impl From<&str> for EmailSendingAccountType {
     }
 }
 
-impl std::str::FromStr for EmailSendingAccountType {
+impl FromStr for EmailSendingAccountType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2533,32 +2448,28 @@ impl AsRef<str> for EmailSendingAccountType {
     }
 }
 
-impl std::fmt::Display for EmailSendingAccountType {
+impl fmt::Display for EmailSendingAccountType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EmailSendingAccountType {
+impl accept::Accept for EmailSendingAccountType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EmailSendingAccountType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EmailSendingAccountType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EmailSendingAccountType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EmailSendingAccountType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2621,7 +2532,7 @@ impl From<&str> for EncryptionKeyType {
     }
 }
 
-impl std::str::FromStr for EncryptionKeyType {
+impl FromStr for EncryptionKeyType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2636,32 +2547,28 @@ impl AsRef<str> for EncryptionKeyType {
     }
 }
 
-impl std::fmt::Display for EncryptionKeyType {
+impl fmt::Display for EncryptionKeyType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EncryptionKeyType {
+impl accept::Accept for EncryptionKeyType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EncryptionKeyType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EncryptionKeyType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EncryptionKeyType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EncryptionKeyType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2729,7 +2636,7 @@ impl From<&str> for EventFilterType {
     }
 }
 
-impl std::str::FromStr for EventFilterType {
+impl FromStr for EventFilterType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2744,32 +2651,28 @@ impl AsRef<str> for EventFilterType {
     }
 }
 
-impl std::fmt::Display for EventFilterType {
+impl fmt::Display for EventFilterType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EventFilterType {
+impl accept::Accept for EventFilterType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EventFilterType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EventFilterType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EventFilterType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EventFilterType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2833,7 +2736,7 @@ impl From<&str> for EventResponseType {
     }
 }
 
-impl std::str::FromStr for EventResponseType {
+impl FromStr for EventResponseType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2848,32 +2751,28 @@ impl AsRef<str> for EventResponseType {
     }
 }
 
-impl std::fmt::Display for EventResponseType {
+impl fmt::Display for EventResponseType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EventResponseType {
+impl accept::Accept for EventResponseType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EventResponseType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EventResponseType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EventResponseType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EventResponseType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -2933,7 +2832,7 @@ impl From<&str> for EventSourceName {
     }
 }
 
-impl std::str::FromStr for EventSourceName {
+impl FromStr for EventSourceName {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -2948,32 +2847,28 @@ impl AsRef<str> for EventSourceName {
     }
 }
 
-impl std::fmt::Display for EventSourceName {
+impl fmt::Display for EventSourceName {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EventSourceName {
+impl accept::Accept for EventSourceName {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EventSourceName {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EventSourceName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EventSourceName {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EventSourceName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3051,7 +2946,7 @@ impl From<&str> for EventType {
     }
 }
 
-impl std::str::FromStr for EventType {
+impl FromStr for EventType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3066,32 +2961,28 @@ impl AsRef<str> for EventType {
     }
 }
 
-impl std::fmt::Display for EventType {
+impl fmt::Display for EventType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for EventType {
+impl accept::Accept for EventType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for EventType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EventType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EventType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EventType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3201,7 +3092,7 @@ impl From<&str> for ExplicitAuthFlowsType {
     }
 }
 
-impl std::str::FromStr for ExplicitAuthFlowsType {
+impl FromStr for ExplicitAuthFlowsType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3216,32 +3107,28 @@ impl AsRef<str> for ExplicitAuthFlowsType {
     }
 }
 
-impl std::fmt::Display for ExplicitAuthFlowsType {
+impl fmt::Display for ExplicitAuthFlowsType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ExplicitAuthFlowsType {
+impl accept::Accept for ExplicitAuthFlowsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ExplicitAuthFlowsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ExplicitAuthFlowsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ExplicitAuthFlowsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ExplicitAuthFlowsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3301,7 +3188,7 @@ impl From<&str> for FeatureType {
     }
 }
 
-impl std::str::FromStr for FeatureType {
+impl FromStr for FeatureType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3316,32 +3203,28 @@ impl AsRef<str> for FeatureType {
     }
 }
 
-impl std::fmt::Display for FeatureType {
+impl fmt::Display for FeatureType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for FeatureType {
+impl accept::Accept for FeatureType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for FeatureType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for FeatureType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for FeatureType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for FeatureType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3401,7 +3284,7 @@ impl From<&str> for FeedbackValueType {
     }
 }
 
-impl std::str::FromStr for FeedbackValueType {
+impl FromStr for FeedbackValueType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3416,32 +3299,28 @@ impl AsRef<str> for FeedbackValueType {
     }
 }
 
-impl std::fmt::Display for FeedbackValueType {
+impl fmt::Display for FeedbackValueType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for FeedbackValueType {
+impl accept::Accept for FeedbackValueType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for FeedbackValueType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for FeedbackValueType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for FeedbackValueType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for FeedbackValueType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3524,7 +3403,7 @@ impl From<&str> for IdentityProviderTypeType {
     }
 }
 
-impl std::str::FromStr for IdentityProviderTypeType {
+impl FromStr for IdentityProviderTypeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3539,32 +3418,28 @@ impl AsRef<str> for IdentityProviderTypeType {
     }
 }
 
-impl std::fmt::Display for IdentityProviderTypeType {
+impl fmt::Display for IdentityProviderTypeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for IdentityProviderTypeType {
+impl accept::Accept for IdentityProviderTypeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for IdentityProviderTypeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for IdentityProviderTypeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for IdentityProviderTypeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for IdentityProviderTypeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3620,7 +3495,7 @@ impl From<&str> for InboundFederationLambdaVersionType {
     }
 }
 
-impl std::str::FromStr for InboundFederationLambdaVersionType {
+impl FromStr for InboundFederationLambdaVersionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3635,32 +3510,28 @@ impl AsRef<str> for InboundFederationLambdaVersionType {
     }
 }
 
-impl std::fmt::Display for InboundFederationLambdaVersionType {
+impl fmt::Display for InboundFederationLambdaVersionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for InboundFederationLambdaVersionType {
+impl accept::Accept for InboundFederationLambdaVersionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for InboundFederationLambdaVersionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InboundFederationLambdaVersionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InboundFederationLambdaVersionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InboundFederationLambdaVersionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3720,7 +3591,7 @@ impl From<&str> for IssuedTokenTypeIdentifierType {
     }
 }
 
-impl std::str::FromStr for IssuedTokenTypeIdentifierType {
+impl FromStr for IssuedTokenTypeIdentifierType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3735,32 +3606,28 @@ impl AsRef<str> for IssuedTokenTypeIdentifierType {
     }
 }
 
-impl std::fmt::Display for IssuedTokenTypeIdentifierType {
+impl fmt::Display for IssuedTokenTypeIdentifierType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for IssuedTokenTypeIdentifierType {
+impl accept::Accept for IssuedTokenTypeIdentifierType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for IssuedTokenTypeIdentifierType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for IssuedTokenTypeIdentifierType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for IssuedTokenTypeIdentifierType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for IssuedTokenTypeIdentifierType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3820,7 +3687,7 @@ impl From<&str> for IssuerType {
     }
 }
 
-impl std::str::FromStr for IssuerType {
+impl FromStr for IssuerType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3835,32 +3702,28 @@ impl AsRef<str> for IssuerType {
     }
 }
 
-impl std::fmt::Display for IssuerType {
+impl fmt::Display for IssuerType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for IssuerType {
+impl accept::Accept for IssuerType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for IssuerType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for IssuerType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for IssuerType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for IssuerType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -3916,7 +3779,7 @@ impl From<&str> for LimitClass {
     }
 }
 
-impl std::str::FromStr for LimitClass {
+impl FromStr for LimitClass {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -3931,32 +3794,28 @@ impl AsRef<str> for LimitClass {
     }
 }
 
-impl std::fmt::Display for LimitClass {
+impl fmt::Display for LimitClass {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for LimitClass {
+impl accept::Accept for LimitClass {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for LimitClass {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for LimitClass {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for LimitClass {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for LimitClass {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4016,7 +3875,7 @@ impl From<&str> for LogLevel {
     }
 }
 
-impl std::str::FromStr for LogLevel {
+impl FromStr for LogLevel {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4031,32 +3890,28 @@ impl AsRef<str> for LogLevel {
     }
 }
 
-impl std::fmt::Display for LogLevel {
+impl fmt::Display for LogLevel {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for LogLevel {
+impl accept::Accept for LogLevel {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for LogLevel {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for LogLevel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for LogLevel {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for LogLevel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4116,7 +3971,7 @@ impl From<&str> for MessageActionType {
     }
 }
 
-impl std::str::FromStr for MessageActionType {
+impl FromStr for MessageActionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4131,32 +3986,28 @@ impl AsRef<str> for MessageActionType {
     }
 }
 
-impl std::fmt::Display for MessageActionType {
+impl fmt::Display for MessageActionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for MessageActionType {
+impl accept::Accept for MessageActionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for MessageActionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for MessageActionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for MessageActionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for MessageActionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4224,7 +4075,7 @@ impl From<&str> for OAuthFlowType {
     }
 }
 
-impl std::str::FromStr for OAuthFlowType {
+impl FromStr for OAuthFlowType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4239,32 +4090,28 @@ impl AsRef<str> for OAuthFlowType {
     }
 }
 
-impl std::fmt::Display for OAuthFlowType {
+impl fmt::Display for OAuthFlowType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for OAuthFlowType {
+impl accept::Accept for OAuthFlowType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for OAuthFlowType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for OAuthFlowType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OAuthFlowType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for OAuthFlowType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4324,7 +4171,7 @@ impl From<&str> for OAuthTokenTypeType {
     }
 }
 
-impl std::str::FromStr for OAuthTokenTypeType {
+impl FromStr for OAuthTokenTypeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4339,32 +4186,28 @@ impl AsRef<str> for OAuthTokenTypeType {
     }
 }
 
-impl std::fmt::Display for OAuthTokenTypeType {
+impl fmt::Display for OAuthTokenTypeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for OAuthTokenTypeType {
+impl accept::Accept for OAuthTokenTypeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for OAuthTokenTypeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for OAuthTokenTypeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OAuthTokenTypeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for OAuthTokenTypeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4437,7 +4280,7 @@ impl From<&str> for PasswordHashingAlgorithmType {
     }
 }
 
-impl std::str::FromStr for PasswordHashingAlgorithmType {
+impl FromStr for PasswordHashingAlgorithmType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4452,32 +4295,28 @@ impl AsRef<str> for PasswordHashingAlgorithmType {
     }
 }
 
-impl std::fmt::Display for PasswordHashingAlgorithmType {
+impl fmt::Display for PasswordHashingAlgorithmType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for PasswordHashingAlgorithmType {
+impl accept::Accept for PasswordHashingAlgorithmType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for PasswordHashingAlgorithmType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PasswordHashingAlgorithmType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PasswordHashingAlgorithmType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PasswordHashingAlgorithmType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4541,7 +4380,7 @@ impl From<&str> for PreTokenGenerationLambdaVersionType {
     }
 }
 
-impl std::str::FromStr for PreTokenGenerationLambdaVersionType {
+impl FromStr for PreTokenGenerationLambdaVersionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4556,32 +4395,28 @@ impl AsRef<str> for PreTokenGenerationLambdaVersionType {
     }
 }
 
-impl std::fmt::Display for PreTokenGenerationLambdaVersionType {
+impl fmt::Display for PreTokenGenerationLambdaVersionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for PreTokenGenerationLambdaVersionType {
+impl accept::Accept for PreTokenGenerationLambdaVersionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for PreTokenGenerationLambdaVersionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PreTokenGenerationLambdaVersionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PreTokenGenerationLambdaVersionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PreTokenGenerationLambdaVersionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4641,7 +4476,7 @@ impl From<&str> for PreventUserExistenceErrorTypes {
     }
 }
 
-impl std::str::FromStr for PreventUserExistenceErrorTypes {
+impl FromStr for PreventUserExistenceErrorTypes {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4656,32 +4491,28 @@ impl AsRef<str> for PreventUserExistenceErrorTypes {
     }
 }
 
-impl std::fmt::Display for PreventUserExistenceErrorTypes {
+impl fmt::Display for PreventUserExistenceErrorTypes {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for PreventUserExistenceErrorTypes {
+impl accept::Accept for PreventUserExistenceErrorTypes {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for PreventUserExistenceErrorTypes {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PreventUserExistenceErrorTypes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PreventUserExistenceErrorTypes {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PreventUserExistenceErrorTypes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4749,7 +4580,7 @@ impl From<&str> for RecoveryOptionNameType {
     }
 }
 
-impl std::str::FromStr for RecoveryOptionNameType {
+impl FromStr for RecoveryOptionNameType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4764,32 +4595,28 @@ impl AsRef<str> for RecoveryOptionNameType {
     }
 }
 
-impl std::fmt::Display for RecoveryOptionNameType {
+impl fmt::Display for RecoveryOptionNameType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for RecoveryOptionNameType {
+impl accept::Accept for RecoveryOptionNameType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for RecoveryOptionNameType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RecoveryOptionNameType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RecoveryOptionNameType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RecoveryOptionNameType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4849,7 +4676,7 @@ impl From<&str> for ReplicaRoleType {
     }
 }
 
-impl std::str::FromStr for ReplicaRoleType {
+impl FromStr for ReplicaRoleType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4864,32 +4691,28 @@ impl AsRef<str> for ReplicaRoleType {
     }
 }
 
-impl std::fmt::Display for ReplicaRoleType {
+impl fmt::Display for ReplicaRoleType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ReplicaRoleType {
+impl accept::Accept for ReplicaRoleType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ReplicaRoleType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ReplicaRoleType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ReplicaRoleType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ReplicaRoleType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -4962,7 +4785,7 @@ impl From<&str> for ReplicaStatusType {
     }
 }
 
-impl std::str::FromStr for ReplicaStatusType {
+impl FromStr for ReplicaStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -4977,32 +4800,28 @@ impl AsRef<str> for ReplicaStatusType {
     }
 }
 
-impl std::fmt::Display for ReplicaStatusType {
+impl fmt::Display for ReplicaStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ReplicaStatusType {
+impl accept::Accept for ReplicaStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ReplicaStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ReplicaStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ReplicaStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ReplicaStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5058,7 +4877,7 @@ impl From<&str> for ResourceServerManagedByType {
     }
 }
 
-impl std::str::FromStr for ResourceServerManagedByType {
+impl FromStr for ResourceServerManagedByType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5073,32 +4892,28 @@ impl AsRef<str> for ResourceServerManagedByType {
     }
 }
 
-impl std::fmt::Display for ResourceServerManagedByType {
+impl fmt::Display for ResourceServerManagedByType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for ResourceServerManagedByType {
+impl accept::Accept for ResourceServerManagedByType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for ResourceServerManagedByType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ResourceServerManagedByType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ResourceServerManagedByType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ResourceServerManagedByType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5158,7 +4973,7 @@ impl From<&str> for RevokeAssociatedSessionsType {
     }
 }
 
-impl std::str::FromStr for RevokeAssociatedSessionsType {
+impl FromStr for RevokeAssociatedSessionsType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5173,32 +4988,28 @@ impl AsRef<str> for RevokeAssociatedSessionsType {
     }
 }
 
-impl std::fmt::Display for RevokeAssociatedSessionsType {
+impl fmt::Display for RevokeAssociatedSessionsType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for RevokeAssociatedSessionsType {
+impl accept::Accept for RevokeAssociatedSessionsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for RevokeAssociatedSessionsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RevokeAssociatedSessionsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RevokeAssociatedSessionsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RevokeAssociatedSessionsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5262,7 +5073,7 @@ impl From<&str> for RiskDecisionType {
     }
 }
 
-impl std::str::FromStr for RiskDecisionType {
+impl FromStr for RiskDecisionType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5277,32 +5088,28 @@ impl AsRef<str> for RiskDecisionType {
     }
 }
 
-impl std::fmt::Display for RiskDecisionType {
+impl fmt::Display for RiskDecisionType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for RiskDecisionType {
+impl accept::Accept for RiskDecisionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for RiskDecisionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RiskDecisionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RiskDecisionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RiskDecisionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5366,7 +5173,7 @@ impl From<&str> for RiskLevelType {
     }
 }
 
-impl std::str::FromStr for RiskLevelType {
+impl FromStr for RiskLevelType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5381,32 +5188,28 @@ impl AsRef<str> for RiskLevelType {
     }
 }
 
-impl std::fmt::Display for RiskLevelType {
+impl fmt::Display for RiskLevelType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for RiskLevelType {
+impl accept::Accept for RiskLevelType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for RiskLevelType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RiskLevelType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RiskLevelType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RiskLevelType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5474,7 +5277,7 @@ impl From<&str> for SecurityPolicyType {
     }
 }
 
-impl std::str::FromStr for SecurityPolicyType {
+impl FromStr for SecurityPolicyType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5489,32 +5292,28 @@ impl AsRef<str> for SecurityPolicyType {
     }
 }
 
-impl std::fmt::Display for SecurityPolicyType {
+impl fmt::Display for SecurityPolicyType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for SecurityPolicyType {
+impl accept::Accept for SecurityPolicyType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for SecurityPolicyType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SecurityPolicyType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SecurityPolicyType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SecurityPolicyType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5574,7 +5373,7 @@ impl From<&str> for SessionTypeType {
     }
 }
 
-impl std::str::FromStr for SessionTypeType {
+impl FromStr for SessionTypeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5589,32 +5388,28 @@ impl AsRef<str> for SessionTypeType {
     }
 }
 
-impl std::fmt::Display for SessionTypeType {
+impl fmt::Display for SessionTypeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for SessionTypeType {
+impl accept::Accept for SessionTypeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for SessionTypeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SessionTypeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SessionTypeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SessionTypeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5674,7 +5469,7 @@ impl From<&str> for StatusType {
     }
 }
 
-impl std::str::FromStr for StatusType {
+impl FromStr for StatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5689,32 +5484,28 @@ impl AsRef<str> for StatusType {
     }
 }
 
-impl std::fmt::Display for StatusType {
+impl fmt::Display for StatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for StatusType {
+impl accept::Accept for StatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for StatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for StatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5770,7 +5561,7 @@ impl From<&str> for TermsEnforcementType {
     }
 }
 
-impl std::str::FromStr for TermsEnforcementType {
+impl FromStr for TermsEnforcementType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5785,32 +5576,28 @@ impl AsRef<str> for TermsEnforcementType {
     }
 }
 
-impl std::fmt::Display for TermsEnforcementType {
+impl fmt::Display for TermsEnforcementType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for TermsEnforcementType {
+impl accept::Accept for TermsEnforcementType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for TermsEnforcementType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TermsEnforcementType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TermsEnforcementType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TermsEnforcementType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5866,7 +5653,7 @@ impl From<&str> for TermsSourceType {
     }
 }
 
-impl std::str::FromStr for TermsSourceType {
+impl FromStr for TermsSourceType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5881,32 +5668,28 @@ impl AsRef<str> for TermsSourceType {
     }
 }
 
-impl std::fmt::Display for TermsSourceType {
+impl fmt::Display for TermsSourceType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for TermsSourceType {
+impl accept::Accept for TermsSourceType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for TermsSourceType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TermsSourceType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TermsSourceType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TermsSourceType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -5974,7 +5757,7 @@ impl From<&str> for TimeUnitsType {
     }
 }
 
-impl std::str::FromStr for TimeUnitsType {
+impl FromStr for TimeUnitsType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -5989,32 +5772,28 @@ impl AsRef<str> for TimeUnitsType {
     }
 }
 
-impl std::fmt::Display for TimeUnitsType {
+impl fmt::Display for TimeUnitsType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for TimeUnitsType {
+impl accept::Accept for TimeUnitsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for TimeUnitsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TimeUnitsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TimeUnitsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TimeUnitsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6078,7 +5857,7 @@ impl From<&str> for TokenTypeIdentifierType {
     }
 }
 
-impl std::str::FromStr for TokenTypeIdentifierType {
+impl FromStr for TokenTypeIdentifierType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6093,32 +5872,28 @@ impl AsRef<str> for TokenTypeIdentifierType {
     }
 }
 
-impl std::fmt::Display for TokenTypeIdentifierType {
+impl fmt::Display for TokenTypeIdentifierType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for TokenTypeIdentifierType {
+impl accept::Accept for TokenTypeIdentifierType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for TokenTypeIdentifierType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TokenTypeIdentifierType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TokenTypeIdentifierType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TokenTypeIdentifierType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6178,7 +5953,7 @@ impl From<&str> for UpdateReplicaStatusType {
     }
 }
 
-impl std::str::FromStr for UpdateReplicaStatusType {
+impl FromStr for UpdateReplicaStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6193,32 +5968,28 @@ impl AsRef<str> for UpdateReplicaStatusType {
     }
 }
 
-impl std::fmt::Display for UpdateReplicaStatusType {
+impl fmt::Display for UpdateReplicaStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UpdateReplicaStatusType {
+impl accept::Accept for UpdateReplicaStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UpdateReplicaStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateReplicaStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateReplicaStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateReplicaStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6311,7 +6082,7 @@ impl From<&str> for UserImportJobStatusType {
     }
 }
 
-impl std::str::FromStr for UserImportJobStatusType {
+impl FromStr for UserImportJobStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6326,32 +6097,28 @@ impl AsRef<str> for UserImportJobStatusType {
     }
 }
 
-impl std::fmt::Display for UserImportJobStatusType {
+impl fmt::Display for UserImportJobStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserImportJobStatusType {
+impl accept::Accept for UserImportJobStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserImportJobStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserImportJobStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserImportJobStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserImportJobStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6415,7 +6182,7 @@ impl From<&str> for UserPoolMfaType {
     }
 }
 
-impl std::str::FromStr for UserPoolMfaType {
+impl FromStr for UserPoolMfaType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6430,32 +6197,28 @@ impl AsRef<str> for UserPoolMfaType {
     }
 }
 
-impl std::fmt::Display for UserPoolMfaType {
+impl fmt::Display for UserPoolMfaType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserPoolMfaType {
+impl accept::Accept for UserPoolMfaType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserPoolMfaType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolMfaType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolMfaType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolMfaType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6519,7 +6282,7 @@ impl From<&str> for UserPoolTierType {
     }
 }
 
-impl std::str::FromStr for UserPoolTierType {
+impl FromStr for UserPoolTierType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6534,32 +6297,28 @@ impl AsRef<str> for UserPoolTierType {
     }
 }
 
-impl std::fmt::Display for UserPoolTierType {
+impl fmt::Display for UserPoolTierType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserPoolTierType {
+impl accept::Accept for UserPoolTierType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserPoolTierType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolTierType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolTierType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolTierType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6619,7 +6378,7 @@ impl From<&str> for UserSessionTrackingType {
     }
 }
 
-impl std::str::FromStr for UserSessionTrackingType {
+impl FromStr for UserSessionTrackingType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6634,32 +6393,28 @@ impl AsRef<str> for UserSessionTrackingType {
     }
 }
 
-impl std::fmt::Display for UserSessionTrackingType {
+impl fmt::Display for UserSessionTrackingType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserSessionTrackingType {
+impl accept::Accept for UserSessionTrackingType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserSessionTrackingType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserSessionTrackingType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserSessionTrackingType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserSessionTrackingType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6752,7 +6507,7 @@ impl From<&str> for UserStatusType {
     }
 }
 
-impl std::str::FromStr for UserStatusType {
+impl FromStr for UserStatusType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6767,32 +6522,28 @@ impl AsRef<str> for UserStatusType {
     }
 }
 
-impl std::fmt::Display for UserStatusType {
+impl fmt::Display for UserStatusType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserStatusType {
+impl accept::Accept for UserStatusType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserStatusType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserStatusType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserStatusType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserStatusType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6852,7 +6603,7 @@ impl From<&str> for UserVerificationType {
     }
 }
 
-impl std::str::FromStr for UserVerificationType {
+impl FromStr for UserVerificationType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6867,32 +6618,28 @@ impl AsRef<str> for UserVerificationType {
     }
 }
 
-impl std::fmt::Display for UserVerificationType {
+impl fmt::Display for UserVerificationType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UserVerificationType {
+impl accept::Accept for UserVerificationType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UserVerificationType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserVerificationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserVerificationType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserVerificationType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -6952,7 +6699,7 @@ impl From<&str> for UsernameAttributeType {
     }
 }
 
-impl std::str::FromStr for UsernameAttributeType {
+impl FromStr for UsernameAttributeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -6967,32 +6714,28 @@ impl AsRef<str> for UsernameAttributeType {
     }
 }
 
-impl std::fmt::Display for UsernameAttributeType {
+impl fmt::Display for UsernameAttributeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for UsernameAttributeType {
+impl accept::Accept for UsernameAttributeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for UsernameAttributeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UsernameAttributeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UsernameAttributeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UsernameAttributeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -7052,7 +6795,7 @@ impl From<&str> for VerifiedAttributeType {
     }
 }
 
-impl std::str::FromStr for VerifiedAttributeType {
+impl FromStr for VerifiedAttributeType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -7067,32 +6810,28 @@ impl AsRef<str> for VerifiedAttributeType {
     }
 }
 
-impl std::fmt::Display for VerifiedAttributeType {
+impl fmt::Display for VerifiedAttributeType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for VerifiedAttributeType {
+impl accept::Accept for VerifiedAttributeType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for VerifiedAttributeType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifiedAttributeType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifiedAttributeType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifiedAttributeType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -7152,7 +6891,7 @@ impl From<&str> for VerifySoftwareTokenResponseType {
     }
 }
 
-impl std::str::FromStr for VerifySoftwareTokenResponseType {
+impl FromStr for VerifySoftwareTokenResponseType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -7167,32 +6906,28 @@ impl AsRef<str> for VerifySoftwareTokenResponseType {
     }
 }
 
-impl std::fmt::Display for VerifySoftwareTokenResponseType {
+impl fmt::Display for VerifySoftwareTokenResponseType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for VerifySoftwareTokenResponseType {
+impl accept::Accept for VerifySoftwareTokenResponseType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for VerifySoftwareTokenResponseType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifySoftwareTokenResponseType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenResponseType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifySoftwareTokenResponseType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }
@@ -7259,7 +6994,7 @@ impl From<&str> for WebAuthnFactorConfigurationType {
     }
 }
 
-impl std::str::FromStr for WebAuthnFactorConfigurationType {
+impl FromStr for WebAuthnFactorConfigurationType {
     type Err = std::convert::Infallible;
     #[inline]
     fn from_str(value: &str) -> Result<Self, Self::Err> {
@@ -7274,32 +7009,28 @@ impl AsRef<str> for WebAuthnFactorConfigurationType {
     }
 }
 
-impl std::fmt::Display for WebAuthnFactorConfigurationType {
+impl fmt::Display for WebAuthnFactorConfigurationType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-impl crate::accept::Accept for WebAuthnFactorConfigurationType {
+impl accept::Accept for WebAuthnFactorConfigurationType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         !matches!(self, Self::Unknown(_))
     }
 }
 
-impl serde::Serialize for WebAuthnFactorConfigurationType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnFactorConfigurationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnFactorConfigurationType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnFactorConfigurationType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         open_enum::deserialize(deserializer)
     }
 }

@@ -2,6 +2,9 @@
 
 //! The errors of the service.
 
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::{error, record, schema};
 
 /// The codes of all errors that the model declares.
@@ -667,8 +670,8 @@ impl ServiceError {
     }
 }
 
-impl std::fmt::Display for ServiceError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for ServiceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = match self {
             Self::AccessDeniedException(error) => {
                 error::shown_message(error, error.message.as_ref())
@@ -872,7 +875,7 @@ for error::OperationError<K> {
 }
 
 /// `AccessDeniedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccessDeniedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -894,36 +897,18 @@ impl schema::Structure for AccessDeniedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for AccessDeniedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AccessDeniedException")
-    }
-}
-
-impl record::Draft for AccessDeniedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AccessDeniedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -933,24 +918,20 @@ impl error::FailureDraft for AccessDeniedException {
     }
 }
 
-impl serde::Serialize for AccessDeniedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AccessDeniedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AccessDeniedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AccessDeniedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `AliasExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AliasExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -972,36 +953,18 @@ impl schema::Structure for AliasExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for AliasExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AliasExistsException")
-    }
-}
-
-impl record::Draft for AliasExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AliasExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1011,24 +974,20 @@ impl error::FailureDraft for AliasExistsException {
     }
 }
 
-impl serde::Serialize for AliasExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AliasExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AliasExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AliasExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `CodeDeliveryFailureException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CodeDeliveryFailureException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1050,36 +1009,18 @@ impl schema::Structure for CodeDeliveryFailureException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for CodeDeliveryFailureException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CodeDeliveryFailureException")
-    }
-}
-
-impl record::Draft for CodeDeliveryFailureException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CodeDeliveryFailureException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1089,24 +1030,20 @@ impl error::FailureDraft for CodeDeliveryFailureException {
     }
 }
 
-impl serde::Serialize for CodeDeliveryFailureException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CodeDeliveryFailureException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CodeDeliveryFailureException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CodeDeliveryFailureException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `CodeMismatchException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CodeMismatchException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1128,36 +1065,18 @@ impl schema::Structure for CodeMismatchException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for CodeMismatchException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CodeMismatchException")
-    }
-}
-
-impl record::Draft for CodeMismatchException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CodeMismatchException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1167,24 +1086,20 @@ impl error::FailureDraft for CodeMismatchException {
     }
 }
 
-impl serde::Serialize for CodeMismatchException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CodeMismatchException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CodeMismatchException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CodeMismatchException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ConcurrentModificationException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ConcurrentModificationException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1206,36 +1121,18 @@ impl schema::Structure for ConcurrentModificationException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ConcurrentModificationException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ConcurrentModificationException")
-    }
-}
-
-impl record::Draft for ConcurrentModificationException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ConcurrentModificationException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1245,24 +1142,20 @@ impl error::FailureDraft for ConcurrentModificationException {
     }
 }
 
-impl serde::Serialize for ConcurrentModificationException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConcurrentModificationException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ConcurrentModificationException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConcurrentModificationException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `DeviceKeyExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeviceKeyExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1284,36 +1177,18 @@ impl schema::Structure for DeviceKeyExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for DeviceKeyExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeviceKeyExistsException")
-    }
-}
-
-impl record::Draft for DeviceKeyExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DeviceKeyExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1323,24 +1198,20 @@ impl error::FailureDraft for DeviceKeyExistsException {
     }
 }
 
-impl serde::Serialize for DeviceKeyExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeviceKeyExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeviceKeyExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeviceKeyExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `DuplicateProviderException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DuplicateProviderException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1362,36 +1233,18 @@ impl schema::Structure for DuplicateProviderException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for DuplicateProviderException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DuplicateProviderException")
-    }
-}
-
-impl record::Draft for DuplicateProviderException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DuplicateProviderException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1401,24 +1254,20 @@ impl error::FailureDraft for DuplicateProviderException {
     }
 }
 
-impl serde::Serialize for DuplicateProviderException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DuplicateProviderException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DuplicateProviderException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DuplicateProviderException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `EnableSoftwareTokenMFAException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EnableSoftwareTokenMFAException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1440,36 +1289,18 @@ impl schema::Structure for EnableSoftwareTokenMFAException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for EnableSoftwareTokenMFAException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "EnableSoftwareTokenMFAException")
-    }
-}
-
-impl record::Draft for EnableSoftwareTokenMFAException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for EnableSoftwareTokenMFAException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1479,24 +1310,20 @@ impl error::FailureDraft for EnableSoftwareTokenMFAException {
     }
 }
 
-impl serde::Serialize for EnableSoftwareTokenMFAException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EnableSoftwareTokenMFAException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for EnableSoftwareTokenMFAException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EnableSoftwareTokenMFAException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ExpiredCodeException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ExpiredCodeException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1518,36 +1345,18 @@ impl schema::Structure for ExpiredCodeException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ExpiredCodeException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ExpiredCodeException")
-    }
-}
-
-impl record::Draft for ExpiredCodeException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ExpiredCodeException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1557,24 +1366,20 @@ impl error::FailureDraft for ExpiredCodeException {
     }
 }
 
-impl serde::Serialize for ExpiredCodeException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ExpiredCodeException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ExpiredCodeException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ExpiredCodeException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `FeatureUnavailableInTierException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FeatureUnavailableInTierException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1596,36 +1401,18 @@ impl schema::Structure for FeatureUnavailableInTierException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for FeatureUnavailableInTierException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "FeatureUnavailableInTierException")
-    }
-}
-
-impl record::Draft for FeatureUnavailableInTierException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for FeatureUnavailableInTierException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1635,24 +1422,20 @@ impl error::FailureDraft for FeatureUnavailableInTierException {
     }
 }
 
-impl serde::Serialize for FeatureUnavailableInTierException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for FeatureUnavailableInTierException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for FeatureUnavailableInTierException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for FeatureUnavailableInTierException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ForbiddenException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ForbiddenException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1674,36 +1457,18 @@ impl schema::Structure for ForbiddenException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ForbiddenException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ForbiddenException")
-    }
-}
-
-impl record::Draft for ForbiddenException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ForbiddenException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1713,24 +1478,20 @@ impl error::FailureDraft for ForbiddenException {
     }
 }
 
-impl serde::Serialize for ForbiddenException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ForbiddenException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ForbiddenException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ForbiddenException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `GroupExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GroupExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1752,36 +1513,18 @@ impl schema::Structure for GroupExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for GroupExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GroupExistsException")
-    }
-}
-
-impl record::Draft for GroupExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GroupExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1791,24 +1534,20 @@ impl error::FailureDraft for GroupExistsException {
     }
 }
 
-impl serde::Serialize for GroupExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GroupExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GroupExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GroupExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InternalErrorException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InternalErrorException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1830,36 +1569,18 @@ impl schema::Structure for InternalErrorException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InternalErrorException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InternalErrorException")
-    }
-}
-
-impl record::Draft for InternalErrorException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InternalErrorException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1869,24 +1590,20 @@ impl error::FailureDraft for InternalErrorException {
     }
 }
 
-impl serde::Serialize for InternalErrorException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InternalErrorException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InternalErrorException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InternalErrorException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InternalServerException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InternalServerException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1908,36 +1625,18 @@ impl schema::Structure for InternalServerException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InternalServerException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InternalServerException")
-    }
-}
-
-impl record::Draft for InternalServerException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InternalServerException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -1947,24 +1646,20 @@ impl error::FailureDraft for InternalServerException {
     }
 }
 
-impl serde::Serialize for InternalServerException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InternalServerException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InternalServerException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InternalServerException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidEmailRoleAccessPolicyException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidEmailRoleAccessPolicyException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -1986,36 +1681,18 @@ impl schema::Structure for InvalidEmailRoleAccessPolicyException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidEmailRoleAccessPolicyException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidEmailRoleAccessPolicyException")
-    }
-}
-
-impl record::Draft for InvalidEmailRoleAccessPolicyException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidEmailRoleAccessPolicyException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2025,24 +1702,20 @@ impl error::FailureDraft for InvalidEmailRoleAccessPolicyException {
     }
 }
 
-impl serde::Serialize for InvalidEmailRoleAccessPolicyException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidEmailRoleAccessPolicyException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidEmailRoleAccessPolicyException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidEmailRoleAccessPolicyException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidLambdaResponseException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidLambdaResponseException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2064,36 +1737,18 @@ impl schema::Structure for InvalidLambdaResponseException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidLambdaResponseException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidLambdaResponseException")
-    }
-}
-
-impl record::Draft for InvalidLambdaResponseException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidLambdaResponseException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2103,24 +1758,20 @@ impl error::FailureDraft for InvalidLambdaResponseException {
     }
 }
 
-impl serde::Serialize for InvalidLambdaResponseException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidLambdaResponseException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidLambdaResponseException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidLambdaResponseException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidOAuthFlowException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidOAuthFlowException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2142,36 +1793,18 @@ impl schema::Structure for InvalidOAuthFlowException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidOAuthFlowException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidOAuthFlowException")
-    }
-}
-
-impl record::Draft for InvalidOAuthFlowException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidOAuthFlowException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2181,24 +1814,20 @@ impl error::FailureDraft for InvalidOAuthFlowException {
     }
 }
 
-impl serde::Serialize for InvalidOAuthFlowException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidOAuthFlowException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidOAuthFlowException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidOAuthFlowException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidParameterException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidParameterException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2227,24 +1856,14 @@ impl schema::Structure for InvalidParameterException {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
             && visitor.option(&Self::MEMBERS[1], "reason_code", &self.reason_code)
     }
 }
 
-impl std::fmt::Debug for InvalidParameterException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidParameterException")
-    }
-}
-
-impl record::Draft for InvalidParameterException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidParameterException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -2254,14 +1873,6 @@ impl record::Draft for InvalidParameterException {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
 impl error::FailureDraft for InvalidParameterException {
@@ -2270,24 +1881,20 @@ impl error::FailureDraft for InvalidParameterException {
     }
 }
 
-impl serde::Serialize for InvalidParameterException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidParameterException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidParameterException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidParameterException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidPasswordException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidPasswordException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2309,36 +1916,18 @@ impl schema::Structure for InvalidPasswordException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidPasswordException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidPasswordException")
-    }
-}
-
-impl record::Draft for InvalidPasswordException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidPasswordException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2348,24 +1937,20 @@ impl error::FailureDraft for InvalidPasswordException {
     }
 }
 
-impl serde::Serialize for InvalidPasswordException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidPasswordException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidPasswordException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidPasswordException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidSmsRoleAccessPolicyException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidSmsRoleAccessPolicyException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2387,36 +1972,18 @@ impl schema::Structure for InvalidSmsRoleAccessPolicyException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidSmsRoleAccessPolicyException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidSmsRoleAccessPolicyException")
-    }
-}
-
-impl record::Draft for InvalidSmsRoleAccessPolicyException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidSmsRoleAccessPolicyException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2426,24 +1993,20 @@ impl error::FailureDraft for InvalidSmsRoleAccessPolicyException {
     }
 }
 
-impl serde::Serialize for InvalidSmsRoleAccessPolicyException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidSmsRoleAccessPolicyException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidSmsRoleAccessPolicyException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidSmsRoleAccessPolicyException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidSmsRoleTrustRelationshipException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidSmsRoleTrustRelationshipException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2465,36 +2028,18 @@ impl schema::Structure for InvalidSmsRoleTrustRelationshipException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidSmsRoleTrustRelationshipException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidSmsRoleTrustRelationshipException")
-    }
-}
-
-impl record::Draft for InvalidSmsRoleTrustRelationshipException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidSmsRoleTrustRelationshipException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2504,24 +2049,20 @@ impl error::FailureDraft for InvalidSmsRoleTrustRelationshipException {
     }
 }
 
-impl serde::Serialize for InvalidSmsRoleTrustRelationshipException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidSmsRoleTrustRelationshipException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidSmsRoleTrustRelationshipException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidSmsRoleTrustRelationshipException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `InvalidUserPoolConfigurationException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InvalidUserPoolConfigurationException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2543,36 +2084,18 @@ impl schema::Structure for InvalidUserPoolConfigurationException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for InvalidUserPoolConfigurationException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "InvalidUserPoolConfigurationException")
-    }
-}
-
-impl record::Draft for InvalidUserPoolConfigurationException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InvalidUserPoolConfigurationException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2582,24 +2105,20 @@ impl error::FailureDraft for InvalidUserPoolConfigurationException {
     }
 }
 
-impl serde::Serialize for InvalidUserPoolConfigurationException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InvalidUserPoolConfigurationException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InvalidUserPoolConfigurationException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InvalidUserPoolConfigurationException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `LimitExceededException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LimitExceededException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2621,36 +2140,18 @@ impl schema::Structure for LimitExceededException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for LimitExceededException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "LimitExceededException")
-    }
-}
-
-impl record::Draft for LimitExceededException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for LimitExceededException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2660,24 +2161,20 @@ impl error::FailureDraft for LimitExceededException {
     }
 }
 
-impl serde::Serialize for LimitExceededException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for LimitExceededException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for LimitExceededException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for LimitExceededException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `MFAMethodNotFoundException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MFAMethodNotFoundException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2699,36 +2196,18 @@ impl schema::Structure for MFAMethodNotFoundException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for MFAMethodNotFoundException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "MFAMethodNotFoundException")
-    }
-}
-
-impl record::Draft for MFAMethodNotFoundException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for MFAMethodNotFoundException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2738,24 +2217,20 @@ impl error::FailureDraft for MFAMethodNotFoundException {
     }
 }
 
-impl serde::Serialize for MFAMethodNotFoundException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for MFAMethodNotFoundException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for MFAMethodNotFoundException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for MFAMethodNotFoundException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ManagedLoginBrandingExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ManagedLoginBrandingExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2777,36 +2252,18 @@ impl schema::Structure for ManagedLoginBrandingExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ManagedLoginBrandingExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ManagedLoginBrandingExistsException")
-    }
-}
-
-impl record::Draft for ManagedLoginBrandingExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ManagedLoginBrandingExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2816,24 +2273,20 @@ impl error::FailureDraft for ManagedLoginBrandingExistsException {
     }
 }
 
-impl serde::Serialize for ManagedLoginBrandingExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ManagedLoginBrandingExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ManagedLoginBrandingExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ManagedLoginBrandingExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `NotAuthorizedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NotAuthorizedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2855,36 +2308,18 @@ impl schema::Structure for NotAuthorizedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for NotAuthorizedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "NotAuthorizedException")
-    }
-}
-
-impl record::Draft for NotAuthorizedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for NotAuthorizedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2894,24 +2329,20 @@ impl error::FailureDraft for NotAuthorizedException {
     }
 }
 
-impl serde::Serialize for NotAuthorizedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for NotAuthorizedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for NotAuthorizedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for NotAuthorizedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `OperationNotEnabledException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OperationNotEnabledException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -2933,36 +2364,18 @@ impl schema::Structure for OperationNotEnabledException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for OperationNotEnabledException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "OperationNotEnabledException")
-    }
-}
-
-impl record::Draft for OperationNotEnabledException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for OperationNotEnabledException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -2972,24 +2385,20 @@ impl error::FailureDraft for OperationNotEnabledException {
     }
 }
 
-impl serde::Serialize for OperationNotEnabledException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for OperationNotEnabledException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for OperationNotEnabledException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for OperationNotEnabledException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PasswordHistoryPolicyViolationException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PasswordHistoryPolicyViolationException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3011,36 +2420,18 @@ impl schema::Structure for PasswordHistoryPolicyViolationException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for PasswordHistoryPolicyViolationException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "PasswordHistoryPolicyViolationException")
-    }
-}
-
-impl record::Draft for PasswordHistoryPolicyViolationException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for PasswordHistoryPolicyViolationException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3050,24 +2441,20 @@ impl error::FailureDraft for PasswordHistoryPolicyViolationException {
     }
 }
 
-impl serde::Serialize for PasswordHistoryPolicyViolationException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PasswordHistoryPolicyViolationException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PasswordHistoryPolicyViolationException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PasswordHistoryPolicyViolationException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PasswordResetRequiredException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PasswordResetRequiredException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3089,36 +2476,18 @@ impl schema::Structure for PasswordResetRequiredException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for PasswordResetRequiredException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "PasswordResetRequiredException")
-    }
-}
-
-impl record::Draft for PasswordResetRequiredException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for PasswordResetRequiredException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3128,24 +2497,20 @@ impl error::FailureDraft for PasswordResetRequiredException {
     }
 }
 
-impl serde::Serialize for PasswordResetRequiredException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PasswordResetRequiredException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PasswordResetRequiredException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PasswordResetRequiredException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `PreconditionNotMetException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PreconditionNotMetException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3167,36 +2532,18 @@ impl schema::Structure for PreconditionNotMetException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for PreconditionNotMetException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "PreconditionNotMetException")
-    }
-}
-
-impl record::Draft for PreconditionNotMetException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for PreconditionNotMetException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3206,24 +2553,20 @@ impl error::FailureDraft for PreconditionNotMetException {
     }
 }
 
-impl serde::Serialize for PreconditionNotMetException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PreconditionNotMetException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for PreconditionNotMetException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PreconditionNotMetException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `RefreshTokenReuseException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RefreshTokenReuseException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3245,36 +2588,18 @@ impl schema::Structure for RefreshTokenReuseException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for RefreshTokenReuseException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "RefreshTokenReuseException")
-    }
-}
-
-impl record::Draft for RefreshTokenReuseException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for RefreshTokenReuseException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3284,24 +2609,20 @@ impl error::FailureDraft for RefreshTokenReuseException {
     }
 }
 
-impl serde::Serialize for RefreshTokenReuseException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RefreshTokenReuseException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RefreshTokenReuseException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RefreshTokenReuseException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ResourceNotFoundException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ResourceNotFoundException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3323,36 +2644,18 @@ impl schema::Structure for ResourceNotFoundException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ResourceNotFoundException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ResourceNotFoundException")
-    }
-}
-
-impl record::Draft for ResourceNotFoundException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ResourceNotFoundException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3362,24 +2665,20 @@ impl error::FailureDraft for ResourceNotFoundException {
     }
 }
 
-impl serde::Serialize for ResourceNotFoundException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ResourceNotFoundException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ResourceNotFoundException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ResourceNotFoundException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ScopeDoesNotExistException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ScopeDoesNotExistException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3401,36 +2700,18 @@ impl schema::Structure for ScopeDoesNotExistException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ScopeDoesNotExistException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ScopeDoesNotExistException")
-    }
-}
-
-impl record::Draft for ScopeDoesNotExistException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ScopeDoesNotExistException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3440,24 +2721,20 @@ impl error::FailureDraft for ScopeDoesNotExistException {
     }
 }
 
-impl serde::Serialize for ScopeDoesNotExistException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ScopeDoesNotExistException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ScopeDoesNotExistException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ScopeDoesNotExistException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `ServiceQuotaExceededException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ServiceQuotaExceededException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3479,36 +2756,18 @@ impl schema::Structure for ServiceQuotaExceededException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for ServiceQuotaExceededException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ServiceQuotaExceededException")
-    }
-}
-
-impl record::Draft for ServiceQuotaExceededException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ServiceQuotaExceededException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3518,24 +2777,20 @@ impl error::FailureDraft for ServiceQuotaExceededException {
     }
 }
 
-impl serde::Serialize for ServiceQuotaExceededException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ServiceQuotaExceededException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ServiceQuotaExceededException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ServiceQuotaExceededException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `SoftwareTokenMFANotFoundException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMFANotFoundException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3557,36 +2812,18 @@ impl schema::Structure for SoftwareTokenMFANotFoundException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for SoftwareTokenMFANotFoundException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SoftwareTokenMFANotFoundException")
-    }
-}
-
-impl record::Draft for SoftwareTokenMFANotFoundException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SoftwareTokenMFANotFoundException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3596,24 +2833,20 @@ impl error::FailureDraft for SoftwareTokenMFANotFoundException {
     }
 }
 
-impl serde::Serialize for SoftwareTokenMFANotFoundException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SoftwareTokenMFANotFoundException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SoftwareTokenMFANotFoundException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SoftwareTokenMFANotFoundException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TermsExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TermsExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3635,36 +2868,18 @@ impl schema::Structure for TermsExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for TermsExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "TermsExistsException")
-    }
-}
-
-impl record::Draft for TermsExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for TermsExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3674,24 +2889,20 @@ impl error::FailureDraft for TermsExistsException {
     }
 }
 
-impl serde::Serialize for TermsExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TermsExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TermsExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TermsExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TierChangeNotAllowedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TierChangeNotAllowedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3713,36 +2924,18 @@ impl schema::Structure for TierChangeNotAllowedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for TierChangeNotAllowedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "TierChangeNotAllowedException")
-    }
-}
-
-impl record::Draft for TierChangeNotAllowedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for TierChangeNotAllowedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3752,24 +2945,20 @@ impl error::FailureDraft for TierChangeNotAllowedException {
     }
 }
 
-impl serde::Serialize for TierChangeNotAllowedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TierChangeNotAllowedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TierChangeNotAllowedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TierChangeNotAllowedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TooManyFailedAttemptsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TooManyFailedAttemptsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3791,36 +2980,18 @@ impl schema::Structure for TooManyFailedAttemptsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for TooManyFailedAttemptsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "TooManyFailedAttemptsException")
-    }
-}
-
-impl record::Draft for TooManyFailedAttemptsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for TooManyFailedAttemptsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3830,24 +3001,20 @@ impl error::FailureDraft for TooManyFailedAttemptsException {
     }
 }
 
-impl serde::Serialize for TooManyFailedAttemptsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TooManyFailedAttemptsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TooManyFailedAttemptsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TooManyFailedAttemptsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `TooManyRequestsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TooManyRequestsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3869,36 +3036,18 @@ impl schema::Structure for TooManyRequestsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for TooManyRequestsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "TooManyRequestsException")
-    }
-}
-
-impl record::Draft for TooManyRequestsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for TooManyRequestsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3908,24 +3057,20 @@ impl error::FailureDraft for TooManyRequestsException {
     }
 }
 
-impl serde::Serialize for TooManyRequestsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TooManyRequestsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for TooManyRequestsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TooManyRequestsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnauthorizedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnauthorizedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -3947,36 +3092,18 @@ impl schema::Structure for UnauthorizedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnauthorizedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnauthorizedException")
-    }
-}
-
-impl record::Draft for UnauthorizedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnauthorizedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -3986,24 +3113,20 @@ impl error::FailureDraft for UnauthorizedException {
     }
 }
 
-impl serde::Serialize for UnauthorizedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnauthorizedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnauthorizedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnauthorizedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnexpectedLambdaException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnexpectedLambdaException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4025,36 +3148,18 @@ impl schema::Structure for UnexpectedLambdaException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnexpectedLambdaException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnexpectedLambdaException")
-    }
-}
-
-impl record::Draft for UnexpectedLambdaException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnexpectedLambdaException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4064,24 +3169,20 @@ impl error::FailureDraft for UnexpectedLambdaException {
     }
 }
 
-impl serde::Serialize for UnexpectedLambdaException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnexpectedLambdaException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnexpectedLambdaException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnexpectedLambdaException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedIdentityProviderException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedIdentityProviderException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4103,36 +3204,18 @@ impl schema::Structure for UnsupportedIdentityProviderException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnsupportedIdentityProviderException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnsupportedIdentityProviderException")
-    }
-}
-
-impl record::Draft for UnsupportedIdentityProviderException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnsupportedIdentityProviderException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4142,24 +3225,20 @@ impl error::FailureDraft for UnsupportedIdentityProviderException {
     }
 }
 
-impl serde::Serialize for UnsupportedIdentityProviderException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnsupportedIdentityProviderException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnsupportedIdentityProviderException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnsupportedIdentityProviderException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedOperationException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedOperationException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4181,36 +3260,18 @@ impl schema::Structure for UnsupportedOperationException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnsupportedOperationException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnsupportedOperationException")
-    }
-}
-
-impl record::Draft for UnsupportedOperationException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnsupportedOperationException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4220,24 +3281,20 @@ impl error::FailureDraft for UnsupportedOperationException {
     }
 }
 
-impl serde::Serialize for UnsupportedOperationException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnsupportedOperationException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnsupportedOperationException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnsupportedOperationException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedTokenTypeException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedTokenTypeException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4259,36 +3316,18 @@ impl schema::Structure for UnsupportedTokenTypeException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnsupportedTokenTypeException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnsupportedTokenTypeException")
-    }
-}
-
-impl record::Draft for UnsupportedTokenTypeException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnsupportedTokenTypeException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4298,24 +3337,20 @@ impl error::FailureDraft for UnsupportedTokenTypeException {
     }
 }
 
-impl serde::Serialize for UnsupportedTokenTypeException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnsupportedTokenTypeException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnsupportedTokenTypeException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnsupportedTokenTypeException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UnsupportedUserStateException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UnsupportedUserStateException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4337,36 +3372,18 @@ impl schema::Structure for UnsupportedUserStateException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UnsupportedUserStateException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UnsupportedUserStateException")
-    }
-}
-
-impl record::Draft for UnsupportedUserStateException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UnsupportedUserStateException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4376,24 +3393,20 @@ impl error::FailureDraft for UnsupportedUserStateException {
     }
 }
 
-impl serde::Serialize for UnsupportedUserStateException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UnsupportedUserStateException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UnsupportedUserStateException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UnsupportedUserStateException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserImportInProgressException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserImportInProgressException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4415,36 +3428,18 @@ impl schema::Structure for UserImportInProgressException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserImportInProgressException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserImportInProgressException")
-    }
-}
-
-impl record::Draft for UserImportInProgressException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserImportInProgressException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4454,24 +3449,20 @@ impl error::FailureDraft for UserImportInProgressException {
     }
 }
 
-impl serde::Serialize for UserImportInProgressException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserImportInProgressException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserImportInProgressException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserImportInProgressException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserLambdaValidationException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserLambdaValidationException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4493,36 +3484,18 @@ impl schema::Structure for UserLambdaValidationException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserLambdaValidationException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserLambdaValidationException")
-    }
-}
-
-impl record::Draft for UserLambdaValidationException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserLambdaValidationException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4532,24 +3505,20 @@ impl error::FailureDraft for UserLambdaValidationException {
     }
 }
 
-impl serde::Serialize for UserLambdaValidationException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserLambdaValidationException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserLambdaValidationException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserLambdaValidationException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserNotConfirmedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserNotConfirmedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4571,36 +3540,18 @@ impl schema::Structure for UserNotConfirmedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserNotConfirmedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserNotConfirmedException")
-    }
-}
-
-impl record::Draft for UserNotConfirmedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserNotConfirmedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4610,24 +3561,20 @@ impl error::FailureDraft for UserNotConfirmedException {
     }
 }
 
-impl serde::Serialize for UserNotConfirmedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserNotConfirmedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserNotConfirmedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserNotConfirmedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserNotFoundException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserNotFoundException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4649,36 +3596,18 @@ impl schema::Structure for UserNotFoundException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserNotFoundException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserNotFoundException")
-    }
-}
-
-impl record::Draft for UserNotFoundException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserNotFoundException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4688,24 +3617,20 @@ impl error::FailureDraft for UserNotFoundException {
     }
 }
 
-impl serde::Serialize for UserNotFoundException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserNotFoundException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserNotFoundException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserNotFoundException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserPoolAddOnNotEnabledException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolAddOnNotEnabledException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4727,36 +3652,18 @@ impl schema::Structure for UserPoolAddOnNotEnabledException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserPoolAddOnNotEnabledException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserPoolAddOnNotEnabledException")
-    }
-}
-
-impl record::Draft for UserPoolAddOnNotEnabledException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserPoolAddOnNotEnabledException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4766,24 +3673,20 @@ impl error::FailureDraft for UserPoolAddOnNotEnabledException {
     }
 }
 
-impl serde::Serialize for UserPoolAddOnNotEnabledException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolAddOnNotEnabledException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolAddOnNotEnabledException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolAddOnNotEnabledException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UserPoolTaggingException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolTaggingException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4805,36 +3708,18 @@ impl schema::Structure for UserPoolTaggingException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UserPoolTaggingException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserPoolTaggingException")
-    }
-}
-
-impl record::Draft for UserPoolTaggingException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserPoolTaggingException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4844,24 +3729,20 @@ impl error::FailureDraft for UserPoolTaggingException {
     }
 }
 
-impl serde::Serialize for UserPoolTaggingException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolTaggingException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolTaggingException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolTaggingException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `UsernameExistsException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UsernameExistsException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4883,36 +3764,18 @@ impl schema::Structure for UsernameExistsException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for UsernameExistsException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UsernameExistsException")
-    }
-}
-
-impl record::Draft for UsernameExistsException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UsernameExistsException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -4922,24 +3785,20 @@ impl error::FailureDraft for UsernameExistsException {
     }
 }
 
-impl serde::Serialize for UsernameExistsException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UsernameExistsException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UsernameExistsException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UsernameExistsException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnChallengeNotFoundException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnChallengeNotFoundException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -4961,36 +3820,18 @@ impl schema::Structure for WebAuthnChallengeNotFoundException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnChallengeNotFoundException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnChallengeNotFoundException")
-    }
-}
-
-impl record::Draft for WebAuthnChallengeNotFoundException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnChallengeNotFoundException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5000,24 +3841,20 @@ impl error::FailureDraft for WebAuthnChallengeNotFoundException {
     }
 }
 
-impl serde::Serialize for WebAuthnChallengeNotFoundException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnChallengeNotFoundException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnChallengeNotFoundException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnChallengeNotFoundException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnClientMismatchException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnClientMismatchException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5039,36 +3876,18 @@ impl schema::Structure for WebAuthnClientMismatchException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnClientMismatchException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnClientMismatchException")
-    }
-}
-
-impl record::Draft for WebAuthnClientMismatchException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnClientMismatchException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5078,24 +3897,20 @@ impl error::FailureDraft for WebAuthnClientMismatchException {
     }
 }
 
-impl serde::Serialize for WebAuthnClientMismatchException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnClientMismatchException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnClientMismatchException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnClientMismatchException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnConfigurationMissingException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnConfigurationMissingException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5117,36 +3932,18 @@ impl schema::Structure for WebAuthnConfigurationMissingException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnConfigurationMissingException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnConfigurationMissingException")
-    }
-}
-
-impl record::Draft for WebAuthnConfigurationMissingException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnConfigurationMissingException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5156,24 +3953,20 @@ impl error::FailureDraft for WebAuthnConfigurationMissingException {
     }
 }
 
-impl serde::Serialize for WebAuthnConfigurationMissingException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnConfigurationMissingException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnConfigurationMissingException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnConfigurationMissingException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnCredentialNotSupportedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnCredentialNotSupportedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5195,36 +3988,18 @@ impl schema::Structure for WebAuthnCredentialNotSupportedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnCredentialNotSupportedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnCredentialNotSupportedException")
-    }
-}
-
-impl record::Draft for WebAuthnCredentialNotSupportedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnCredentialNotSupportedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5234,24 +4009,20 @@ impl error::FailureDraft for WebAuthnCredentialNotSupportedException {
     }
 }
 
-impl serde::Serialize for WebAuthnCredentialNotSupportedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnCredentialNotSupportedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnCredentialNotSupportedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnCredentialNotSupportedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnNotEnabledException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnNotEnabledException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5273,36 +4044,18 @@ impl schema::Structure for WebAuthnNotEnabledException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnNotEnabledException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnNotEnabledException")
-    }
-}
-
-impl record::Draft for WebAuthnNotEnabledException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnNotEnabledException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5312,24 +4065,20 @@ impl error::FailureDraft for WebAuthnNotEnabledException {
     }
 }
 
-impl serde::Serialize for WebAuthnNotEnabledException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnNotEnabledException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnNotEnabledException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnNotEnabledException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnOriginNotAllowedException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnOriginNotAllowedException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5351,36 +4100,18 @@ impl schema::Structure for WebAuthnOriginNotAllowedException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnOriginNotAllowedException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnOriginNotAllowedException")
-    }
-}
-
-impl record::Draft for WebAuthnOriginNotAllowedException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnOriginNotAllowedException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5390,24 +4121,20 @@ impl error::FailureDraft for WebAuthnOriginNotAllowedException {
     }
 }
 
-impl serde::Serialize for WebAuthnOriginNotAllowedException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnOriginNotAllowedException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnOriginNotAllowedException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnOriginNotAllowedException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }
 
 /// `WebAuthnRelyingPartyMismatchException`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnRelyingPartyMismatchException {
     /// The text of the service.
     pub message: Option<error::Message>,
@@ -5429,36 +4156,18 @@ impl schema::Structure for WebAuthnRelyingPartyMismatchException {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("message", &crate::shapes::MESSAGE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.message(Some(&Self::MEMBERS[0]), &self.message)
     }
 }
 
-impl std::fmt::Debug for WebAuthnRelyingPartyMismatchException {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnRelyingPartyMismatchException")
-    }
-}
-
-impl record::Draft for WebAuthnRelyingPartyMismatchException {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnRelyingPartyMismatchException {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
-    }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
     }
 }
 
@@ -5468,18 +4177,14 @@ impl error::FailureDraft for WebAuthnRelyingPartyMismatchException {
     }
 }
 
-impl serde::Serialize for WebAuthnRelyingPartyMismatchException {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnRelyingPartyMismatchException {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnRelyingPartyMismatchException {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnRelyingPartyMismatchException {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         error::deserialize::<Self, D>(deserializer)
     }
 }

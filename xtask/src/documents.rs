@@ -23,8 +23,10 @@ pub(crate) fn run(check: bool) -> Result<()> {
         put(path, &print(arguments)?, check)?;
     }
     let (path, start, end) = WORDS;
-    let text = fs::read_to_string(crate::root().join(path)).with_context(|| format!("failed to read {path}"))?;
-    let missing = || format!("{path} has no place for the table of words: `{}` and `{end}`", start.trim_end());
+    let text =
+        fs::read_to_string(crate::root().join(path)).with_context(|| format!("failed to read {path}"))?;
+    let missing =
+        || format!("{path} has no place for the table of words: `{}` and `{end}`", start.trim_end());
     let (before, rest) = text.split_once(start).with_context(missing)?;
     let (_, after) = rest.split_once(end).with_context(missing)?;
     let table = print(&["schema", "words"])?;

@@ -83,11 +83,7 @@ pub fn error_message(body: &[u8]) -> Option<Message> {
 ///
 /// # Errors
 /// When the formatter has one.
-pub fn write(
-    code: &str,
-    message: Option<&Message>,
-    formatter: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
+pub fn write(code: &str, message: Option<&Message>, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     match message {
         Some(message) => write!(formatter, "{code}: {message}"),
         None => formatter.write_str(code),
@@ -96,8 +92,8 @@ pub fn write(
 
 /// The message of an error, unless it must not be shown.
 pub fn shown_message<'a, T: Structure>(_: &T, message: Option<&'a Message>) -> Option<&'a Message> {
-    let hides = T::SHAPE.sensitive
-        || T::MEMBERS.iter().any(|member| is_message(member) && member.shape.hides());
+    let hides =
+        T::SHAPE.sensitive || T::MEMBERS.iter().any(|member| is_message(member) && member.shape.hides());
     message.filter(|_| !hides)
 }
 
@@ -111,7 +107,9 @@ pub trait FailureDraft: Draft {
 ///
 /// # Errors
 /// When the value is no object, or a member has another type.
-pub fn deserialize<'de, T: FailureDraft, D: Deserializer<'de>>(deserializer: D) -> Result<T::Whole, D::Error> {
+pub fn deserialize<'de, T: FailureDraft, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T::Whole, D::Error> {
     let mut draft = T::default();
     deserializer.deserialize_map(Members(&mut draft))?;
     draft.finish().ok_or_else(|| D::Error::custom("a member is missing"))
@@ -145,8 +143,7 @@ impl<'de, T: FailureDraft> serde::de::Visitor<'de> for Members<'_, T> {
 
 /// Whether a member of an error is the text that every error may have.
 fn is_message(member: &Member) -> bool {
-    member.name.eq_ignore_ascii_case("message")
-        && matches!(member.shape.kind, Kind::String | Kind::Enum(_))
+    member.name.eq_ignore_ascii_case("message") && matches!(member.shape.kind, Kind::String | Kind::Enum(_))
 }
 
 /// Any error of a service.

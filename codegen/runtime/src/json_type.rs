@@ -87,10 +87,14 @@ fn walk(shape: &Shape, value: &Value, path: &str, found: &mut Vec<Mismatch>) {
 fn is_scalar_of(kind: &Kind, value: &Value) -> bool {
     match (kind, value) {
         (Kind::Document, _)
-        | (Kind::String | Kind::Enum(_), Value::String(_))
+        | (
+            Kind::String
+            | Kind::Enum(_)
+            | Kind::Timestamp(TimestampFormat::DateTime | TimestampFormat::HttpDate),
+            Value::String(_),
+        )
         | (Kind::Boolean, Value::Bool(_))
-        | (Kind::Double { .. } | Kind::Timestamp(TimestampFormat::EpochSeconds), Value::Number(_))
-        | (Kind::Timestamp(TimestampFormat::DateTime | TimestampFormat::HttpDate), Value::String(_)) => true,
+        | (Kind::Double { .. } | Kind::Timestamp(TimestampFormat::EpochSeconds), Value::Number(_)) => true,
         (Kind::Double { .. }, Value::String(text)) => Double::named(text).is_some(),
         (Kind::Blob, Value::String(text)) => Blob::decode(text).is_some(),
         (Kind::Integer, Value::Number(number)) => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),

@@ -26,7 +26,5 @@ pub mod walk;
 /// The vocabulary of the tables, and what the types of a service have in common.
 pub mod schema {
     pub use crate::structure::{Call, Document, EventStream, Nothing, Structure, Value, Visitor};
-    pub use crate::tables::{
-        Hidden, Kind, Member, Model, Operation, Service, Shape, TimestampFormat,
-    };
+    pub use crate::tables::{Hidden, Kind, Member, Model, Operation, Service, Shape, TimestampFormat};
 }

@@ -27,6 +27,34 @@ pub trait Draft: Default {
     fn finish(self) -> Option<Self::Whole>;
 }
 
+/// A structure of which every member may be missing, so that it is its own draft.
+pub trait Open: Structure + Default {
+    /// Reads the value of a member, as [`Draft::read`] does.
+    ///
+    /// # Errors
+    /// When the value has another type.
+    fn read<'de, M: MapAccess<'de>>(&mut self, place: usize, map: &mut M) -> Result<(), M::Error>;
+}
+
+impl<T: Open> Draft for T {
+    type Whole = T;
+
+    #[inline]
+    fn read<'de, M: MapAccess<'de>>(&mut self, place: usize, map: &mut M) -> Result<(), M::Error> {
+        Open::read(self, place, map)
+    }
+
+    #[inline]
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+
+    #[inline]
+    fn finish(self) -> Option<T> {
+        Some(self)
+    }
+}
+
 /// Reads a member that may be missing.
 ///
 /// # Errors
@@ -107,7 +135,9 @@ impl<'de, T: Draft> serde::de::Visitor<'de> for Members<'_, T> {
                     expected = place + 1;
                     self.0.read(place, &mut map)?;
                 }
-                Ok(None) => return self.0.missing().map_or(Ok(()), |name| Err(M::Error::missing_field(name))),
+                Ok(None) => {
+                    return self.0.missing().map_or(Ok(()), |name| Err(M::Error::missing_field(name)));
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -166,10 +196,7 @@ pub(crate) fn write<S: Serializer>(
     serializer: S,
     visit: impl FnOnce(&mut Entries<S::SerializeMap>) -> bool,
 ) -> Result<S::Ok, S::Error> {
-    let map = match serializer.serialize_map(None) {
-        Ok(map) => map,
-        Err(error) => return Err(error),
-    };
+    let map = serializer.serialize_map(None)?;
     let mut entries = Entries { map, error: None };
     visit(&mut entries);
     match entries.error {
@@ -271,7 +298,12 @@ impl Fields<'_, '_> {
         self.shape.sensitive || member.is_some_and(|member| member.shape.hides())
     }
 
-    fn field(&mut self, member: Option<&'static Member>, field: &'static str, value: &dyn fmt::Debug) -> bool {
+    fn field(
+        &mut self,
+        member: Option<&'static Member>,
+        field: &'static str,
+        value: &dyn fmt::Debug,
+    ) -> bool {
         if self.hides(member) {
             self.shown.field(field, &Hidden);
         } else {

@@ -12,7 +12,12 @@ use crate::names::{Scope, variant};
 use crate::schema::{Kind, Shape};
 
 pub(super) fn file(plan: &Plan<'_>) -> Result<File> {
-    let mut items = vec![quote!(use crate::{open_enum, schema};)];
+    let mut items = vec![quote! {
+        use std::fmt;
+        use std::str::FromStr;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use crate::{accept, open_enum, schema};
+    }];
     for shape in plan.schema.shapes.values() {
         if let Kind::Enum(values) = &shape.kind {
             items.push(item(plan, shape, values)?);
@@ -37,18 +42,22 @@ fn item(plan: &Plan<'_>, shape: &Shape, values: &[String]) -> Result<TokenStream
     let docs: Vec<TokenStream> = values.iter().map(|value| doc(&[format!("`{value}`.")])).collect();
     let values: Vec<_> = values.iter().map(|value| literal(value)).collect();
     let wire = literal(&shape.name);
-    let table =
-        types::table(plan, &shape.name, &quote!(schema::Shape::new(#wire, schema::Kind::Enum(#name::VALUES))));
+    let table = types::table(
+        plan,
+        &shape.name,
+        &quote!(schema::Shape::new(#wire, schema::Kind::Enum(#name::VALUES))),
+    );
     let derived = (!shape.sensitive).then(|| quote!(, Debug));
     let hidden = shape.sensitive.then(|| {
         quote! {
-            impl std::fmt::Debug for #name {
-                fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    std::fmt::Debug::fmt(&schema::Hidden, formatter)
+            impl fmt::Debug for #name {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(&schema::Hidden, formatter)
                 }
             }
         }
     });
+    let conversions = conversions(&name);
     Ok(quote! {
         #about
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash #derived)]
@@ -92,6 +101,15 @@ fn item(plan: &Plan<'_>, shape: &Shape, values: &[String]) -> Result<TokenStream
             }
         }
 
+        #hidden
+
+        #conversions
+    })
+}
+
+/// The ways from an enum to its text and back.
+fn conversions(name: &Ident) -> TokenStream {
+    quote! {
         impl From<&str> for #name {
             #[inline]
             fn from(value: &str) -> Self {
@@ -99,7 +117,7 @@ fn item(plan: &Plan<'_>, shape: &Shape, values: &[String]) -> Result<TokenStream
             }
         }
 
-        impl std::str::FromStr for #name {
+        impl FromStr for #name {
             type Err = std::convert::Infallible;
 
             #[inline]
@@ -115,34 +133,30 @@ fn item(plan: &Plan<'_>, shape: &Shape, values: &[String]) -> Result<TokenStream
             }
         }
 
-        #hidden
-
-        impl std::fmt::Display for #name {
+        impl fmt::Display for #name {
             #[inline]
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str(self.as_str())
             }
         }
 
-        impl crate::accept::Accept for #name {
+        impl accept::Accept for #name {
             #[inline]
             fn is_accepted(&self, _: &schema::Shape) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
         }
 
-        impl serde::Serialize for #name {
-            #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for #name {
-            #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 open_enum::deserialize(deserializer)
             }
         }
-    })
+    }
 }

@@ -17,7 +17,10 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<File> {
     let server = plan.schema.errors().filter(|(_, fault)| *fault == Fault::Server);
     let server = server.map(|(name, _)| identifier(plan.type_name(name)));
     let mut items = vec![
-        quote!(use crate::error;),
+        quote! {
+            use std::fmt;
+            use crate::error;
+        },
         quote! {
             /// The codes of all errors that the model declares.
             pub const CODES: &[&str] = &[#(#names::CODE),*];
@@ -28,7 +31,12 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<File> {
         of_service(&names),
     ];
     if !names.is_empty() {
-        items[0] = quote!(use crate::{error, record, schema};);
+        items[0] = quote! {
+            use std::fmt;
+            use serde::de::MapAccess;
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+            use crate::{error, record, schema};
+        };
     }
     for shape in plan.schema.shapes.values() {
         if let Kind::Structure(structure) = &shape.kind
@@ -88,8 +96,8 @@ fn of_service(names: &[Ident]) -> TokenStream {
             }
         }
 
-        impl std::fmt::Display for ServiceError {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl fmt::Display for ServiceError {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let message = match self {
                     #(Self::#names(error) => error::shown_message(error, error.message.as_ref()),)*
                     Self::Unknown { message, .. } => message.as_ref(),
@@ -133,10 +141,11 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
     let table = structures::table(plan, shape, &name);
     let implemented = structures::as_structure(plan, shape, structure, &visited);
     let (wire, equality) = (literal(shape), types::equality(plan, shape));
-    let read = structures::read(fields.iter().map(Field::read).collect());
+    let debug = (!plan.hides_members(shape)).then(|| quote!(Debug,));
+    let read = structures::read(&fields.iter().map(Field::read).collect::<Vec<_>>());
     Ok(quote! {
         #about
-        #[derive(Clone, Default, PartialEq #equality)]
+        #[derive(Clone, #debug Default, PartialEq #equality)]
         pub struct #name {
             /// The text of the service.
             pub message: Option<error::Message>,
@@ -152,20 +161,8 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
 
         #implemented
 
-        impl record::Draft for #name {
-            type Whole = Self;
-
+        impl record::Open for #name {
             #read
-
-            #[inline]
-            fn missing(&self) -> Option<&'static str> {
-                None
-            }
-
-            #[inline]
-            fn finish(self) -> Option<Self> {
-                Some(self)
-            }
         }
 
         impl error::FailureDraft for #name {
@@ -174,16 +171,14 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
             }
         }
 
-        impl serde::Serialize for #name {
-            #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 record::serialize(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for #name {
-            #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 error::deserialize::<Self, D>(deserializer)
             }
         }

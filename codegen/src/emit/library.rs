@@ -2,9 +2,10 @@
 
 use quote::quote;
 
+use super::Runtime;
 use super::file::File;
 use super::tokens::literal;
-use super::{Provenance, Runtime};
+use crate::Provenance;
 use crate::schema::Schema;
 
 const ABOUT: &str = "\

@@ -17,29 +17,12 @@ mod tokens;
 mod types;
 mod unions;
 
-use std::collections::BTreeMap;
 use std::thread;
 
 use crate::names::snake;
 use crate::schema::{Operation, Schema};
-use crate::{Notes, Result};
+use crate::{Files, Notes, Provenance, Result};
 use plan::Plan;
-
-/// Generated files: path below `src/` → contents.
-pub type Files = BTreeMap<String, String>;
-
-/// The source of a model, for the header of each file.
-#[derive(Clone, Debug)]
-pub struct Provenance {
-    /// The command that writes the files.
-    pub command: String,
-    /// The package and its version.
-    pub package: String,
-    /// The package's version.
-    pub version: String,
-    /// The SHA-256 of the model as published, in hex.
-    pub sha256: String,
-}
 
 /// The place of the runtime that generated code stands on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,7 +113,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
                 scope.spawn(move || part.map(|(at, item)| (at, work(item))).collect::<Vec<_>>())
             })
             .collect();
-        let results = workers.into_iter().map(|worker| worker.join());
+        let results = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
         results.flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     done.sort_by_key(|(at, _)| *at);

@@ -38,7 +38,12 @@ pub(super) fn index(plan: &Plan<'_>) -> Result<File> {
 pub(super) fn file(plan: &Plan<'_>, operation: &Operation) -> Result<File> {
     let structures = own(plan, operation).map(|shape| structures::item(plan, shape));
     let structures = structures.collect::<Result<Vec<_>>>()?;
-    let uses = if structures.is_empty() { quote!(use crate::schema;) } else { quote!(use crate::{record, schema};) };
+    let uses = match structures[..] {
+        [] => quote!(
+            use crate::schema;
+        ),
+        _ => structures::uses(plan, own(plan, operation)),
+    };
     let mut items = vec![uses, marker(plan, operation), errors(plan, operation)];
     items.extend(structures);
     Ok(File::new(format!("`{}`.", operation.name), items))
@@ -111,8 +116,7 @@ fn errors(plan: &Plan<'_>, operation: &Operation) -> TokenStream {
         let when = note.and_then(|note| note.errors.get(error));
         doc(&[when.map_or_else(|| format!("`{error}`."), Clone::clone)])
     });
-    let kinds: Vec<Ident> =
-        operation.errors.iter().map(|error| identifier(plan.type_name(error))).collect();
+    let kinds: Vec<Ident> = operation.errors.iter().map(|error| identifier(plan.type_name(error))).collect();
     quote! {
         #about
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -49,9 +49,10 @@ impl<'a> Plan<'a> {
                 schema,
                 |shape| matches!(shape.kind, Kind::Enum(_) | Kind::Union(_)),
                 |shape, part| match &shape.kind {
-                    Kind::Structure(structure) => {
-                        structure.members.iter().any(|member| member.shape == part && is_plain(schema, structure, member))
-                    }
+                    Kind::Structure(structure) => structure
+                        .members
+                        .iter()
+                        .any(|member| member.shape == part && is_plain(schema, structure, member)),
                     _ => false,
                 },
             ),
@@ -104,6 +105,23 @@ impl<'a> Plan<'a> {
     /// Whether a number with a fraction can be in a value of the shape.
     pub(super) fn holds_fraction(&self, shape: &str) -> bool {
         self.fractions.contains(shape)
+    }
+
+    /// Whether a structure has members that must not be shown, or must not be shown itself.
+    pub(super) fn hides_members(&self, shape: &str) -> bool {
+        let shape = self.schema.shape(shape);
+        shape.sensitive || shape.members().iter().any(|member| self.hides(&member.shape))
+    }
+
+    /// Whether the values of a shape, or the items or values that it is made of, must not be shown.
+    fn hides(&self, shape: &str) -> bool {
+        let shape = self.schema.shape(shape);
+        shape.sensitive
+            || match &shape.kind {
+                Kind::List(item) => self.hides(item),
+                Kind::Map(key, value) => self.hides(key) || self.hides(value),
+                _ => false,
+            }
     }
 
     /// Whether the type of a shape has a `Default`. An enum or a union has none: no value of it stands for nothing.

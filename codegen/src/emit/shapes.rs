@@ -11,7 +11,9 @@ use crate::schema::{Kind, Pattern};
 use crate::words::describe;
 
 pub(super) fn file(plan: &Plan<'_>) -> File {
-    let mut items = vec![quote!(use crate::schema;)];
+    let mut items = vec![quote!(
+        use crate::schema;
+    )];
     items.extend(plan.schema.shapes.values().filter_map(|shape| {
         let kind = kind(plan, &shape.kind)?;
         let doc = doc(&[format!("`{}`: {}.", shape.name, describe(plan.schema, shape))]);

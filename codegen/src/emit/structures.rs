@@ -23,9 +23,24 @@ pub(super) fn file(plan: &Plan<'_>, name: &str) -> Result<File> {
     let items = match &plan.schema.shape(name).kind {
         Kind::Union(members) => unions::union(plan, name, members)?,
         Kind::EventStream(members) => unions::event_stream(plan, name, members),
-        _ => vec![quote!(use crate::{record, schema};), item(plan, name)?],
+        _ => vec![uses(plan, [name]), item(plan, name)?],
     };
     Ok(File::new(format!("`{name}`."), items))
+}
+
+/// The imports of a file with these structures.
+pub(super) fn uses<'a>(plan: &Plan<'_>, shapes: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    let fmt = shapes.into_iter().any(|shape| plan.hides_members(shape)).then(|| {
+        quote!(
+            use std::fmt;
+        )
+    });
+    quote! {
+        #fmt
+        use serde::de::MapAccess;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+        use crate::{accept, record, schema};
+    }
 }
 
 /// A member with its place in the table and its field.
@@ -68,7 +83,11 @@ impl Field<'_> {
     /// The declaration.
     pub(super) fn declared(&self) -> TokenStream {
         let Self { name, rust_type, doc, .. } = self;
-        if self.is_plain { quote!(#doc pub #name: #rust_type) } else { quote!(#doc pub #name: Option<#rust_type>) }
+        if self.is_plain {
+            quote!(#doc pub #name: #rust_type)
+        } else {
+            quote!(#doc pub #name: Option<#rust_type>)
+        }
     }
 
     /// The call that shows it to a visitor.
@@ -102,14 +121,16 @@ pub(super) fn item(plan: &Plan<'_>, shape: &str) -> Result<TokenStream> {
     let about = doc(&docs::structure(plan, shape));
     let default = fields.iter().all(|field| field.is_default(plan)).then(|| quote!(Default,));
     let equality = types::equality(plan, shape);
+    let debug = (!plan.hides_members(shape)).then(|| quote!(Debug,));
     let declared = fields.iter().map(Field::declared);
     let table = table(plan, shape, &name);
-    let structure = as_structure(plan, shape, structure, &fields.iter().map(Field::visited).collect::<Vec<_>>());
+    let structure =
+        as_structure(plan, shape, structure, &fields.iter().map(Field::visited).collect::<Vec<_>>());
     let constructor = constructor(&name, &fields);
     let deserialize = deserialize(&name, &fields);
     Ok(quote! {
         #about
-        #[derive(Clone, #default PartialEq #equality)]
+        #[derive(Clone, #debug #default PartialEq #equality)]
         pub struct #name {
             #(#declared,)*
         }
@@ -120,16 +141,15 @@ pub(super) fn item(plan: &Plan<'_>, shape: &str) -> Result<TokenStream> {
 
         #structure
 
-        impl crate::accept::Accept for #name {
+        impl accept::Accept for #name {
             #[inline]
             fn is_accepted(&self, _: &schema::Shape) -> bool {
                 record::accept(self)
             }
         }
 
-        impl serde::Serialize for #name {
-            #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 record::serialize(self, serializer)
             }
         }
@@ -159,23 +179,28 @@ pub(super) fn as_structure(
         [] => (identifier("_"), quote!(true)),
         _ => (identifier("visitor"), quote!(#(#visited)&&*)),
     };
+    // What has nothing to hide derives it.
+    let debug = plan.hides_members(shape).then(|| {
+        quote! {
+            impl fmt::Debug for #name {
+                #[inline]
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    record::debug(self, formatter, #printed)
+                }
+            }
+        }
+    });
     quote! {
         impl schema::Structure for #name {
             const SHAPE: &'static schema::Shape = &#table;
             const MEMBERS: &'static [schema::Member] = #rows;
 
-            #[inline]
             fn visit<V: schema::Visitor>(&self, #visitor: &mut V) -> bool {
                 #visit
             }
         }
 
-        impl std::fmt::Debug for #name {
-            #[inline]
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                record::debug(self, formatter, #printed)
-            }
-        }
+        #debug
     }
 }
 
@@ -202,28 +227,15 @@ fn constructor(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
 }
 
 fn deserialize(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
-    let read = read(fields.iter().map(Field::read).collect());
+    let read = read(&fields.iter().map(Field::read).collect::<Vec<_>>());
     if fields.iter().all(|field| !field.is_plain) {
         return quote! {
-            impl record::Draft for #name {
-                type Whole = Self;
-
+            impl record::Open for #name {
                 #read
-
-                #[inline]
-                fn missing(&self) -> Option<&'static str> {
-                    None
-                }
-
-                #[inline]
-                fn finish(self) -> Option<Self> {
-                    Some(self)
-                }
             }
 
-            impl<'de> serde::Deserialize<'de> for #name {
-                #[inline]
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     record::deserialize::<Self, D>(deserializer)
                 }
             }
@@ -237,13 +249,15 @@ fn deserialize(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
             }
         }
     });
-    let finished = fields.iter().map(|Field { name, is_plain, .. }| {
-        if *is_plain { quote!(#name: self.#name?) } else { quote!(#name: self.#name) }
-    });
+    let finished =
+        fields.iter().map(
+            |Field { name, is_plain, .. }| {
+                if *is_plain { quote!(#name: self.#name?) } else { quote!(#name: self.#name) }
+            },
+        );
     quote! {
-        impl<'de> serde::Deserialize<'de> for #name {
-            #[inline]
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[derive(Default)]
                 struct Draft {
                     #(#drafted,)*
@@ -271,7 +285,7 @@ fn deserialize(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
 }
 
 /// The method of a draft that reads a member.
-pub(super) fn read(arms: Vec<TokenStream>) -> TokenStream {
+pub(super) fn read(arms: &[TokenStream]) -> TokenStream {
     let body = if arms.is_empty() {
         quote!(record::skip(map))
     } else {
@@ -279,8 +293,7 @@ pub(super) fn read(arms: Vec<TokenStream>) -> TokenStream {
     };
     let place = identifier(if arms.is_empty() { "_" } else { "place" });
     quote! {
-        #[inline]
-        fn read<'de, M: serde::de::MapAccess<'de>>(
+        fn read<'de, M: MapAccess<'de>>(
             &mut self,
             #place: usize,
             map: &mut M,

@@ -61,9 +61,14 @@ pub(super) fn table(plan: &Plan<'_>, shape: &str, made: &TokenStream) -> TokenSt
 }
 
 /// The members of a table.
-pub(super) fn members(plan: &Plan<'_>, members: &[Member], is_required: impl Fn(&Member) -> bool) -> TokenStream {
+pub(super) fn members(
+    plan: &Plan<'_>,
+    members: &[Member],
+    is_required: impl Fn(&Member) -> bool,
+) -> TokenStream {
     let rows = members.iter().map(|member| {
-        let (name, table, required) = (literal(&member.name), plan.table_path(&member.shape), is_required(member));
+        let (name, table, required) =
+            (literal(&member.name), plan.table_path(&member.shape), is_required(member));
         let token = member.idempotency_token.then(|| quote!(.idempotency_token()));
         quote!(schema::Member::new(#name, &#table, #required) #token)
     });

@@ -28,7 +28,12 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
     let (table, table_name) = (types::table(plan, shape, &made), identifier(plan.table_name(shape)));
     let (about, equality) = (doc(&[format!("`{shape}`: one of its members.")]), types::equality(plan, shape));
     Ok(vec![
-        quote!(use crate::{schema, union};),
+        quote! {
+            use std::fmt;
+            use serde::de::MapAccess;
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+            use crate::{accept, schema, union};
+        },
         quote! {
             #about
             #[derive(Clone, PartialEq #equality)]
@@ -61,7 +66,6 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
                 const SHAPE: &'static schema::Shape = &#table_name;
                 const MEMBERS: &'static [schema::Member] = #rows;
 
-                #[inline]
                 fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
                     match self {
                         #(Self::#variants(value) => {
@@ -71,8 +75,7 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
                     }
                 }
 
-                #[inline]
-                fn read<'de, M: serde::de::MapAccess<'de>>(
+                fn read<'de, M: MapAccess<'de>>(
                     place: usize,
                     map: &mut M,
                 ) -> Result<Option<Self>, M::Error> {
@@ -88,30 +91,28 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
                 }
             }
 
-            impl crate::accept::Accept for #name {
+            impl accept::Accept for #name {
                 #[inline]
                 fn is_accepted(&self, _: &schema::Shape) -> bool {
                     union::accept(self)
                 }
             }
 
-            impl std::fmt::Debug for #name {
+            impl fmt::Debug for #name {
                 #[inline]
-                fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     union::debug(self, formatter)
                 }
             }
 
-            impl serde::Serialize for #name {
-                #[inline]
-                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            impl Serialize for #name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     union::serialize(self, serializer)
                 }
             }
 
-            impl<'de> serde::Deserialize<'de> for #name {
-                #[inline]
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     union::deserialize(deserializer)
                 }
             }
@@ -127,7 +128,9 @@ pub(super) fn event_stream(plan: &Plan<'_>, shape: &str, members: &[Member]) -> 
     let made = quote!(schema::Shape::new(#wire, schema::Kind::EventStream(#rows)));
     let table = types::table(plan, shape, &made);
     vec![
-        quote!(use crate::schema;),
+        quote!(
+            use crate::schema;
+        ),
         quote! {
             #about
             pub type #name = schema::EventStream;

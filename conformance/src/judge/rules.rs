@@ -25,7 +25,7 @@ pub(super) struct Broken {
 }
 
 /// What a rule says of an exchange.
-type Finding = Result<(), Broken>;
+type Finding = Result<(), Box<Broken>>;
 
 /// A rule of the protocol.
 pub(super) struct Rule {
@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// A finding of what is not as it should be.
 fn broken(expected: Value, actual: Value) -> Finding {
-    Err(Broken { expected, actual })
+    Err(Box::new(Broken { expected, actual }))
 }
 
 /// Whether `actual` is what it should be.
@@ -311,7 +311,10 @@ mod tests {
             &[TYPE, ("x-amzn-requestid", "1")],
             r#"{"UserPoolClient":{"CreationDate":"now","Ghost":null}}"#,
             &[
-                ("wire.success.decodes", json!("UserPoolClient.CreationDate: a string instead of a number of seconds")),
+                (
+                    "wire.success.decodes",
+                    json!("UserPoolClient.CreationDate: a string instead of a number of seconds"),
+                ),
                 ("wire.success.known-members", json!(["UserPoolClient.Ghost"])),
                 ("wire.success.timestamp-number", json!(["UserPoolClient.CreationDate"])),
                 ("wire.header.request-id-form", json!("another form")),

@@ -1,7 +1,7 @@
 //! Judges the rules of the protocol: each is held against every exchange of a run, and reported once per target.
 
 use super::check::{CheckResult, Divergence, ExchangeCount, Outcome};
-use super::play::Received;
+use super::play::{Play, Received};
 use super::redact::Redactor;
 use super::rules::{Broken, RULES, Rule};
 use super::verdict::{Impact, Verdict};
@@ -56,7 +56,7 @@ fn judge_rule(rule: &Rule, received: &[Received<'_>], suite: &Suite, target: &Ta
         if let Err(found) = finding {
             count.broken += 1;
             count.operations.insert(at.exchange.operation.name.to_owned());
-            broken.push((*at, found));
+            broken.push((*at, *found));
         }
     }
     if count.all == 0 {
@@ -72,7 +72,7 @@ fn judge_rule(rule: &Rule, received: &[Received<'_>], suite: &Suite, target: &Ta
         });
     };
     let exchange = at.exchange;
-    let own = at.play.map(|play| play.redactor());
+    let own = at.play.map(Play::redactor);
     let shared = own.is_none().then(|| transcript::shared_redactor(exchange));
     let redactor: &Redactor = own.as_deref().or(shared.as_ref())?;
     let divergence = Divergence {

@@ -27,8 +27,8 @@ pub static FORMS: &[Form] = &[
         name: "json",
         help: "Write all of it as JSON; `-` writes a form to standard output, and the summary to standard error",
         report: |report| document::json(report),
-        comparison: Some(|comparison| document::json(comparison)),
-        matrix: Some(|matrix| document::json(matrix)),
+        comparison: Some(document::json),
+        matrix: Some(document::json),
     },
     Form {
         name: "junit",
@@ -66,7 +66,7 @@ pub trait Document: Sized {
     const WHAT: &'static str;
 
     /// What writes it in a form, if it has that form.
-    fn renderer(form: &Form) -> Option<fn(&Self) -> Result<String, RenderError>>;
+    fn renderer(form: &Form) -> Option<Renderer<Self>>;
 }
 
 impl Document for Report {

@@ -140,7 +140,7 @@ impl Report {
 
     /// The verdicts on a requirement, one for each check.
     pub(crate) fn verdicts(&self, requirement: &str) -> Vec<Verdict> {
-        self.checks_of(requirement).map(|result| result.verdict()).collect()
+        self.checks_of(requirement).map(CheckResult::verdict).collect()
     }
 
     /// What it says of a requirement, check by check.

@@ -88,8 +88,11 @@ fn attribute(tag: &Tag, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    /// Address, whether the method is GET, and the hidden fields.
+    type Parts<'a> = (Option<&'a str>, bool, &'a [(&'a str, &'a str)]);
+
     #[track_caller]
-    fn check(page: &str, expected: Option<(Option<&str>, bool, &[(&str, &str)])>) {
+    fn check(page: &str, expected: Option<Parts<'_>>) {
         let form = Form::find(page);
         let found = form.as_ref().map(|form| {
             let hidden: Vec<(&str, &str)> =

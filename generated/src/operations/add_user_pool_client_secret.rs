@@ -2,7 +2,10 @@
 
 //! `AddUserPoolClientSecret`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AddUserPoolClientSecret`: signed with SigV4.
 ///
@@ -115,7 +118,6 @@ impl schema::Structure for AddUserPoolClientSecretRequest {
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
         schema::Member::new("ClientSecret", &crate::shapes::CLIENT_SECRET_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -123,32 +125,28 @@ impl schema::Structure for AddUserPoolClientSecretRequest {
     }
 }
 
-impl std::fmt::Debug for AddUserPoolClientSecretRequest {
+impl fmt::Debug for AddUserPoolClientSecretRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AddUserPoolClientSecretRequest")
     }
 }
 
-impl crate::accept::Accept for AddUserPoolClientSecretRequest {
+impl accept::Accept for AddUserPoolClientSecretRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AddUserPoolClientSecretRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AddUserPoolClientSecretRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AddUserPoolClientSecretRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -157,8 +155,7 @@ impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretRequest {
         }
         impl record::Draft for Draft {
             type Whole = AddUserPoolClientSecretRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -194,7 +191,7 @@ impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretRequest {
 }
 
 /// `AddUserPoolClientSecretResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AddUserPoolClientSecretResponse {
     /// `ClientSecretDescriptor`: `ClientSecretDescriptorType`.
     pub client_secret_descriptor: Option<crate::structures::ClientSecretDescriptorType>,
@@ -215,7 +212,6 @@ impl schema::Structure for AddUserPoolClientSecretResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -226,31 +222,21 @@ impl schema::Structure for AddUserPoolClientSecretResponse {
     }
 }
 
-impl std::fmt::Debug for AddUserPoolClientSecretResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AddUserPoolClientSecretResponse")
-    }
-}
-
-impl crate::accept::Accept for AddUserPoolClientSecretResponse {
+impl accept::Accept for AddUserPoolClientSecretResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AddUserPoolClientSecretResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AddUserPoolClientSecretResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AddUserPoolClientSecretResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AddUserPoolClientSecretResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -260,21 +246,10 @@ impl record::Draft for AddUserPoolClientSecretResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AddUserPoolClientSecretResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AddUserPoolClientSecretResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

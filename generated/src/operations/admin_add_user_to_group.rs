@@ -2,7 +2,10 @@
 
 //! `AdminAddUserToGroup`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminAddUserToGroup`: signed with SigV4.
 ///
@@ -121,7 +124,6 @@ impl schema::Structure for AdminAddUserToGroupRequest {
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
         schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -129,32 +131,28 @@ impl schema::Structure for AdminAddUserToGroupRequest {
     }
 }
 
-impl std::fmt::Debug for AdminAddUserToGroupRequest {
+impl fmt::Debug for AdminAddUserToGroupRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminAddUserToGroupRequest")
     }
 }
 
-impl crate::accept::Accept for AdminAddUserToGroupRequest {
+impl accept::Accept for AdminAddUserToGroupRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminAddUserToGroupRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminAddUserToGroupRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminAddUserToGroupRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminAddUserToGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -163,8 +161,7 @@ impl<'de> serde::Deserialize<'de> for AdminAddUserToGroupRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminAddUserToGroupRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

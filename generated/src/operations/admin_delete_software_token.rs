@@ -2,7 +2,10 @@
 
 //! `AdminDeleteSoftwareToken`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminDeleteSoftwareToken`: signed with SigV4.
 ///
@@ -120,39 +123,34 @@ impl schema::Structure for AdminDeleteSoftwareTokenRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
     }
 }
 
-impl std::fmt::Debug for AdminDeleteSoftwareTokenRequest {
+impl fmt::Debug for AdminDeleteSoftwareTokenRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminDeleteSoftwareTokenRequest")
     }
 }
 
-impl crate::accept::Accept for AdminDeleteSoftwareTokenRequest {
+impl accept::Accept for AdminDeleteSoftwareTokenRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDeleteSoftwareTokenRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDeleteSoftwareTokenRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDeleteSoftwareTokenRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDeleteSoftwareTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -160,8 +158,7 @@ impl<'de> serde::Deserialize<'de> for AdminDeleteSoftwareTokenRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminDeleteSoftwareTokenRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -195,7 +192,7 @@ impl<'de> serde::Deserialize<'de> for AdminDeleteSoftwareTokenRequest {
 }
 
 /// `AdminDeleteSoftwareTokenResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminDeleteSoftwareTokenResponse {}
 
 /// The table of [`AdminDeleteSoftwareTokenResponse`].
@@ -207,58 +204,36 @@ pub static ADMIN_DELETE_SOFTWARE_TOKEN_RESPONSE: schema::Shape = schema::Shape::
 impl schema::Structure for AdminDeleteSoftwareTokenResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_DELETE_SOFTWARE_TOKEN_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminDeleteSoftwareTokenResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminDeleteSoftwareTokenResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminDeleteSoftwareTokenResponse {
+impl accept::Accept for AdminDeleteSoftwareTokenResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDeleteSoftwareTokenResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDeleteSoftwareTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminDeleteSoftwareTokenResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminDeleteSoftwareTokenResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDeleteSoftwareTokenResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDeleteSoftwareTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminDeleteUserAttributes`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminDeleteUserAttributes`: signed with SigV4.
 ///
@@ -129,7 +132,6 @@ impl schema::Structure for AdminDeleteUserAttributesRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -142,32 +144,28 @@ impl schema::Structure for AdminDeleteUserAttributesRequest {
     }
 }
 
-impl std::fmt::Debug for AdminDeleteUserAttributesRequest {
+impl fmt::Debug for AdminDeleteUserAttributesRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminDeleteUserAttributesRequest")
     }
 }
 
-impl crate::accept::Accept for AdminDeleteUserAttributesRequest {
+impl accept::Accept for AdminDeleteUserAttributesRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDeleteUserAttributesRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDeleteUserAttributesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDeleteUserAttributesRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -176,8 +174,7 @@ impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminDeleteUserAttributesRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -216,7 +213,7 @@ impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesRequest {
 }
 
 /// `AdminDeleteUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminDeleteUserAttributesResponse {}
 
 /// The table of [`AdminDeleteUserAttributesResponse`].
@@ -228,58 +225,36 @@ pub static ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape:
 impl schema::Structure for AdminDeleteUserAttributesResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_DELETE_USER_ATTRIBUTES_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminDeleteUserAttributesResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminDeleteUserAttributesResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminDeleteUserAttributesResponse {
+impl accept::Accept for AdminDeleteUserAttributesResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDeleteUserAttributesResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDeleteUserAttributesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminDeleteUserAttributesResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminDeleteUserAttributesResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDeleteUserAttributesResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDeleteUserAttributesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

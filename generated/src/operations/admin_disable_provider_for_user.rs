@@ -2,7 +2,9 @@
 
 //! `AdminDisableProviderForUser`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminDisableProviderForUser`: signed with SigV4.
 ///
@@ -90,7 +92,7 @@ impl crate::error::ErrorKind for AdminDisableProviderForUserError {
 }
 
 /// `AdminDisableProviderForUserRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminDisableProviderForUserRequest {
     /// `UserPoolId`: string, length 0 to 131072, required.
     pub user_pool_id: String,
@@ -125,39 +127,27 @@ impl schema::Structure for AdminDisableProviderForUserRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "user", &self.user)
     }
 }
 
-impl std::fmt::Debug for AdminDisableProviderForUserRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminDisableProviderForUserRequest")
-    }
-}
-
-impl crate::accept::Accept for AdminDisableProviderForUserRequest {
+impl accept::Accept for AdminDisableProviderForUserRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDisableProviderForUserRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDisableProviderForUserRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDisableProviderForUserRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -165,8 +155,7 @@ impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminDisableProviderForUserRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -200,7 +189,7 @@ impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserRequest {
 }
 
 /// `AdminDisableProviderForUserResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminDisableProviderForUserResponse {}
 
 /// The table of [`AdminDisableProviderForUserResponse`].
@@ -212,58 +201,36 @@ pub static ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE: schema::Shape = schema::Sha
 impl schema::Structure for AdminDisableProviderForUserResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_DISABLE_PROVIDER_FOR_USER_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminDisableProviderForUserResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminDisableProviderForUserResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminDisableProviderForUserResponse {
+impl accept::Accept for AdminDisableProviderForUserResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminDisableProviderForUserResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminDisableProviderForUserResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminDisableProviderForUserResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminDisableProviderForUserResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminDisableProviderForUserResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminDisableProviderForUserResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminForgetDevice`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminForgetDevice`: signed with SigV4.
 ///
@@ -127,7 +130,6 @@ impl schema::Structure for AdminForgetDeviceRequest {
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
         schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -135,32 +137,28 @@ impl schema::Structure for AdminForgetDeviceRequest {
     }
 }
 
-impl std::fmt::Debug for AdminForgetDeviceRequest {
+impl fmt::Debug for AdminForgetDeviceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminForgetDeviceRequest")
     }
 }
 
-impl crate::accept::Accept for AdminForgetDeviceRequest {
+impl accept::Accept for AdminForgetDeviceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminForgetDeviceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminForgetDeviceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminForgetDeviceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminForgetDeviceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -169,8 +167,7 @@ impl<'de> serde::Deserialize<'de> for AdminForgetDeviceRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminForgetDeviceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

@@ -2,7 +2,10 @@
 
 //! `AdminGetDevice`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminGetDevice`: signed with SigV4.
 ///
@@ -123,7 +126,6 @@ impl schema::Structure for AdminGetDeviceRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "device_key", &self.device_key)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -131,32 +133,28 @@ impl schema::Structure for AdminGetDeviceRequest {
     }
 }
 
-impl std::fmt::Debug for AdminGetDeviceRequest {
+impl fmt::Debug for AdminGetDeviceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminGetDeviceRequest")
     }
 }
 
-impl crate::accept::Accept for AdminGetDeviceRequest {
+impl accept::Accept for AdminGetDeviceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminGetDeviceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminGetDeviceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminGetDeviceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminGetDeviceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             device_key: Option<String>,
@@ -165,8 +163,7 @@ impl<'de> serde::Deserialize<'de> for AdminGetDeviceRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminGetDeviceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -205,7 +202,7 @@ impl<'de> serde::Deserialize<'de> for AdminGetDeviceRequest {
 }
 
 /// `AdminGetDeviceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminGetDeviceResponse {
     /// `Device`: `DeviceType`, required.
     pub device: Option<crate::structures::DeviceType>,
@@ -222,37 +219,26 @@ impl schema::Structure for AdminGetDeviceResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Device", &crate::structures::DEVICE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "device", &self.device)
     }
 }
 
-impl std::fmt::Debug for AdminGetDeviceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminGetDeviceResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminGetDeviceResponse {
+impl accept::Accept for AdminGetDeviceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminGetDeviceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminGetDeviceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminGetDeviceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminGetDeviceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -262,21 +248,10 @@ impl record::Draft for AdminGetDeviceResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminGetDeviceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminGetDeviceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

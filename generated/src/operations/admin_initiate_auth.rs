@@ -2,7 +2,10 @@
 
 //! `AdminInitiateAuth`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminInitiateAuth`: signed with SigV4.
 ///
@@ -229,7 +232,6 @@ impl schema::Structure for AdminInitiateAuthRequest {
         schema::Member::new("ContextData", &crate::structures::CONTEXT_DATA_TYPE, false),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -249,32 +251,28 @@ impl schema::Structure for AdminInitiateAuthRequest {
     }
 }
 
-impl std::fmt::Debug for AdminInitiateAuthRequest {
+impl fmt::Debug for AdminInitiateAuthRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminInitiateAuthRequest")
     }
 }
 
-impl crate::accept::Accept for AdminInitiateAuthRequest {
+impl accept::Accept for AdminInitiateAuthRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminInitiateAuthRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminInitiateAuthRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminInitiateAuthRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminInitiateAuthRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -288,8 +286,7 @@ impl<'de> serde::Deserialize<'de> for AdminInitiateAuthRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminInitiateAuthRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -379,7 +376,6 @@ impl schema::Structure for AdminInitiateAuthResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
@@ -404,31 +400,28 @@ impl schema::Structure for AdminInitiateAuthResponse {
     }
 }
 
-impl std::fmt::Debug for AdminInitiateAuthResponse {
+impl fmt::Debug for AdminInitiateAuthResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminInitiateAuthResponse")
     }
 }
 
-impl crate::accept::Accept for AdminInitiateAuthResponse {
+impl accept::Accept for AdminInitiateAuthResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminInitiateAuthResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminInitiateAuthResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminInitiateAuthResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminInitiateAuthResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -442,21 +435,10 @@ impl record::Draft for AdminInitiateAuthResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminInitiateAuthResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminInitiateAuthResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

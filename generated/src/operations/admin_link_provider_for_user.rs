@@ -2,7 +2,9 @@
 
 //! `AdminLinkProviderForUser`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminLinkProviderForUser`: signed with SigV4.
 ///
@@ -94,7 +96,7 @@ impl crate::error::ErrorKind for AdminLinkProviderForUserError {
 }
 
 /// `AdminLinkProviderForUserRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminLinkProviderForUserRequest {
     /// `UserPoolId`: string, length 0 to 131072, required.
     pub user_pool_id: String,
@@ -141,7 +143,6 @@ impl schema::Structure for AdminLinkProviderForUserRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor
@@ -150,32 +151,21 @@ impl schema::Structure for AdminLinkProviderForUserRequest {
     }
 }
 
-impl std::fmt::Debug for AdminLinkProviderForUserRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminLinkProviderForUserRequest")
-    }
-}
-
-impl crate::accept::Accept for AdminLinkProviderForUserRequest {
+impl accept::Accept for AdminLinkProviderForUserRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminLinkProviderForUserRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminLinkProviderForUserRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminLinkProviderForUserRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -184,8 +174,7 @@ impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminLinkProviderForUserRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -224,7 +213,7 @@ impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserRequest {
 }
 
 /// `AdminLinkProviderForUserResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminLinkProviderForUserResponse {}
 
 /// The table of [`AdminLinkProviderForUserResponse`].
@@ -236,58 +225,36 @@ pub static ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE: schema::Shape = schema::Shape:
 impl schema::Structure for AdminLinkProviderForUserResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_LINK_PROVIDER_FOR_USER_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminLinkProviderForUserResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminLinkProviderForUserResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminLinkProviderForUserResponse {
+impl accept::Accept for AdminLinkProviderForUserResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminLinkProviderForUserResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminLinkProviderForUserResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminLinkProviderForUserResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminLinkProviderForUserResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminLinkProviderForUserResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminLinkProviderForUserResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

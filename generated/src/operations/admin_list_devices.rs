@@ -2,7 +2,10 @@
 
 //! `AdminListDevices`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminListDevices`: signed with SigV4.
 ///
@@ -131,7 +134,6 @@ impl schema::Structure for AdminListDevicesRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -141,32 +143,28 @@ impl schema::Structure for AdminListDevicesRequest {
     }
 }
 
-impl std::fmt::Debug for AdminListDevicesRequest {
+impl fmt::Debug for AdminListDevicesRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminListDevicesRequest")
     }
 }
 
-impl crate::accept::Accept for AdminListDevicesRequest {
+impl accept::Accept for AdminListDevicesRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListDevicesRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListDevicesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListDevicesRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListDevicesRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -176,8 +174,7 @@ impl<'de> serde::Deserialize<'de> for AdminListDevicesRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminListDevicesRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -215,7 +212,7 @@ impl<'de> serde::Deserialize<'de> for AdminListDevicesRequest {
 }
 
 /// `AdminListDevicesResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminListDevicesResponse {
     /// `Devices`: list of `DeviceType`.
     pub devices: Option<Vec<crate::structures::DeviceType>>,
@@ -239,7 +236,6 @@ impl schema::Structure for AdminListDevicesResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "devices", &self.devices)
             && visitor
@@ -247,31 +243,21 @@ impl schema::Structure for AdminListDevicesResponse {
     }
 }
 
-impl std::fmt::Debug for AdminListDevicesResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminListDevicesResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminListDevicesResponse {
+impl accept::Accept for AdminListDevicesResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListDevicesResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListDevicesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminListDevicesResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminListDevicesResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -282,21 +268,10 @@ impl record::Draft for AdminListDevicesResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListDevicesResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListDevicesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminListGroupsForUser`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminListGroupsForUser`: signed with SigV4.
 ///
@@ -125,7 +128,6 @@ impl schema::Structure for AdminListGroupsForUserRequest {
         schema::Member::new("Limit", &crate::shapes::QUERY_LIMIT_TYPE, false),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "username", &self.username)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -134,32 +136,28 @@ impl schema::Structure for AdminListGroupsForUserRequest {
     }
 }
 
-impl std::fmt::Debug for AdminListGroupsForUserRequest {
+impl fmt::Debug for AdminListGroupsForUserRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminListGroupsForUserRequest")
     }
 }
 
-impl crate::accept::Accept for AdminListGroupsForUserRequest {
+impl accept::Accept for AdminListGroupsForUserRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListGroupsForUserRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListGroupsForUserRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListGroupsForUserRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             username: Option<String>,
@@ -169,8 +167,7 @@ impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminListGroupsForUserRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -208,7 +205,7 @@ impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserRequest {
 }
 
 /// `AdminListGroupsForUserResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminListGroupsForUserResponse {
     /// `Groups`: list of `GroupType`.
     pub groups: Option<Vec<crate::structures::GroupType>>,
@@ -228,38 +225,27 @@ impl schema::Structure for AdminListGroupsForUserResponse {
         schema::Member::new("Groups", &crate::shapes::GROUP_LIST_TYPE, false),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "groups", &self.groups)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for AdminListGroupsForUserResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminListGroupsForUserResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminListGroupsForUserResponse {
+impl accept::Accept for AdminListGroupsForUserResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListGroupsForUserResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListGroupsForUserResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminListGroupsForUserResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminListGroupsForUserResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -270,21 +256,10 @@ impl record::Draft for AdminListGroupsForUserResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListGroupsForUserResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListGroupsForUserResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminListUserAuthEvents`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminListUserAuthEvents`: signed with SigV4.
 ///
@@ -131,7 +134,6 @@ impl schema::Structure for AdminListUserAuthEventsRequest {
         schema::Member::new("MaxResults", &crate::shapes::QUERY_LIMIT_TYPE, false),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -140,32 +142,28 @@ impl schema::Structure for AdminListUserAuthEventsRequest {
     }
 }
 
-impl std::fmt::Debug for AdminListUserAuthEventsRequest {
+impl fmt::Debug for AdminListUserAuthEventsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminListUserAuthEventsRequest")
     }
 }
 
-impl crate::accept::Accept for AdminListUserAuthEventsRequest {
+impl accept::Accept for AdminListUserAuthEventsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListUserAuthEventsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListUserAuthEventsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListUserAuthEventsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -175,8 +173,7 @@ impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminListUserAuthEventsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -214,7 +211,7 @@ impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsRequest {
 }
 
 /// `AdminListUserAuthEventsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminListUserAuthEventsResponse {
     /// `AuthEvents`: list of `AuthEventType`.
     pub auth_events: Option<Vec<crate::structures::AuthEventType>>,
@@ -234,38 +231,27 @@ impl schema::Structure for AdminListUserAuthEventsResponse {
         schema::Member::new("AuthEvents", &crate::shapes::AUTH_EVENTS_TYPE, false),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "auth_events", &self.auth_events)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for AdminListUserAuthEventsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminListUserAuthEventsResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminListUserAuthEventsResponse {
+impl accept::Accept for AdminListUserAuthEventsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminListUserAuthEventsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminListUserAuthEventsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminListUserAuthEventsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminListUserAuthEventsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -276,21 +262,10 @@ impl record::Draft for AdminListUserAuthEventsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminListUserAuthEventsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminListUserAuthEventsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

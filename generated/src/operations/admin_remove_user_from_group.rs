@@ -2,7 +2,10 @@
 
 //! `AdminRemoveUserFromGroup`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminRemoveUserFromGroup`: signed with SigV4.
 ///
@@ -121,7 +124,6 @@ impl schema::Structure for AdminRemoveUserFromGroupRequest {
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
         schema::Member::new("GroupName", &crate::shapes::GROUP_NAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -129,32 +131,28 @@ impl schema::Structure for AdminRemoveUserFromGroupRequest {
     }
 }
 
-impl std::fmt::Debug for AdminRemoveUserFromGroupRequest {
+impl fmt::Debug for AdminRemoveUserFromGroupRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminRemoveUserFromGroupRequest")
     }
 }
 
-impl crate::accept::Accept for AdminRemoveUserFromGroupRequest {
+impl accept::Accept for AdminRemoveUserFromGroupRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminRemoveUserFromGroupRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminRemoveUserFromGroupRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminRemoveUserFromGroupRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminRemoveUserFromGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -163,8 +161,7 @@ impl<'de> serde::Deserialize<'de> for AdminRemoveUserFromGroupRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminRemoveUserFromGroupRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

@@ -2,7 +2,10 @@
 
 //! `AdminResetUserPassword`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminResetUserPassword`: signed with SigV4.
 ///
@@ -165,7 +168,6 @@ impl schema::Structure for AdminResetUserPasswordRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -174,32 +176,28 @@ impl schema::Structure for AdminResetUserPasswordRequest {
     }
 }
 
-impl std::fmt::Debug for AdminResetUserPasswordRequest {
+impl fmt::Debug for AdminResetUserPasswordRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminResetUserPasswordRequest")
     }
 }
 
-impl crate::accept::Accept for AdminResetUserPasswordRequest {
+impl accept::Accept for AdminResetUserPasswordRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminResetUserPasswordRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminResetUserPasswordRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminResetUserPasswordRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -208,8 +206,7 @@ impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminResetUserPasswordRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -245,7 +242,7 @@ impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordRequest {
 }
 
 /// `AdminResetUserPasswordResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminResetUserPasswordResponse {}
 
 /// The table of [`AdminResetUserPasswordResponse`].
@@ -257,58 +254,36 @@ pub static ADMIN_RESET_USER_PASSWORD_RESPONSE: schema::Shape = schema::Shape::st
 impl schema::Structure for AdminResetUserPasswordResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_RESET_USER_PASSWORD_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminResetUserPasswordResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminResetUserPasswordResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminResetUserPasswordResponse {
+impl accept::Accept for AdminResetUserPasswordResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminResetUserPasswordResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminResetUserPasswordResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminResetUserPasswordResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminResetUserPasswordResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminResetUserPasswordResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminResetUserPasswordResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminRespondToAuthChallenge`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminRespondToAuthChallenge`: signed with SigV4.
 ///
@@ -247,7 +250,6 @@ impl schema::Structure for AdminRespondToAuthChallengeRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -270,32 +272,28 @@ impl schema::Structure for AdminRespondToAuthChallengeRequest {
     }
 }
 
-impl std::fmt::Debug for AdminRespondToAuthChallengeRequest {
+impl fmt::Debug for AdminRespondToAuthChallengeRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminRespondToAuthChallengeRequest")
     }
 }
 
-impl crate::accept::Accept for AdminRespondToAuthChallengeRequest {
+impl accept::Accept for AdminRespondToAuthChallengeRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminRespondToAuthChallengeRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminRespondToAuthChallengeRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminRespondToAuthChallengeRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminRespondToAuthChallengeRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -309,8 +307,7 @@ impl<'de> serde::Deserialize<'de> for AdminRespondToAuthChallengeRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminRespondToAuthChallengeRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -400,7 +397,6 @@ impl schema::Structure for AdminRespondToAuthChallengeResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
@@ -425,31 +421,28 @@ impl schema::Structure for AdminRespondToAuthChallengeResponse {
     }
 }
 
-impl std::fmt::Debug for AdminRespondToAuthChallengeResponse {
+impl fmt::Debug for AdminRespondToAuthChallengeResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminRespondToAuthChallengeResponse")
     }
 }
 
-impl crate::accept::Accept for AdminRespondToAuthChallengeResponse {
+impl accept::Accept for AdminRespondToAuthChallengeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminRespondToAuthChallengeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminRespondToAuthChallengeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminRespondToAuthChallengeResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminRespondToAuthChallengeResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -463,21 +456,10 @@ impl record::Draft for AdminRespondToAuthChallengeResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminRespondToAuthChallengeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminRespondToAuthChallengeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminSetUserMFAPreference`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminSetUserMFAPreference`: signed with SigV4.
 ///
@@ -157,7 +160,6 @@ impl schema::Structure for AdminSetUserMFAPreferenceRequest {
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "sms_mfa_settings", &self.sms_mfa_settings)
             && visitor
@@ -182,32 +184,28 @@ impl schema::Structure for AdminSetUserMFAPreferenceRequest {
     }
 }
 
-impl std::fmt::Debug for AdminSetUserMFAPreferenceRequest {
+impl fmt::Debug for AdminSetUserMFAPreferenceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminSetUserMFAPreferenceRequest")
     }
 }
 
-impl crate::accept::Accept for AdminSetUserMFAPreferenceRequest {
+impl accept::Accept for AdminSetUserMFAPreferenceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserMFAPreferenceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserMFAPreferenceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserMFAPreferenceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
@@ -221,8 +219,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminSetUserMFAPreferenceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -264,7 +261,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceRequest {
 }
 
 /// `AdminSetUserMFAPreferenceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserMFAPreferenceResponse {}
 
 /// The table of [`AdminSetUserMFAPreferenceResponse`].
@@ -276,58 +273,36 @@ pub static ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE: schema::Shape = schema::Shape
 impl schema::Structure for AdminSetUserMFAPreferenceResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_MFA_PREFERENCE_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminSetUserMFAPreferenceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminSetUserMFAPreferenceResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminSetUserMFAPreferenceResponse {
+impl accept::Accept for AdminSetUserMFAPreferenceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserMFAPreferenceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserMFAPreferenceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminSetUserMFAPreferenceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminSetUserMFAPreferenceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserMFAPreferenceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserMFAPreferenceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminSetUserPassword`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminSetUserPassword`: signed with SigV4.
 ///
@@ -137,7 +140,6 @@ impl schema::Structure for AdminSetUserPasswordRequest {
         schema::Member::new("Password", &crate::shapes::PASSWORD_TYPE, true),
         schema::Member::new("Permanent", &crate::shapes::BOOLEAN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -146,32 +148,28 @@ impl schema::Structure for AdminSetUserPasswordRequest {
     }
 }
 
-impl std::fmt::Debug for AdminSetUserPasswordRequest {
+impl fmt::Debug for AdminSetUserPasswordRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminSetUserPasswordRequest")
     }
 }
 
-impl crate::accept::Accept for AdminSetUserPasswordRequest {
+impl accept::Accept for AdminSetUserPasswordRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserPasswordRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserPasswordRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserPasswordRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -181,8 +179,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminSetUserPasswordRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -223,7 +220,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordRequest {
 }
 
 /// `AdminSetUserPasswordResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserPasswordResponse {}
 
 /// The table of [`AdminSetUserPasswordResponse`].
@@ -235,58 +232,36 @@ pub static ADMIN_SET_USER_PASSWORD_RESPONSE: schema::Shape = schema::Shape::stru
 impl schema::Structure for AdminSetUserPasswordResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_PASSWORD_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminSetUserPasswordResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminSetUserPasswordResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminSetUserPasswordResponse {
+impl accept::Accept for AdminSetUserPasswordResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserPasswordResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserPasswordResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminSetUserPasswordResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminSetUserPasswordResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserPasswordResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserPasswordResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminSetUserSettings`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminSetUserSettings`: signed with SigV4.
 ///
@@ -119,7 +122,6 @@ impl schema::Structure for AdminSetUserSettingsRequest {
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
         schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -127,32 +129,28 @@ impl schema::Structure for AdminSetUserSettingsRequest {
     }
 }
 
-impl std::fmt::Debug for AdminSetUserSettingsRequest {
+impl fmt::Debug for AdminSetUserSettingsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminSetUserSettingsRequest")
     }
 }
 
-impl crate::accept::Accept for AdminSetUserSettingsRequest {
+impl accept::Accept for AdminSetUserSettingsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserSettingsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserSettingsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserSettingsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -161,8 +159,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminSetUserSettingsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -201,7 +198,7 @@ impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsRequest {
 }
 
 /// `AdminSetUserSettingsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminSetUserSettingsResponse {}
 
 /// The table of [`AdminSetUserSettingsResponse`].
@@ -213,58 +210,36 @@ pub static ADMIN_SET_USER_SETTINGS_RESPONSE: schema::Shape = schema::Shape::stru
 impl schema::Structure for AdminSetUserSettingsResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_SET_USER_SETTINGS_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminSetUserSettingsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminSetUserSettingsResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminSetUserSettingsResponse {
+impl accept::Accept for AdminSetUserSettingsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminSetUserSettingsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminSetUserSettingsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminSetUserSettingsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminSetUserSettingsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminSetUserSettingsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminSetUserSettingsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

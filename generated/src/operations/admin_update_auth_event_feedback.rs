@@ -2,7 +2,10 @@
 
 //! `AdminUpdateAuthEventFeedback`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminUpdateAuthEventFeedback`: signed with SigV4.
 ///
@@ -136,7 +139,6 @@ impl schema::Structure for AdminUpdateAuthEventFeedbackRequest {
         schema::Member::new("EventId", &crate::shapes::EVENT_ID_TYPE, true),
         schema::Member::new("FeedbackValue", &crate::enums::FEEDBACK_VALUE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -145,32 +147,28 @@ impl schema::Structure for AdminUpdateAuthEventFeedbackRequest {
     }
 }
 
-impl std::fmt::Debug for AdminUpdateAuthEventFeedbackRequest {
+impl fmt::Debug for AdminUpdateAuthEventFeedbackRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminUpdateAuthEventFeedbackRequest")
     }
 }
 
-impl crate::accept::Accept for AdminUpdateAuthEventFeedbackRequest {
+impl accept::Accept for AdminUpdateAuthEventFeedbackRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateAuthEventFeedbackRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateAuthEventFeedbackRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateAuthEventFeedbackRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -180,8 +178,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminUpdateAuthEventFeedbackRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -225,7 +222,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackRequest {
 }
 
 /// `AdminUpdateAuthEventFeedbackResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminUpdateAuthEventFeedbackResponse {}
 
 /// The table of [`AdminUpdateAuthEventFeedbackResponse`].
@@ -237,58 +234,36 @@ pub static ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE: schema::Shape = schema::Sh
 impl schema::Structure for AdminUpdateAuthEventFeedbackResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminUpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminUpdateAuthEventFeedbackResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminUpdateAuthEventFeedbackResponse {
+impl accept::Accept for AdminUpdateAuthEventFeedbackResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateAuthEventFeedbackResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminUpdateAuthEventFeedbackResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminUpdateAuthEventFeedbackResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateAuthEventFeedbackResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminUpdateDeviceStatus`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminUpdateDeviceStatus`: signed with SigV4.
 ///
@@ -135,7 +138,6 @@ impl schema::Structure for AdminUpdateDeviceStatusRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -149,32 +151,28 @@ impl schema::Structure for AdminUpdateDeviceStatusRequest {
     }
 }
 
-impl std::fmt::Debug for AdminUpdateDeviceStatusRequest {
+impl fmt::Debug for AdminUpdateDeviceStatusRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminUpdateDeviceStatusRequest")
     }
 }
 
-impl crate::accept::Accept for AdminUpdateDeviceStatusRequest {
+impl accept::Accept for AdminUpdateDeviceStatusRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateDeviceStatusRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateDeviceStatusRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateDeviceStatusRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -184,8 +182,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminUpdateDeviceStatusRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -226,7 +223,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusRequest {
 }
 
 /// `AdminUpdateDeviceStatusResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminUpdateDeviceStatusResponse {}
 
 /// The table of [`AdminUpdateDeviceStatusResponse`].
@@ -238,58 +235,36 @@ pub static ADMIN_UPDATE_DEVICE_STATUS_RESPONSE: schema::Shape = schema::Shape::s
 impl schema::Structure for AdminUpdateDeviceStatusResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_DEVICE_STATUS_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminUpdateDeviceStatusResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminUpdateDeviceStatusResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminUpdateDeviceStatusResponse {
+impl accept::Accept for AdminUpdateDeviceStatusResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateDeviceStatusResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateDeviceStatusResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminUpdateDeviceStatusResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminUpdateDeviceStatusResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateDeviceStatusResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateDeviceStatusResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

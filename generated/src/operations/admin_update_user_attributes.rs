@@ -2,7 +2,10 @@
 
 //! `AdminUpdateUserAttributes`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminUpdateUserAttributes`: signed with SigV4.
 ///
@@ -173,7 +176,6 @@ impl schema::Structure for AdminUpdateUserAttributesRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -184,32 +186,28 @@ impl schema::Structure for AdminUpdateUserAttributesRequest {
     }
 }
 
-impl std::fmt::Debug for AdminUpdateUserAttributesRequest {
+impl fmt::Debug for AdminUpdateUserAttributesRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminUpdateUserAttributesRequest")
     }
 }
 
-impl crate::accept::Accept for AdminUpdateUserAttributesRequest {
+impl accept::Accept for AdminUpdateUserAttributesRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateUserAttributesRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateUserAttributesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateUserAttributesRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -219,8 +217,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminUpdateUserAttributesRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -261,7 +258,7 @@ impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesRequest {
 }
 
 /// `AdminUpdateUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminUpdateUserAttributesResponse {}
 
 /// The table of [`AdminUpdateUserAttributesResponse`].
@@ -273,58 +270,36 @@ pub static ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape:
 impl schema::Structure for AdminUpdateUserAttributesResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_UPDATE_USER_ATTRIBUTES_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminUpdateUserAttributesResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminUpdateUserAttributesResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminUpdateUserAttributesResponse {
+impl accept::Accept for AdminUpdateUserAttributesResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUpdateUserAttributesResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUpdateUserAttributesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminUpdateUserAttributesResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminUpdateUserAttributesResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUpdateUserAttributesResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUpdateUserAttributesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AdminUserGlobalSignOut`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AdminUserGlobalSignOut`: signed with SigV4.
 ///
@@ -114,39 +117,34 @@ impl schema::Structure for AdminUserGlobalSignOutRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("Username", &crate::shapes::USERNAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
     }
 }
 
-impl std::fmt::Debug for AdminUserGlobalSignOutRequest {
+impl fmt::Debug for AdminUserGlobalSignOutRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AdminUserGlobalSignOutRequest")
     }
 }
 
-impl crate::accept::Accept for AdminUserGlobalSignOutRequest {
+impl accept::Accept for AdminUserGlobalSignOutRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUserGlobalSignOutRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUserGlobalSignOutRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUserGlobalSignOutRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUserGlobalSignOutRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -154,8 +152,7 @@ impl<'de> serde::Deserialize<'de> for AdminUserGlobalSignOutRequest {
         }
         impl record::Draft for Draft {
             type Whole = AdminUserGlobalSignOutRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -189,7 +186,7 @@ impl<'de> serde::Deserialize<'de> for AdminUserGlobalSignOutRequest {
 }
 
 /// `AdminUserGlobalSignOutResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminUserGlobalSignOutResponse {}
 
 /// The table of [`AdminUserGlobalSignOutResponse`].
@@ -201,58 +198,36 @@ pub static ADMIN_USER_GLOBAL_SIGN_OUT_RESPONSE: schema::Shape = schema::Shape::s
 impl schema::Structure for AdminUserGlobalSignOutResponse {
     const SHAPE: &'static schema::Shape = &ADMIN_USER_GLOBAL_SIGN_OUT_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for AdminUserGlobalSignOutResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminUserGlobalSignOutResponse")
-    }
-}
-
-impl crate::accept::Accept for AdminUserGlobalSignOutResponse {
+impl accept::Accept for AdminUserGlobalSignOutResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminUserGlobalSignOutResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminUserGlobalSignOutResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminUserGlobalSignOutResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminUserGlobalSignOutResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminUserGlobalSignOutResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminUserGlobalSignOutResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `AssociateSoftwareToken`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `AssociateSoftwareToken`: not signed.
 ///
@@ -112,38 +115,34 @@ impl schema::Structure for AssociateSoftwareTokenRequest {
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
     }
 }
 
-impl std::fmt::Debug for AssociateSoftwareTokenRequest {
+impl fmt::Debug for AssociateSoftwareTokenRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AssociateSoftwareTokenRequest")
     }
 }
 
-impl crate::accept::Accept for AssociateSoftwareTokenRequest {
+impl accept::Accept for AssociateSoftwareTokenRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AssociateSoftwareTokenRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AssociateSoftwareTokenRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AssociateSoftwareTokenRequest {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AssociateSoftwareTokenRequest {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -154,21 +153,10 @@ impl record::Draft for AssociateSoftwareTokenRequest {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AssociateSoftwareTokenRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AssociateSoftwareTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }
@@ -194,38 +182,34 @@ impl schema::Structure for AssociateSoftwareTokenResponse {
         schema::Member::new("SecretCode", &crate::shapes::SECRET_CODE_TYPE, false),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "secret_code", &self.secret_code)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
     }
 }
 
-impl std::fmt::Debug for AssociateSoftwareTokenResponse {
+impl fmt::Debug for AssociateSoftwareTokenResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AssociateSoftwareTokenResponse")
     }
 }
 
-impl crate::accept::Accept for AssociateSoftwareTokenResponse {
+impl accept::Accept for AssociateSoftwareTokenResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AssociateSoftwareTokenResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AssociateSoftwareTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AssociateSoftwareTokenResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AssociateSoftwareTokenResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -236,21 +220,10 @@ impl record::Draft for AssociateSoftwareTokenResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AssociateSoftwareTokenResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AssociateSoftwareTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

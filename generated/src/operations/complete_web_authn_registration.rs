@@ -2,7 +2,10 @@
 
 //! `CompleteWebAuthnRegistration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CompleteWebAuthnRegistration`: not signed.
 ///
@@ -154,39 +157,34 @@ impl schema::Structure for CompleteWebAuthnRegistrationRequest {
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
         schema::Member::new("Credential", &crate::shapes::DOCUMENT, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "credential", &self.credential)
     }
 }
 
-impl std::fmt::Debug for CompleteWebAuthnRegistrationRequest {
+impl fmt::Debug for CompleteWebAuthnRegistrationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "CompleteWebAuthnRegistrationRequest")
     }
 }
 
-impl crate::accept::Accept for CompleteWebAuthnRegistrationRequest {
+impl accept::Accept for CompleteWebAuthnRegistrationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CompleteWebAuthnRegistrationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CompleteWebAuthnRegistrationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CompleteWebAuthnRegistrationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -194,8 +192,7 @@ impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationRequest {
         }
         impl record::Draft for Draft {
             type Whole = CompleteWebAuthnRegistrationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -229,7 +226,7 @@ impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationRequest {
 }
 
 /// `CompleteWebAuthnRegistrationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompleteWebAuthnRegistrationResponse {}
 
 /// The table of [`CompleteWebAuthnRegistrationResponse`].
@@ -241,58 +238,36 @@ pub static COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE: schema::Shape = schema::Sha
 impl schema::Structure for CompleteWebAuthnRegistrationResponse {
     const SHAPE: &'static schema::Shape = &COMPLETE_WEB_AUTHN_REGISTRATION_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for CompleteWebAuthnRegistrationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CompleteWebAuthnRegistrationResponse")
-    }
-}
-
-impl crate::accept::Accept for CompleteWebAuthnRegistrationResponse {
+impl accept::Accept for CompleteWebAuthnRegistrationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CompleteWebAuthnRegistrationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CompleteWebAuthnRegistrationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CompleteWebAuthnRegistrationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CompleteWebAuthnRegistrationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CompleteWebAuthnRegistrationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CompleteWebAuthnRegistrationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

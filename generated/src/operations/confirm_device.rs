@@ -2,7 +2,10 @@
 
 //! `ConfirmDevice`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ConfirmDevice`: not signed.
 ///
@@ -175,7 +178,6 @@ impl schema::Structure for ConfirmDeviceRequest {
         ),
         schema::Member::new("DeviceName", &crate::shapes::DEVICE_NAME_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "device_key", &self.device_key)
@@ -188,32 +190,28 @@ impl schema::Structure for ConfirmDeviceRequest {
     }
 }
 
-impl std::fmt::Debug for ConfirmDeviceRequest {
+impl fmt::Debug for ConfirmDeviceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ConfirmDeviceRequest")
     }
 }
 
-impl crate::accept::Accept for ConfirmDeviceRequest {
+impl accept::Accept for ConfirmDeviceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmDeviceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmDeviceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmDeviceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmDeviceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -225,8 +223,7 @@ impl<'de> serde::Deserialize<'de> for ConfirmDeviceRequest {
         }
         impl record::Draft for Draft {
             type Whole = ConfirmDeviceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -264,7 +261,7 @@ impl<'de> serde::Deserialize<'de> for ConfirmDeviceRequest {
 }
 
 /// `ConfirmDeviceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmDeviceResponse {
     /// `UserConfirmationNecessary`: boolean.
     pub user_confirmation_necessary: Option<bool>,
@@ -285,7 +282,6 @@ impl schema::Structure for ConfirmDeviceResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -296,31 +292,21 @@ impl schema::Structure for ConfirmDeviceResponse {
     }
 }
 
-impl std::fmt::Debug for ConfirmDeviceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ConfirmDeviceResponse")
-    }
-}
-
-impl crate::accept::Accept for ConfirmDeviceResponse {
+impl accept::Accept for ConfirmDeviceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmDeviceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmDeviceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ConfirmDeviceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ConfirmDeviceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -330,21 +316,10 @@ impl record::Draft for ConfirmDeviceResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmDeviceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmDeviceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

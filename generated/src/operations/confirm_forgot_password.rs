@@ -2,7 +2,10 @@
 
 //! `ConfirmForgotPassword`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ConfirmForgotPassword`: not signed.
 ///
@@ -220,7 +223,6 @@ impl schema::Structure for ConfirmForgotPasswordRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
@@ -241,32 +243,28 @@ impl schema::Structure for ConfirmForgotPasswordRequest {
     }
 }
 
-impl std::fmt::Debug for ConfirmForgotPasswordRequest {
+impl fmt::Debug for ConfirmForgotPasswordRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ConfirmForgotPasswordRequest")
     }
 }
 
-impl crate::accept::Accept for ConfirmForgotPasswordRequest {
+impl accept::Accept for ConfirmForgotPasswordRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmForgotPasswordRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmForgotPasswordRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmForgotPasswordRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -280,8 +278,7 @@ impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordRequest {
         }
         impl record::Draft for Draft {
             type Whole = ConfirmForgotPasswordRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -333,7 +330,7 @@ impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordRequest {
 }
 
 /// `ConfirmForgotPasswordResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ConfirmForgotPasswordResponse {}
 
 /// The table of [`ConfirmForgotPasswordResponse`].
@@ -345,58 +342,36 @@ pub static CONFIRM_FORGOT_PASSWORD_RESPONSE: schema::Shape = schema::Shape::stru
 impl schema::Structure for ConfirmForgotPasswordResponse {
     const SHAPE: &'static schema::Shape = &CONFIRM_FORGOT_PASSWORD_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for ConfirmForgotPasswordResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ConfirmForgotPasswordResponse")
-    }
-}
-
-impl crate::accept::Accept for ConfirmForgotPasswordResponse {
+impl accept::Accept for ConfirmForgotPasswordResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmForgotPasswordResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmForgotPasswordResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ConfirmForgotPasswordResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ConfirmForgotPasswordResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmForgotPasswordResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmForgotPasswordResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ConfirmSignUp`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ConfirmSignUp`: not signed.
 ///
@@ -209,7 +212,6 @@ impl schema::Structure for ConfirmSignUpRequest {
         ),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
@@ -236,32 +238,28 @@ impl schema::Structure for ConfirmSignUpRequest {
     }
 }
 
-impl std::fmt::Debug for ConfirmSignUpRequest {
+impl fmt::Debug for ConfirmSignUpRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ConfirmSignUpRequest")
     }
 }
 
-impl crate::accept::Accept for ConfirmSignUpRequest {
+impl accept::Accept for ConfirmSignUpRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmSignUpRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmSignUpRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmSignUpRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmSignUpRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -276,8 +274,7 @@ impl<'de> serde::Deserialize<'de> for ConfirmSignUpRequest {
         }
         impl record::Draft for Draft {
             type Whole = ConfirmSignUpRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -345,37 +342,33 @@ impl schema::Structure for ConfirmSignUpResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "session", &self.session)
     }
 }
 
-impl std::fmt::Debug for ConfirmSignUpResponse {
+impl fmt::Debug for ConfirmSignUpResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ConfirmSignUpResponse")
     }
 }
 
-impl crate::accept::Accept for ConfirmSignUpResponse {
+impl accept::Accept for ConfirmSignUpResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ConfirmSignUpResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ConfirmSignUpResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ConfirmSignUpResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ConfirmSignUpResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -385,21 +378,10 @@ impl record::Draft for ConfirmSignUpResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ConfirmSignUpResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ConfirmSignUpResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `CreateIdentityProvider`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateIdentityProvider`: signed with SigV4.
 ///
@@ -86,7 +88,7 @@ impl crate::error::ErrorKind for CreateIdentityProviderError {
 }
 
 /// `CreateIdentityProviderRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreateIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -158,7 +160,6 @@ impl schema::Structure for CreateIdentityProviderRequest {
         ),
         schema::Member::new("AcrMapping", &crate::shapes::ACR_MAPPING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
@@ -173,32 +174,21 @@ impl schema::Structure for CreateIdentityProviderRequest {
     }
 }
 
-impl std::fmt::Debug for CreateIdentityProviderRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateIdentityProviderRequest")
-    }
-}
-
-impl crate::accept::Accept for CreateIdentityProviderRequest {
+impl accept::Accept for CreateIdentityProviderRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateIdentityProviderRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateIdentityProviderRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateIdentityProviderRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateIdentityProviderRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -211,8 +201,7 @@ impl<'de> serde::Deserialize<'de> for CreateIdentityProviderRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateIdentityProviderRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -262,7 +251,7 @@ impl<'de> serde::Deserialize<'de> for CreateIdentityProviderRequest {
 }
 
 /// `CreateIdentityProviderResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateIdentityProviderResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
     pub identity_provider: Option<crate::structures::IdentityProviderType>,
@@ -283,37 +272,26 @@ impl schema::Structure for CreateIdentityProviderResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
     }
 }
 
-impl std::fmt::Debug for CreateIdentityProviderResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateIdentityProviderResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateIdentityProviderResponse {
+impl accept::Accept for CreateIdentityProviderResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateIdentityProviderResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateIdentityProviderResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateIdentityProviderResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateIdentityProviderResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -323,21 +301,10 @@ impl record::Draft for CreateIdentityProviderResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateIdentityProviderResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateIdentityProviderResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `CreateManagedLoginBranding`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateManagedLoginBranding`: signed with SigV4.
 ///
@@ -145,7 +148,6 @@ impl schema::Structure for CreateManagedLoginBrandingRequest {
         schema::Member::new("Settings", &crate::shapes::DOCUMENT, false),
         schema::Member::new("Assets", &crate::shapes::ASSET_LIST_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -159,32 +161,28 @@ impl schema::Structure for CreateManagedLoginBrandingRequest {
     }
 }
 
-impl std::fmt::Debug for CreateManagedLoginBrandingRequest {
+impl fmt::Debug for CreateManagedLoginBrandingRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "CreateManagedLoginBrandingRequest")
     }
 }
 
-impl crate::accept::Accept for CreateManagedLoginBrandingRequest {
+impl accept::Accept for CreateManagedLoginBrandingRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateManagedLoginBrandingRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateManagedLoginBrandingRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateManagedLoginBrandingRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -195,8 +193,7 @@ impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateManagedLoginBrandingRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -236,7 +233,7 @@ impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingRequest {
 }
 
 /// `CreateManagedLoginBrandingResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateManagedLoginBrandingResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
     pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
@@ -257,7 +254,6 @@ impl schema::Structure for CreateManagedLoginBrandingResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -268,31 +264,21 @@ impl schema::Structure for CreateManagedLoginBrandingResponse {
     }
 }
 
-impl std::fmt::Debug for CreateManagedLoginBrandingResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateManagedLoginBrandingResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateManagedLoginBrandingResponse {
+impl accept::Accept for CreateManagedLoginBrandingResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateManagedLoginBrandingResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateManagedLoginBrandingResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateManagedLoginBrandingResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateManagedLoginBrandingResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -302,21 +288,10 @@ impl record::Draft for CreateManagedLoginBrandingResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateManagedLoginBrandingResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateManagedLoginBrandingResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `CreateUserImportJob`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateUserImportJob`: signed with SigV4.
 ///
@@ -92,7 +94,7 @@ impl crate::error::ErrorKind for CreateUserImportJobError {
 }
 
 /// `CreateUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserImportJobRequest {
     /// `JobName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
     pub job_name: String,
@@ -139,7 +141,6 @@ impl schema::Structure for CreateUserImportJobRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "job_name", &self.job_name)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -158,32 +159,21 @@ impl schema::Structure for CreateUserImportJobRequest {
     }
 }
 
-impl std::fmt::Debug for CreateUserImportJobRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserImportJobRequest")
-    }
-}
-
-impl crate::accept::Accept for CreateUserImportJobRequest {
+impl accept::Accept for CreateUserImportJobRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserImportJobRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserImportJobRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserImportJobRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserImportJobRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             job_name: Option<String>,
@@ -195,8 +185,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserImportJobRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateUserImportJobRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -237,7 +226,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserImportJobRequest {
 }
 
 /// `CreateUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
     pub user_import_job: Option<crate::structures::UserImportJobType>,
@@ -258,37 +247,26 @@ impl schema::Structure for CreateUserImportJobResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
     }
 }
 
-impl std::fmt::Debug for CreateUserImportJobResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserImportJobResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateUserImportJobResponse {
+impl accept::Accept for CreateUserImportJobResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserImportJobResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserImportJobResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateUserImportJobResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateUserImportJobResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -298,21 +276,10 @@ impl record::Draft for CreateUserImportJobResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserImportJobResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserImportJobResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

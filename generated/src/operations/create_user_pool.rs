@@ -2,7 +2,9 @@
 
 //! `CreateUserPool`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateUserPool`: signed with SigV4.
 ///
@@ -110,7 +112,7 @@ impl crate::error::ErrorKind for CreateUserPoolError {
 }
 
 /// `CreateUserPoolRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolRequest {
     /// `PoolName`: string, length 1 to 128, pattern `[\w\s+=,.@-]+`, required.
     pub pool_name: String,
@@ -351,7 +353,6 @@ impl schema::Structure for CreateUserPoolRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "pool_name", &self.pool_name)
             && visitor.option(&Self::MEMBERS[1], "policies", &self.policies)
@@ -465,32 +466,21 @@ impl schema::Structure for CreateUserPoolRequest {
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolRequest")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolRequest {
+impl accept::Accept for CreateUserPoolRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             pool_name: Option<String>,
@@ -534,8 +524,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateUserPoolRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -618,7 +607,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolRequest {
 }
 
 /// `CreateUserPoolResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolResponse {
     /// `UserPool`: `UserPoolType`.
     pub user_pool: Option<crate::structures::UserPoolType>,
@@ -635,37 +624,26 @@ impl schema::Structure for CreateUserPoolResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("UserPool", &crate::structures::USER_POOL_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool", &self.user_pool)
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolResponse {
+impl accept::Accept for CreateUserPoolResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateUserPoolResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateUserPoolResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -675,21 +653,10 @@ impl record::Draft for CreateUserPoolResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

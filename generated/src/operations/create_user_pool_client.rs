@@ -2,7 +2,10 @@
 
 //! `CreateUserPoolClient`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateUserPoolClient`: signed with SigV4.
 ///
@@ -406,7 +409,6 @@ impl schema::Structure for CreateUserPoolClientRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_name", &self.client_name)
@@ -514,32 +516,28 @@ impl schema::Structure for CreateUserPoolClientRequest {
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolClientRequest {
+impl fmt::Debug for CreateUserPoolClientRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "CreateUserPoolClientRequest")
     }
 }
 
-impl crate::accept::Accept for CreateUserPoolClientRequest {
+impl accept::Accept for CreateUserPoolClientRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolClientRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolClientRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolClientRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolClientRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -573,8 +571,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolClientRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateUserPoolClientRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -661,7 +658,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolClientRequest {
 }
 
 /// `CreateUserPoolClientResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
     ///
@@ -684,37 +681,26 @@ impl schema::Structure for CreateUserPoolClientResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_client", &self.user_pool_client)
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolClientResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolClientResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolClientResponse {
+impl accept::Accept for CreateUserPoolClientResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolClientResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolClientResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateUserPoolClientResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateUserPoolClientResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -724,21 +710,10 @@ impl record::Draft for CreateUserPoolClientResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolClientResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolClientResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `CreateUserPoolDomain`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateUserPoolDomain`: signed with SigV4.
 ///
@@ -92,7 +94,7 @@ impl crate::error::ErrorKind for CreateUserPoolDomainError {
 }
 
 /// `CreateUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
@@ -143,7 +145,6 @@ impl schema::Structure for CreateUserPoolDomainRequest {
         ),
         schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -162,32 +163,21 @@ impl schema::Structure for CreateUserPoolDomainRequest {
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolDomainRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolDomainRequest")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolDomainRequest {
+impl accept::Accept for CreateUserPoolDomainRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolDomainRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolDomainRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolDomainRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolDomainRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             domain: Option<String>,
@@ -198,8 +188,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolDomainRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateUserPoolDomainRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -239,7 +228,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolDomainRequest {
 }
 
 /// `CreateUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolDomainResponse {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
@@ -266,7 +255,6 @@ impl schema::Structure for CreateUserPoolDomainResponse {
         schema::Member::new("CloudFrontDomain", &crate::shapes::DOMAIN_TYPE, false),
         schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -283,31 +271,21 @@ impl schema::Structure for CreateUserPoolDomainResponse {
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolDomainResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolDomainResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolDomainResponse {
+impl accept::Accept for CreateUserPoolDomainResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolDomainResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolDomainResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateUserPoolDomainResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateUserPoolDomainResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -319,21 +297,10 @@ impl record::Draft for CreateUserPoolDomainResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolDomainResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolDomainResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

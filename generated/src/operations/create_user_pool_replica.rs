@@ -2,7 +2,9 @@
 
 //! `CreateUserPoolReplica`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `CreateUserPoolReplica`: signed with SigV4.
 ///
@@ -98,7 +100,7 @@ impl crate::error::ErrorKind for CreateUserPoolReplicaError {
 }
 
 /// `CreateUserPoolReplicaRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolReplicaRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -133,7 +135,6 @@ impl schema::Structure for CreateUserPoolReplicaRequest {
         schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, true),
         schema::Member::new("UserPoolTags", &crate::shapes::USER_POOL_TAGS_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "region_name", &self.region_name)
@@ -141,32 +142,21 @@ impl schema::Structure for CreateUserPoolReplicaRequest {
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolReplicaRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolReplicaRequest")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolReplicaRequest {
+impl accept::Accept for CreateUserPoolReplicaRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolReplicaRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolReplicaRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolReplicaRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -175,8 +165,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaRequest {
         }
         impl record::Draft for Draft {
             type Whole = CreateUserPoolReplicaRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -212,7 +201,7 @@ impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaRequest {
 }
 
 /// `CreateUserPoolReplicaResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolReplicaResponse {
     /// `UserPoolReplica`: `UserPoolReplicaType`.
     pub user_pool_replica: Option<crate::structures::UserPoolReplicaType>,
@@ -233,37 +222,26 @@ impl schema::Structure for CreateUserPoolReplicaResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_replica", &self.user_pool_replica)
     }
 }
 
-impl std::fmt::Debug for CreateUserPoolReplicaResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CreateUserPoolReplicaResponse")
-    }
-}
-
-impl crate::accept::Accept for CreateUserPoolReplicaResponse {
+impl accept::Accept for CreateUserPoolReplicaResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CreateUserPoolReplicaResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CreateUserPoolReplicaResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CreateUserPoolReplicaResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CreateUserPoolReplicaResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -273,21 +251,10 @@ impl record::Draft for CreateUserPoolReplicaResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CreateUserPoolReplicaResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CreateUserPoolReplicaResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

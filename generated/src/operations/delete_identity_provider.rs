@@ -2,7 +2,9 @@
 
 //! `DeleteIdentityProvider`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteIdentityProvider`: signed with SigV4.
 ///
@@ -88,7 +90,7 @@ impl crate::error::ErrorKind for DeleteIdentityProviderError {
 }
 
 /// `DeleteIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -119,39 +121,27 @@ impl schema::Structure for DeleteIdentityProviderRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("ProviderName", &crate::shapes::PROVIDER_NAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
     }
 }
 
-impl std::fmt::Debug for DeleteIdentityProviderRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteIdentityProviderRequest")
-    }
-}
-
-impl crate::accept::Accept for DeleteIdentityProviderRequest {
+impl accept::Accept for DeleteIdentityProviderRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteIdentityProviderRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteIdentityProviderRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteIdentityProviderRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteIdentityProviderRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -159,8 +149,7 @@ impl<'de> serde::Deserialize<'de> for DeleteIdentityProviderRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteIdentityProviderRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

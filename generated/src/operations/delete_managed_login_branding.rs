@@ -2,7 +2,9 @@
 
 //! `DeleteManagedLoginBranding`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteManagedLoginBranding`: signed with SigV4.
 ///
@@ -88,7 +90,7 @@ impl crate::error::ErrorKind for DeleteManagedLoginBrandingError {
 }
 
 /// `DeleteManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteManagedLoginBrandingRequest {
     /// `ManagedLoginBrandingId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub managed_login_branding_id: String,
@@ -123,7 +125,6 @@ impl schema::Structure for DeleteManagedLoginBrandingRequest {
         ),
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .member(
@@ -134,32 +135,21 @@ impl schema::Structure for DeleteManagedLoginBrandingRequest {
     }
 }
 
-impl std::fmt::Debug for DeleteManagedLoginBrandingRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteManagedLoginBrandingRequest")
-    }
-}
-
-impl crate::accept::Accept for DeleteManagedLoginBrandingRequest {
+impl accept::Accept for DeleteManagedLoginBrandingRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteManagedLoginBrandingRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteManagedLoginBrandingRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteManagedLoginBrandingRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteManagedLoginBrandingRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             managed_login_branding_id: Option<String>,
@@ -167,8 +157,7 @@ impl<'de> serde::Deserialize<'de> for DeleteManagedLoginBrandingRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteManagedLoginBrandingRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

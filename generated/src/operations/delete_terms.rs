@@ -2,7 +2,9 @@
 
 //! `DeleteTerms`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteTerms`: signed with SigV4.
 ///
@@ -88,7 +90,7 @@ impl crate::error::ErrorKind for DeleteTermsError {
 }
 
 /// `DeleteTermsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteTermsRequest {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: String,
@@ -116,39 +118,27 @@ impl schema::Structure for DeleteTermsRequest {
         schema::Member::new("TermsId", &crate::shapes::TERMS_ID_TYPE, true),
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "terms_id", &self.terms_id)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
     }
 }
 
-impl std::fmt::Debug for DeleteTermsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteTermsRequest")
-    }
-}
-
-impl crate::accept::Accept for DeleteTermsRequest {
+impl accept::Accept for DeleteTermsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteTermsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteTermsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteTermsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteTermsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             terms_id: Option<String>,
@@ -156,8 +146,7 @@ impl<'de> serde::Deserialize<'de> for DeleteTermsRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteTermsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

@@ -2,7 +2,10 @@
 
 //! `DeleteUser`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteUser`: not signed.
 ///
@@ -127,46 +130,40 @@ impl schema::Structure for DeleteUserRequest {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
     }
 }
 
-impl std::fmt::Debug for DeleteUserRequest {
+impl fmt::Debug for DeleteUserRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DeleteUserRequest")
     }
 }
 
-impl crate::accept::Accept for DeleteUserRequest {
+impl accept::Accept for DeleteUserRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteUserRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteUserRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteUserRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteUserRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
         }
         impl record::Draft for Draft {
             type Whole = DeleteUserRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

@@ -2,7 +2,10 @@
 
 //! `DeleteUserAttributes`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteUserAttributes`: not signed.
 ///
@@ -137,7 +140,6 @@ impl schema::Structure for DeleteUserAttributesRequest {
         ),
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .member(
@@ -148,32 +150,28 @@ impl schema::Structure for DeleteUserAttributesRequest {
     }
 }
 
-impl std::fmt::Debug for DeleteUserAttributesRequest {
+impl fmt::Debug for DeleteUserAttributesRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DeleteUserAttributesRequest")
     }
 }
 
-impl crate::accept::Accept for DeleteUserAttributesRequest {
+impl accept::Accept for DeleteUserAttributesRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteUserAttributesRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteUserAttributesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteUserAttributesRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteUserAttributesRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_attribute_names: Option<Vec<String>>,
@@ -181,8 +179,7 @@ impl<'de> serde::Deserialize<'de> for DeleteUserAttributesRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteUserAttributesRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -216,7 +213,7 @@ impl<'de> serde::Deserialize<'de> for DeleteUserAttributesRequest {
 }
 
 /// `DeleteUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserAttributesResponse {}
 
 /// The table of [`DeleteUserAttributesResponse`].
@@ -228,58 +225,36 @@ pub static DELETE_USER_ATTRIBUTES_RESPONSE: schema::Shape = schema::Shape::struc
 impl schema::Structure for DeleteUserAttributesResponse {
     const SHAPE: &'static schema::Shape = &DELETE_USER_ATTRIBUTES_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for DeleteUserAttributesResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteUserAttributesResponse")
-    }
-}
-
-impl crate::accept::Accept for DeleteUserAttributesResponse {
+impl accept::Accept for DeleteUserAttributesResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteUserAttributesResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteUserAttributesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DeleteUserAttributesResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DeleteUserAttributesResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteUserAttributesResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteUserAttributesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

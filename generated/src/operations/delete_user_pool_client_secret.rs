@@ -2,7 +2,10 @@
 
 //! `DeleteUserPoolClientSecret`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteUserPoolClientSecret`: signed with SigV4.
 ///
@@ -119,7 +122,6 @@ impl schema::Structure for DeleteUserPoolClientSecretRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -128,32 +130,28 @@ impl schema::Structure for DeleteUserPoolClientSecretRequest {
     }
 }
 
-impl std::fmt::Debug for DeleteUserPoolClientSecretRequest {
+impl fmt::Debug for DeleteUserPoolClientSecretRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DeleteUserPoolClientSecretRequest")
     }
 }
 
-impl crate::accept::Accept for DeleteUserPoolClientSecretRequest {
+impl accept::Accept for DeleteUserPoolClientSecretRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteUserPoolClientSecretRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteUserPoolClientSecretRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteUserPoolClientSecretRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -162,8 +160,7 @@ impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteUserPoolClientSecretRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -202,7 +199,7 @@ impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretRequest {
 }
 
 /// `DeleteUserPoolClientSecretResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolClientSecretResponse {}
 
 /// The table of [`DeleteUserPoolClientSecretResponse`].
@@ -214,58 +211,36 @@ pub static DELETE_USER_POOL_CLIENT_SECRET_RESPONSE: schema::Shape = schema::Shap
 impl schema::Structure for DeleteUserPoolClientSecretResponse {
     const SHAPE: &'static schema::Shape = &DELETE_USER_POOL_CLIENT_SECRET_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for DeleteUserPoolClientSecretResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteUserPoolClientSecretResponse")
-    }
-}
-
-impl crate::accept::Accept for DeleteUserPoolClientSecretResponse {
+impl accept::Accept for DeleteUserPoolClientSecretResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteUserPoolClientSecretResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteUserPoolClientSecretResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DeleteUserPoolClientSecretResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DeleteUserPoolClientSecretResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteUserPoolClientSecretResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteUserPoolClientSecretResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

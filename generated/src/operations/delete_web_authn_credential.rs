@@ -2,7 +2,10 @@
 
 //! `DeleteWebAuthnCredential`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DeleteWebAuthnCredential`: not signed.
 ///
@@ -127,39 +130,34 @@ impl schema::Structure for DeleteWebAuthnCredentialRequest {
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
         schema::Member::new("CredentialId", &crate::shapes::STRING_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "credential_id", &self.credential_id)
     }
 }
 
-impl std::fmt::Debug for DeleteWebAuthnCredentialRequest {
+impl fmt::Debug for DeleteWebAuthnCredentialRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DeleteWebAuthnCredentialRequest")
     }
 }
 
-impl crate::accept::Accept for DeleteWebAuthnCredentialRequest {
+impl accept::Accept for DeleteWebAuthnCredentialRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteWebAuthnCredentialRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteWebAuthnCredentialRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteWebAuthnCredentialRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -167,8 +165,7 @@ impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialRequest {
         }
         impl record::Draft for Draft {
             type Whole = DeleteWebAuthnCredentialRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -202,7 +199,7 @@ impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialRequest {
 }
 
 /// `DeleteWebAuthnCredentialResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteWebAuthnCredentialResponse {}
 
 /// The table of [`DeleteWebAuthnCredentialResponse`].
@@ -214,58 +211,36 @@ pub static DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE: schema::Shape = schema::Shape::
 impl schema::Structure for DeleteWebAuthnCredentialResponse {
     const SHAPE: &'static schema::Shape = &DELETE_WEB_AUTHN_CREDENTIAL_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for DeleteWebAuthnCredentialResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeleteWebAuthnCredentialResponse")
-    }
-}
-
-impl crate::accept::Accept for DeleteWebAuthnCredentialResponse {
+impl accept::Accept for DeleteWebAuthnCredentialResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeleteWebAuthnCredentialResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeleteWebAuthnCredentialResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DeleteWebAuthnCredentialResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DeleteWebAuthnCredentialResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DeleteWebAuthnCredentialResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeleteWebAuthnCredentialResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `DescribeManagedLoginBranding`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeManagedLoginBranding`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for DescribeManagedLoginBrandingError {
 }
 
 /// `DescribeManagedLoginBrandingRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -121,7 +123,6 @@ impl schema::Structure for DescribeManagedLoginBrandingRequest {
         ),
         schema::Member::new("ReturnMergedResources", &crate::shapes::BOOLEAN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor
@@ -139,32 +140,21 @@ impl schema::Structure for DescribeManagedLoginBrandingRequest {
     }
 }
 
-impl std::fmt::Debug for DescribeManagedLoginBrandingRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeManagedLoginBrandingRequest")
-    }
-}
-
-impl crate::accept::Accept for DescribeManagedLoginBrandingRequest {
+impl accept::Accept for DescribeManagedLoginBrandingRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeManagedLoginBrandingRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeManagedLoginBrandingRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeManagedLoginBrandingRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -173,8 +163,7 @@ impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingRequest {
         }
         impl record::Draft for Draft {
             type Whole = DescribeManagedLoginBrandingRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -210,7 +199,7 @@ impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingRequest {
 }
 
 /// `DescribeManagedLoginBrandingResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
     pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
@@ -231,7 +220,6 @@ impl schema::Structure for DescribeManagedLoginBrandingResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -242,31 +230,21 @@ impl schema::Structure for DescribeManagedLoginBrandingResponse {
     }
 }
 
-impl std::fmt::Debug for DescribeManagedLoginBrandingResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeManagedLoginBrandingResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeManagedLoginBrandingResponse {
+impl accept::Accept for DescribeManagedLoginBrandingResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeManagedLoginBrandingResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeManagedLoginBrandingResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeManagedLoginBrandingResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeManagedLoginBrandingResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -276,21 +254,10 @@ impl record::Draft for DescribeManagedLoginBrandingResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeManagedLoginBrandingResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `DescribeManagedLoginBrandingByClient`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeManagedLoginBrandingByClient`: signed with SigV4.
 ///
@@ -117,7 +120,6 @@ impl schema::Structure for DescribeManagedLoginBrandingByClientRequest {
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
         schema::Member::new("ReturnMergedResources", &crate::shapes::BOOLEAN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -130,32 +132,28 @@ impl schema::Structure for DescribeManagedLoginBrandingByClientRequest {
     }
 }
 
-impl std::fmt::Debug for DescribeManagedLoginBrandingByClientRequest {
+impl fmt::Debug for DescribeManagedLoginBrandingByClientRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DescribeManagedLoginBrandingByClientRequest")
     }
 }
 
-impl crate::accept::Accept for DescribeManagedLoginBrandingByClientRequest {
+impl accept::Accept for DescribeManagedLoginBrandingByClientRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeManagedLoginBrandingByClientRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeManagedLoginBrandingByClientRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeManagedLoginBrandingByClientRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -164,8 +162,7 @@ impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientReques
         }
         impl record::Draft for Draft {
             type Whole = DescribeManagedLoginBrandingByClientRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -201,7 +198,7 @@ impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientReques
 }
 
 /// `DescribeManagedLoginBrandingByClientResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeManagedLoginBrandingByClientResponse {
     /// `ManagedLoginBranding`: `ManagedLoginBrandingType`.
     pub managed_login_branding: Option<crate::structures::ManagedLoginBrandingType>,
@@ -222,7 +219,6 @@ impl schema::Structure for DescribeManagedLoginBrandingByClientResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -233,31 +229,21 @@ impl schema::Structure for DescribeManagedLoginBrandingByClientResponse {
     }
 }
 
-impl std::fmt::Debug for DescribeManagedLoginBrandingByClientResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeManagedLoginBrandingByClientResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeManagedLoginBrandingByClientResponse {
+impl accept::Accept for DescribeManagedLoginBrandingByClientResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeManagedLoginBrandingByClientResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeManagedLoginBrandingByClientResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeManagedLoginBrandingByClientResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeManagedLoginBrandingByClientResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -267,21 +253,10 @@ impl record::Draft for DescribeManagedLoginBrandingByClientResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeManagedLoginBrandingByClientResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeManagedLoginBrandingByClientResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

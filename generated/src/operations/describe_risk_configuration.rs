@@ -2,7 +2,10 @@
 
 //! `DescribeRiskConfiguration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeRiskConfiguration`: signed with SigV4.
 ///
@@ -119,39 +122,34 @@ impl schema::Structure for DescribeRiskConfigurationRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
     }
 }
 
-impl std::fmt::Debug for DescribeRiskConfigurationRequest {
+impl fmt::Debug for DescribeRiskConfigurationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DescribeRiskConfigurationRequest")
     }
 }
 
-impl crate::accept::Accept for DescribeRiskConfigurationRequest {
+impl accept::Accept for DescribeRiskConfigurationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeRiskConfigurationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeRiskConfigurationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeRiskConfigurationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -159,8 +157,7 @@ impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationRequest {
         }
         impl record::Draft for Draft {
             type Whole = DescribeRiskConfigurationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -191,7 +188,7 @@ impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationRequest {
 }
 
 /// `DescribeRiskConfigurationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeRiskConfigurationResponse {
     /// `RiskConfiguration`: `RiskConfigurationType`, required.
     pub risk_configuration: Option<crate::structures::RiskConfigurationType>,
@@ -212,37 +209,26 @@ impl schema::Structure for DescribeRiskConfigurationResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "risk_configuration", &self.risk_configuration)
     }
 }
 
-impl std::fmt::Debug for DescribeRiskConfigurationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeRiskConfigurationResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeRiskConfigurationResponse {
+impl accept::Accept for DescribeRiskConfigurationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeRiskConfigurationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeRiskConfigurationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeRiskConfigurationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeRiskConfigurationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -252,21 +238,10 @@ impl record::Draft for DescribeRiskConfigurationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeRiskConfigurationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeRiskConfigurationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

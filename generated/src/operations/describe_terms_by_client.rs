@@ -2,7 +2,10 @@
 
 //! `DescribeTermsByClient`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeTermsByClient`: signed with SigV4.
 ///
@@ -117,7 +120,6 @@ impl schema::Structure for DescribeTermsByClientRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("TermsName", &crate::shapes::TERMS_NAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -125,32 +127,28 @@ impl schema::Structure for DescribeTermsByClientRequest {
     }
 }
 
-impl std::fmt::Debug for DescribeTermsByClientRequest {
+impl fmt::Debug for DescribeTermsByClientRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DescribeTermsByClientRequest")
     }
 }
 
-impl crate::accept::Accept for DescribeTermsByClientRequest {
+impl accept::Accept for DescribeTermsByClientRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeTermsByClientRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeTermsByClientRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeTermsByClientRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeTermsByClientRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -159,8 +157,7 @@ impl<'de> serde::Deserialize<'de> for DescribeTermsByClientRequest {
         }
         impl record::Draft for Draft {
             type Whole = DescribeTermsByClientRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -199,7 +196,7 @@ impl<'de> serde::Deserialize<'de> for DescribeTermsByClientRequest {
 }
 
 /// `DescribeTermsByClientResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTermsByClientResponse {
     /// `Terms`: `TermsType`.
     pub terms: Option<crate::structures::TermsType>,
@@ -216,37 +213,26 @@ impl schema::Structure for DescribeTermsByClientResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
     }
 }
 
-impl std::fmt::Debug for DescribeTermsByClientResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeTermsByClientResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeTermsByClientResponse {
+impl accept::Accept for DescribeTermsByClientResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeTermsByClientResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeTermsByClientResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeTermsByClientResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeTermsByClientResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -256,21 +242,10 @@ impl record::Draft for DescribeTermsByClientResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeTermsByClientResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeTermsByClientResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `DescribeUserPoolClient`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeUserPoolClient`: signed with SigV4.
 ///
@@ -117,39 +120,34 @@ impl schema::Structure for DescribeUserPoolClientRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
     }
 }
 
-impl std::fmt::Debug for DescribeUserPoolClientRequest {
+impl fmt::Debug for DescribeUserPoolClientRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "DescribeUserPoolClientRequest")
     }
 }
 
-impl crate::accept::Accept for DescribeUserPoolClientRequest {
+impl accept::Accept for DescribeUserPoolClientRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeUserPoolClientRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeUserPoolClientRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeUserPoolClientRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -157,8 +155,7 @@ impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientRequest {
         }
         impl record::Draft for Draft {
             type Whole = DescribeUserPoolClientRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -192,7 +189,7 @@ impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientRequest {
 }
 
 /// `DescribeUserPoolClientResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolClientResponse {
     /// `UserPoolClient`: `UserPoolClientType`.
     ///
@@ -215,37 +212,26 @@ impl schema::Structure for DescribeUserPoolClientResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_client", &self.user_pool_client)
     }
 }
 
-impl std::fmt::Debug for DescribeUserPoolClientResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeUserPoolClientResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeUserPoolClientResponse {
+impl accept::Accept for DescribeUserPoolClientResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeUserPoolClientResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeUserPoolClientResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeUserPoolClientResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeUserPoolClientResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -255,21 +241,10 @@ impl record::Draft for DescribeUserPoolClientResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeUserPoolClientResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeUserPoolClientResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

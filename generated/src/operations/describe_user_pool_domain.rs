@@ -2,7 +2,9 @@
 
 //! `DescribeUserPoolDomain`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `DescribeUserPoolDomain`: signed with SigV4.
 ///
@@ -76,7 +78,7 @@ impl crate::error::ErrorKind for DescribeUserPoolDomainError {
 }
 
 /// `DescribeUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
@@ -101,46 +103,33 @@ impl schema::Structure for DescribeUserPoolDomainRequest {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Domain", &crate::shapes::DOMAIN_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
     }
 }
 
-impl std::fmt::Debug for DescribeUserPoolDomainRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeUserPoolDomainRequest")
-    }
-}
-
-impl crate::accept::Accept for DescribeUserPoolDomainRequest {
+impl accept::Accept for DescribeUserPoolDomainRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeUserPoolDomainRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeUserPoolDomainRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeUserPoolDomainRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeUserPoolDomainRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             domain: Option<String>,
         }
         impl record::Draft for Draft {
             type Whole = DescribeUserPoolDomainRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -169,7 +158,7 @@ impl<'de> serde::Deserialize<'de> for DescribeUserPoolDomainRequest {
 }
 
 /// `DescribeUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolDomainResponse {
     /// `DomainDescription`: `DomainDescriptionType`.
     pub domain_description: Option<crate::structures::DomainDescriptionType>,
@@ -190,37 +179,26 @@ impl schema::Structure for DescribeUserPoolDomainResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "domain_description", &self.domain_description)
     }
 }
 
-impl std::fmt::Debug for DescribeUserPoolDomainResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DescribeUserPoolDomainResponse")
-    }
-}
-
-impl crate::accept::Accept for DescribeUserPoolDomainResponse {
+impl accept::Accept for DescribeUserPoolDomainResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DescribeUserPoolDomainResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DescribeUserPoolDomainResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DescribeUserPoolDomainResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DescribeUserPoolDomainResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -230,21 +208,10 @@ impl record::Draft for DescribeUserPoolDomainResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DescribeUserPoolDomainResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DescribeUserPoolDomainResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ForgetDevice`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ForgetDevice`: not signed.
 ///
@@ -139,39 +142,34 @@ impl schema::Structure for ForgetDeviceRequest {
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
         schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "device_key", &self.device_key)
     }
 }
 
-impl std::fmt::Debug for ForgetDeviceRequest {
+impl fmt::Debug for ForgetDeviceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ForgetDeviceRequest")
     }
 }
 
-impl crate::accept::Accept for ForgetDeviceRequest {
+impl accept::Accept for ForgetDeviceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ForgetDeviceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ForgetDeviceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ForgetDeviceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ForgetDeviceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -179,8 +177,7 @@ impl<'de> serde::Deserialize<'de> for ForgetDeviceRequest {
         }
         impl record::Draft for Draft {
             type Whole = ForgetDeviceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

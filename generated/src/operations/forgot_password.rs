@@ -2,7 +2,10 @@
 
 //! `ForgotPassword`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ForgotPassword`: not signed.
 ///
@@ -195,7 +198,6 @@ impl schema::Structure for ForgotPasswordRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
@@ -213,32 +215,28 @@ impl schema::Structure for ForgotPasswordRequest {
     }
 }
 
-impl std::fmt::Debug for ForgotPasswordRequest {
+impl fmt::Debug for ForgotPasswordRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ForgotPasswordRequest")
     }
 }
 
-impl crate::accept::Accept for ForgotPasswordRequest {
+impl accept::Accept for ForgotPasswordRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ForgotPasswordRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ForgotPasswordRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ForgotPasswordRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ForgotPasswordRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -250,8 +248,7 @@ impl<'de> serde::Deserialize<'de> for ForgotPasswordRequest {
         }
         impl record::Draft for Draft {
             type Whole = ForgotPasswordRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -293,7 +290,7 @@ impl<'de> serde::Deserialize<'de> for ForgotPasswordRequest {
 }
 
 /// `ForgotPasswordResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ForgotPasswordResponse {
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
     pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
@@ -314,7 +311,6 @@ impl schema::Structure for ForgotPasswordResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -325,31 +321,21 @@ impl schema::Structure for ForgotPasswordResponse {
     }
 }
 
-impl std::fmt::Debug for ForgotPasswordResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ForgotPasswordResponse")
-    }
-}
-
-impl crate::accept::Accept for ForgotPasswordResponse {
+impl accept::Accept for ForgotPasswordResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ForgotPasswordResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ForgotPasswordResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ForgotPasswordResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ForgotPasswordResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -359,21 +345,10 @@ impl record::Draft for ForgotPasswordResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ForgotPasswordResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ForgotPasswordResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `GetDerivedToken`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetDerivedToken`: signed with SigV4.
 ///
@@ -211,7 +214,6 @@ impl schema::Structure for GetDerivedTokenRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "client_secret", &self.client_secret)
@@ -247,32 +249,28 @@ impl schema::Structure for GetDerivedTokenRequest {
     }
 }
 
-impl std::fmt::Debug for GetDerivedTokenRequest {
+impl fmt::Debug for GetDerivedTokenRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetDerivedTokenRequest")
     }
 }
 
-impl crate::accept::Accept for GetDerivedTokenRequest {
+impl accept::Accept for GetDerivedTokenRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetDerivedTokenRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetDerivedTokenRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetDerivedTokenRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetDerivedTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -290,8 +288,7 @@ impl<'de> serde::Deserialize<'de> for GetDerivedTokenRequest {
         }
         impl record::Draft for Draft {
             type Whole = GetDerivedTokenRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -381,7 +378,6 @@ impl schema::Structure for GetDerivedTokenResponse {
         schema::Member::new("ExpiresIn", &crate::shapes::INTEGER_TYPE, false),
         schema::Member::new("Scopes", &crate::shapes::SCOPE_LIST_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "issued_token", &self.issued_token)
             && visitor
@@ -392,31 +388,28 @@ impl schema::Structure for GetDerivedTokenResponse {
     }
 }
 
-impl std::fmt::Debug for GetDerivedTokenResponse {
+impl fmt::Debug for GetDerivedTokenResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetDerivedTokenResponse")
     }
 }
 
-impl crate::accept::Accept for GetDerivedTokenResponse {
+impl accept::Accept for GetDerivedTokenResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetDerivedTokenResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetDerivedTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetDerivedTokenResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetDerivedTokenResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -430,21 +423,10 @@ impl record::Draft for GetDerivedTokenResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetDerivedTokenResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetDerivedTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `GetDevice`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetDevice`: not signed.
 ///
@@ -139,39 +142,34 @@ impl schema::Structure for GetDeviceRequest {
         schema::Member::new("DeviceKey", &crate::shapes::DEVICE_KEY_TYPE, true),
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "device_key", &self.device_key)
             && visitor.option(&Self::MEMBERS[1], "access_token", &self.access_token)
     }
 }
 
-impl std::fmt::Debug for GetDeviceRequest {
+impl fmt::Debug for GetDeviceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetDeviceRequest")
     }
 }
 
-impl crate::accept::Accept for GetDeviceRequest {
+impl accept::Accept for GetDeviceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetDeviceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetDeviceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetDeviceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetDeviceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             device_key: Option<String>,
@@ -179,8 +177,7 @@ impl<'de> serde::Deserialize<'de> for GetDeviceRequest {
         }
         impl record::Draft for Draft {
             type Whole = GetDeviceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -211,7 +208,7 @@ impl<'de> serde::Deserialize<'de> for GetDeviceRequest {
 }
 
 /// `GetDeviceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetDeviceResponse {
     /// `Device`: `DeviceType`, required.
     pub device: Option<crate::structures::DeviceType>,
@@ -228,37 +225,26 @@ impl schema::Structure for GetDeviceResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Device", &crate::structures::DEVICE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "device", &self.device)
     }
 }
 
-impl std::fmt::Debug for GetDeviceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetDeviceResponse")
-    }
-}
-
-impl crate::accept::Accept for GetDeviceResponse {
+impl accept::Accept for GetDeviceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetDeviceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetDeviceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetDeviceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetDeviceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -268,21 +254,10 @@ impl record::Draft for GetDeviceResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetDeviceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetDeviceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

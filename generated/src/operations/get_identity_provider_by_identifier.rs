@@ -2,7 +2,9 @@
 
 //! `GetIdentityProviderByIdentifier`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetIdentityProviderByIdentifier`: signed with SigV4.
 ///
@@ -76,7 +78,7 @@ impl crate::error::ErrorKind for GetIdentityProviderByIdentifierError {
 }
 
 /// `GetIdentityProviderByIdentifierRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetIdentityProviderByIdentifierRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -107,39 +109,27 @@ impl schema::Structure for GetIdentityProviderByIdentifierRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("IdpIdentifier", &crate::shapes::IDP_IDENTIFIER_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "idp_identifier", &self.idp_identifier)
     }
 }
 
-impl std::fmt::Debug for GetIdentityProviderByIdentifierRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetIdentityProviderByIdentifierRequest")
-    }
-}
-
-impl crate::accept::Accept for GetIdentityProviderByIdentifierRequest {
+impl accept::Accept for GetIdentityProviderByIdentifierRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetIdentityProviderByIdentifierRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetIdentityProviderByIdentifierRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetIdentityProviderByIdentifierRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -147,8 +137,7 @@ impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierRequest {
         }
         impl record::Draft for Draft {
             type Whole = GetIdentityProviderByIdentifierRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -182,7 +171,7 @@ impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierRequest {
 }
 
 /// `GetIdentityProviderByIdentifierResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetIdentityProviderByIdentifierResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
     pub identity_provider: Option<crate::structures::IdentityProviderType>,
@@ -203,37 +192,26 @@ impl schema::Structure for GetIdentityProviderByIdentifierResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
     }
 }
 
-impl std::fmt::Debug for GetIdentityProviderByIdentifierResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetIdentityProviderByIdentifierResponse")
-    }
-}
-
-impl crate::accept::Accept for GetIdentityProviderByIdentifierResponse {
+impl accept::Accept for GetIdentityProviderByIdentifierResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetIdentityProviderByIdentifierResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetIdentityProviderByIdentifierResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetIdentityProviderByIdentifierResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetIdentityProviderByIdentifierResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -243,21 +221,10 @@ impl record::Draft for GetIdentityProviderByIdentifierResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetIdentityProviderByIdentifierResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetIdentityProviderByIdentifierResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

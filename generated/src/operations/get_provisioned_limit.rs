@@ -2,7 +2,9 @@
 
 //! `GetProvisionedLimit`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetProvisionedLimit`: signed with SigV4.
 ///
@@ -76,7 +78,7 @@ impl crate::error::ErrorKind for GetProvisionedLimitError {
 }
 
 /// `GetProvisionedLimitRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetProvisionedLimitRequest {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
     pub limit_definition: crate::structures::LimitDefinitionType,
@@ -105,46 +107,33 @@ impl schema::Structure for GetProvisionedLimitRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
     }
 }
 
-impl std::fmt::Debug for GetProvisionedLimitRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetProvisionedLimitRequest")
-    }
-}
-
-impl crate::accept::Accept for GetProvisionedLimitRequest {
+impl accept::Accept for GetProvisionedLimitRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetProvisionedLimitRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetProvisionedLimitRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetProvisionedLimitRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetProvisionedLimitRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             limit_definition: Option<crate::structures::LimitDefinitionType>,
         }
         impl record::Draft for Draft {
             type Whole = GetProvisionedLimitRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -173,7 +162,7 @@ impl<'de> serde::Deserialize<'de> for GetProvisionedLimitRequest {
 }
 
 /// `GetProvisionedLimitResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetProvisionedLimitResponse {
     /// `Limit`: `LimitType`, required.
     pub limit: Option<crate::structures::LimitType>,
@@ -190,37 +179,26 @@ impl schema::Structure for GetProvisionedLimitResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Limit", &crate::structures::LIMIT_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "limit", &self.limit)
     }
 }
 
-impl std::fmt::Debug for GetProvisionedLimitResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetProvisionedLimitResponse")
-    }
-}
-
-impl crate::accept::Accept for GetProvisionedLimitResponse {
+impl accept::Accept for GetProvisionedLimitResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetProvisionedLimitResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetProvisionedLimitResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetProvisionedLimitResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetProvisionedLimitResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -230,21 +208,10 @@ impl record::Draft for GetProvisionedLimitResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetProvisionedLimitResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetProvisionedLimitResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `GetTokensFromRefreshToken`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetTokensFromRefreshToken`: not signed.
 ///
@@ -161,7 +164,6 @@ impl schema::Structure for GetTokensFromRefreshTokenRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "refresh_token", &self.refresh_token)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -172,32 +174,28 @@ impl schema::Structure for GetTokensFromRefreshTokenRequest {
     }
 }
 
-impl std::fmt::Debug for GetTokensFromRefreshTokenRequest {
+impl fmt::Debug for GetTokensFromRefreshTokenRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetTokensFromRefreshTokenRequest")
     }
 }
 
-impl crate::accept::Accept for GetTokensFromRefreshTokenRequest {
+impl accept::Accept for GetTokensFromRefreshTokenRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetTokensFromRefreshTokenRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetTokensFromRefreshTokenRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetTokensFromRefreshTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             refresh_token: Option<String>,
@@ -208,8 +206,7 @@ impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenRequest {
         }
         impl record::Draft for Draft {
             type Whole = GetTokensFromRefreshTokenRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -249,7 +246,7 @@ impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenRequest {
 }
 
 /// `GetTokensFromRefreshTokenResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetTokensFromRefreshTokenResponse {
     /// `AuthenticationResult`: `AuthenticationResultType`.
     pub authentication_result: Option<crate::structures::AuthenticationResultType>,
@@ -270,7 +267,6 @@ impl schema::Structure for GetTokensFromRefreshTokenResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -281,31 +277,21 @@ impl schema::Structure for GetTokensFromRefreshTokenResponse {
     }
 }
 
-impl std::fmt::Debug for GetTokensFromRefreshTokenResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetTokensFromRefreshTokenResponse")
-    }
-}
-
-impl crate::accept::Accept for GetTokensFromRefreshTokenResponse {
+impl accept::Accept for GetTokensFromRefreshTokenResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetTokensFromRefreshTokenResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetTokensFromRefreshTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetTokensFromRefreshTokenResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetTokensFromRefreshTokenResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -315,21 +301,10 @@ impl record::Draft for GetTokensFromRefreshTokenResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetTokensFromRefreshTokenResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetTokensFromRefreshTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `GetUserAttributeVerificationCode`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetUserAttributeVerificationCode`: not signed.
 ///
@@ -187,7 +190,6 @@ impl schema::Structure for GetUserAttributeVerificationCodeRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "attribute_name", &self.attribute_name)
@@ -196,32 +198,28 @@ impl schema::Structure for GetUserAttributeVerificationCodeRequest {
     }
 }
 
-impl std::fmt::Debug for GetUserAttributeVerificationCodeRequest {
+impl fmt::Debug for GetUserAttributeVerificationCodeRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetUserAttributeVerificationCodeRequest")
     }
 }
 
-impl crate::accept::Accept for GetUserAttributeVerificationCodeRequest {
+impl accept::Accept for GetUserAttributeVerificationCodeRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserAttributeVerificationCodeRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserAttributeVerificationCodeRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserAttributeVerificationCodeRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -230,8 +228,7 @@ impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeRequest {
         }
         impl record::Draft for Draft {
             type Whole = GetUserAttributeVerificationCodeRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -267,7 +264,7 @@ impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeRequest {
 }
 
 /// `GetUserAttributeVerificationCodeResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GetUserAttributeVerificationCodeResponse {
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
     pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
@@ -288,7 +285,6 @@ impl schema::Structure for GetUserAttributeVerificationCodeResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -299,31 +295,21 @@ impl schema::Structure for GetUserAttributeVerificationCodeResponse {
     }
 }
 
-impl std::fmt::Debug for GetUserAttributeVerificationCodeResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "GetUserAttributeVerificationCodeResponse")
-    }
-}
-
-impl crate::accept::Accept for GetUserAttributeVerificationCodeResponse {
+impl accept::Accept for GetUserAttributeVerificationCodeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserAttributeVerificationCodeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserAttributeVerificationCodeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetUserAttributeVerificationCodeResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetUserAttributeVerificationCodeResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -333,21 +319,10 @@ impl record::Draft for GetUserAttributeVerificationCodeResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserAttributeVerificationCodeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserAttributeVerificationCodeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

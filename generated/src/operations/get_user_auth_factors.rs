@@ -2,7 +2,10 @@
 
 //! `GetUserAuthFactors`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetUserAuthFactors`: not signed.
 ///
@@ -127,46 +130,40 @@ impl schema::Structure for GetUserAuthFactorsRequest {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
     }
 }
 
-impl std::fmt::Debug for GetUserAuthFactorsRequest {
+impl fmt::Debug for GetUserAuthFactorsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetUserAuthFactorsRequest")
     }
 }
 
-impl crate::accept::Accept for GetUserAuthFactorsRequest {
+impl accept::Accept for GetUserAuthFactorsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserAuthFactorsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserAuthFactorsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserAuthFactorsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserAuthFactorsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
         }
         impl record::Draft for Draft {
             type Whole = GetUserAuthFactorsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -229,7 +226,6 @@ impl schema::Structure for GetUserAuthFactorsResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "username", &self.username)
             && visitor
@@ -253,31 +249,28 @@ impl schema::Structure for GetUserAuthFactorsResponse {
     }
 }
 
-impl std::fmt::Debug for GetUserAuthFactorsResponse {
+impl fmt::Debug for GetUserAuthFactorsResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetUserAuthFactorsResponse")
     }
 }
 
-impl crate::accept::Accept for GetUserAuthFactorsResponse {
+impl accept::Accept for GetUserAuthFactorsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserAuthFactorsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserAuthFactorsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetUserAuthFactorsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetUserAuthFactorsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -290,21 +283,10 @@ impl record::Draft for GetUserAuthFactorsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserAuthFactorsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserAuthFactorsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `GetUserPoolClientSessionConfiguration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `GetUserPoolClientSessionConfiguration`: signed with SigV4.
 ///
@@ -110,39 +113,34 @@ impl schema::Structure for GetUserPoolClientSessionConfigurationRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
     }
 }
 
-impl std::fmt::Debug for GetUserPoolClientSessionConfigurationRequest {
+impl fmt::Debug for GetUserPoolClientSessionConfigurationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetUserPoolClientSessionConfigurationRequest")
     }
 }
 
-impl crate::accept::Accept for GetUserPoolClientSessionConfigurationRequest {
+impl accept::Accept for GetUserPoolClientSessionConfigurationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserPoolClientSessionConfigurationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserPoolClientSessionConfigurationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserPoolClientSessionConfigurationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserPoolClientSessionConfigurationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -150,8 +148,7 @@ impl<'de> serde::Deserialize<'de> for GetUserPoolClientSessionConfigurationReque
         }
         impl record::Draft for Draft {
             type Whole = GetUserPoolClientSessionConfigurationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -212,7 +209,6 @@ impl schema::Structure for GetUserPoolClientSessionConfigurationResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -220,31 +216,28 @@ impl schema::Structure for GetUserPoolClientSessionConfigurationResponse {
     }
 }
 
-impl std::fmt::Debug for GetUserPoolClientSessionConfigurationResponse {
+impl fmt::Debug for GetUserPoolClientSessionConfigurationResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "GetUserPoolClientSessionConfigurationResponse")
     }
 }
 
-impl crate::accept::Accept for GetUserPoolClientSessionConfigurationResponse {
+impl accept::Accept for GetUserPoolClientSessionConfigurationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for GetUserPoolClientSessionConfigurationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for GetUserPoolClientSessionConfigurationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for GetUserPoolClientSessionConfigurationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for GetUserPoolClientSessionConfigurationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -256,21 +249,10 @@ impl record::Draft for GetUserPoolClientSessionConfigurationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for GetUserPoolClientSessionConfigurationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for GetUserPoolClientSessionConfigurationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `InitiateAuth`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `InitiateAuth`: not signed.
 ///
@@ -223,7 +226,6 @@ impl schema::Structure for InitiateAuthRequest {
         ),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "auth_flow", &self.auth_flow)
             && visitor
@@ -243,32 +245,28 @@ impl schema::Structure for InitiateAuthRequest {
     }
 }
 
-impl std::fmt::Debug for InitiateAuthRequest {
+impl fmt::Debug for InitiateAuthRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "InitiateAuthRequest")
     }
 }
 
-impl crate::accept::Accept for InitiateAuthRequest {
+impl accept::Accept for InitiateAuthRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for InitiateAuthRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InitiateAuthRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for InitiateAuthRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InitiateAuthRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             auth_flow: Option<crate::enums::AuthFlowType>,
@@ -281,8 +279,7 @@ impl<'de> serde::Deserialize<'de> for InitiateAuthRequest {
         }
         impl record::Draft for Draft {
             type Whole = InitiateAuthRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -367,7 +364,6 @@ impl schema::Structure for InitiateAuthResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
@@ -392,31 +388,28 @@ impl schema::Structure for InitiateAuthResponse {
     }
 }
 
-impl std::fmt::Debug for InitiateAuthResponse {
+impl fmt::Debug for InitiateAuthResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "InitiateAuthResponse")
     }
 }
 
-impl crate::accept::Accept for InitiateAuthResponse {
+impl accept::Accept for InitiateAuthResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for InitiateAuthResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for InitiateAuthResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for InitiateAuthResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for InitiateAuthResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -430,21 +423,10 @@ impl record::Draft for InitiateAuthResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for InitiateAuthResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for InitiateAuthResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `ListIdentityProviders`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListIdentityProviders`: signed with SigV4.
 ///
@@ -76,7 +78,7 @@ impl crate::error::ErrorKind for ListIdentityProvidersError {
 }
 
 /// `ListIdentityProvidersRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListIdentityProvidersRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -115,7 +117,6 @@ impl schema::Structure for ListIdentityProvidersRequest {
         ),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
@@ -123,32 +124,21 @@ impl schema::Structure for ListIdentityProvidersRequest {
     }
 }
 
-impl std::fmt::Debug for ListIdentityProvidersRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListIdentityProvidersRequest")
-    }
-}
-
-impl crate::accept::Accept for ListIdentityProvidersRequest {
+impl accept::Accept for ListIdentityProvidersRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListIdentityProvidersRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListIdentityProvidersRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListIdentityProvidersRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListIdentityProvidersRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -157,8 +147,7 @@ impl<'de> serde::Deserialize<'de> for ListIdentityProvidersRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListIdentityProvidersRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -191,7 +180,7 @@ impl<'de> serde::Deserialize<'de> for ListIdentityProvidersRequest {
 }
 
 /// `ListIdentityProvidersResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListIdentityProvidersResponse {
     /// `Providers`: list of `ProviderDescription`, items 0 to 50, required.
     pub providers: Option<Vec<crate::structures::ProviderDescription>>,
@@ -211,38 +200,27 @@ impl schema::Structure for ListIdentityProvidersResponse {
         schema::Member::new("Providers", &crate::shapes::PROVIDERS_LIST_TYPE, true),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "providers", &self.providers)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListIdentityProvidersResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListIdentityProvidersResponse")
-    }
-}
-
-impl crate::accept::Accept for ListIdentityProvidersResponse {
+impl accept::Accept for ListIdentityProvidersResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListIdentityProvidersResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListIdentityProvidersResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListIdentityProvidersResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListIdentityProvidersResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -253,21 +231,10 @@ impl record::Draft for ListIdentityProvidersResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListIdentityProvidersResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListIdentityProvidersResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `ListTerms`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListTerms`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for ListTermsError {
 }
 
 /// `ListTermsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListTermsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -121,7 +123,6 @@ impl schema::Structure for ListTermsRequest {
         ),
         schema::Member::new("NextToken", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
@@ -129,32 +130,21 @@ impl schema::Structure for ListTermsRequest {
     }
 }
 
-impl std::fmt::Debug for ListTermsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListTermsRequest")
-    }
-}
-
-impl crate::accept::Accept for ListTermsRequest {
+impl accept::Accept for ListTermsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListTermsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListTermsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListTermsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListTermsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -163,8 +153,7 @@ impl<'de> serde::Deserialize<'de> for ListTermsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListTermsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -197,7 +186,7 @@ impl<'de> serde::Deserialize<'de> for ListTermsRequest {
 }
 
 /// `ListTermsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListTermsResponse {
     /// `Terms`: list of `TermsDescriptionType`, required.
     pub terms: Option<Vec<crate::structures::TermsDescriptionType>>,
@@ -217,38 +206,27 @@ impl schema::Structure for ListTermsResponse {
         schema::Member::new("Terms", &crate::shapes::TERMS_DESCRIPTION_LIST_TYPE, true),
         schema::Member::new("NextToken", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListTermsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListTermsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListTermsResponse {
+impl accept::Accept for ListTermsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListTermsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListTermsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListTermsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListTermsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -259,21 +237,10 @@ impl record::Draft for ListTermsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListTermsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListTermsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `ListUserImportJobs`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListUserImportJobs`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for ListUserImportJobsError {
 }
 
 /// `ListUserImportJobsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserImportJobsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -121,7 +123,6 @@ impl schema::Structure for ListUserImportJobsRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "max_results", &self.max_results)
@@ -130,32 +131,21 @@ impl schema::Structure for ListUserImportJobsRequest {
     }
 }
 
-impl std::fmt::Debug for ListUserImportJobsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserImportJobsRequest")
-    }
-}
-
-impl crate::accept::Accept for ListUserImportJobsRequest {
+impl accept::Accept for ListUserImportJobsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserImportJobsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserImportJobsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserImportJobsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserImportJobsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -164,8 +154,7 @@ impl<'de> serde::Deserialize<'de> for ListUserImportJobsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListUserImportJobsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -201,7 +190,7 @@ impl<'de> serde::Deserialize<'de> for ListUserImportJobsRequest {
 }
 
 /// `ListUserImportJobsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserImportJobsResponse {
     /// `UserImportJobs`: list of `UserImportJobType`, items 1 to 50.
     pub user_import_jobs: Option<Vec<crate::structures::UserImportJobType>>,
@@ -229,7 +218,6 @@ impl schema::Structure for ListUserImportJobsResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_import_jobs", &self.user_import_jobs)
             && visitor
@@ -237,31 +225,21 @@ impl schema::Structure for ListUserImportJobsResponse {
     }
 }
 
-impl std::fmt::Debug for ListUserImportJobsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserImportJobsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListUserImportJobsResponse {
+impl accept::Accept for ListUserImportJobsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserImportJobsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserImportJobsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListUserImportJobsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListUserImportJobsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -272,21 +250,10 @@ impl record::Draft for ListUserImportJobsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserImportJobsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserImportJobsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

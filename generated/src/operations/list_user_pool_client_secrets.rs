@@ -2,7 +2,10 @@
 
 //! `ListUserPoolClientSecrets`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListUserPoolClientSecrets`: signed with SigV4.
 ///
@@ -111,7 +114,6 @@ impl schema::Structure for ListUserPoolClientSecretsRequest {
         schema::Member::new("ClientId", &crate::shapes::CLIENT_ID_TYPE, true),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -119,32 +121,28 @@ impl schema::Structure for ListUserPoolClientSecretsRequest {
     }
 }
 
-impl std::fmt::Debug for ListUserPoolClientSecretsRequest {
+impl fmt::Debug for ListUserPoolClientSecretsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ListUserPoolClientSecretsRequest")
     }
 }
 
-impl crate::accept::Accept for ListUserPoolClientSecretsRequest {
+impl accept::Accept for ListUserPoolClientSecretsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolClientSecretsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolClientSecretsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolClientSecretsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -153,8 +151,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListUserPoolClientSecretsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -190,7 +187,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsRequest {
 }
 
 /// `ListUserPoolClientSecretsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientSecretsResponse {
     /// `ClientSecrets`: list of `ClientSecretDescriptorType`.
     pub client_secrets: Option<Vec<crate::structures::ClientSecretDescriptorType>>,
@@ -214,38 +211,27 @@ impl schema::Structure for ListUserPoolClientSecretsResponse {
         ),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "client_secrets", &self.client_secrets)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListUserPoolClientSecretsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserPoolClientSecretsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListUserPoolClientSecretsResponse {
+impl accept::Accept for ListUserPoolClientSecretsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolClientSecretsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolClientSecretsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListUserPoolClientSecretsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListUserPoolClientSecretsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -256,21 +242,10 @@ impl record::Draft for ListUserPoolClientSecretsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolClientSecretsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolClientSecretsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `ListUserPoolClients`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListUserPoolClients`: signed with SigV4.
 ///
@@ -85,7 +87,7 @@ impl crate::error::ErrorKind for ListUserPoolClientsError {
 }
 
 /// `ListUserPoolClientsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientsRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     ///
@@ -132,7 +134,6 @@ impl schema::Structure for ListUserPoolClientsRequest {
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
         schema::Member::new("ClientType", &crate::enums::CLIENT_TYPE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "max_results", &self.max_results)
@@ -141,32 +142,21 @@ impl schema::Structure for ListUserPoolClientsRequest {
     }
 }
 
-impl std::fmt::Debug for ListUserPoolClientsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserPoolClientsRequest")
-    }
-}
-
-impl crate::accept::Accept for ListUserPoolClientsRequest {
+impl accept::Accept for ListUserPoolClientsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolClientsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolClientsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolClientsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolClientsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -176,8 +166,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolClientsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListUserPoolClientsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -212,7 +201,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolClientsRequest {
 }
 
 /// `ListUserPoolClientsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolClientsResponse {
     /// `UserPoolClients`: list of `UserPoolClientDescription`.
     ///
@@ -242,38 +231,27 @@ impl schema::Structure for ListUserPoolClientsResponse {
         ),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_clients", &self.user_pool_clients)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListUserPoolClientsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserPoolClientsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListUserPoolClientsResponse {
+impl accept::Accept for ListUserPoolClientsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolClientsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolClientsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListUserPoolClientsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListUserPoolClientsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -284,21 +262,10 @@ impl record::Draft for ListUserPoolClientsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolClientsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolClientsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

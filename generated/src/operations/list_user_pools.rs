@@ -2,7 +2,9 @@
 
 //! `ListUserPools`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListUserPools`: signed with SigV4.
 ///
@@ -70,7 +72,7 @@ impl crate::error::ErrorKind for ListUserPoolsError {
 }
 
 /// `ListUserPoolsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolsRequest {
     /// `NextToken`: string, length at least 1, pattern `[\S]+`.
     pub next_token: Option<String>,
@@ -101,39 +103,27 @@ impl schema::Structure for ListUserPoolsRequest {
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
         schema::Member::new("MaxResults", &crate::shapes::POOL_QUERY_LIMIT_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "next_token", &self.next_token)
             && visitor.member(&Self::MEMBERS[1], "max_results", &self.max_results)
     }
 }
 
-impl std::fmt::Debug for ListUserPoolsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserPoolsRequest")
-    }
-}
-
-impl crate::accept::Accept for ListUserPoolsRequest {
+impl accept::Accept for ListUserPoolsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             next_token: Option<String>,
@@ -141,8 +131,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListUserPoolsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -173,7 +162,7 @@ impl<'de> serde::Deserialize<'de> for ListUserPoolsRequest {
 }
 
 /// `ListUserPoolsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListUserPoolsResponse {
     /// `UserPools`: list of `UserPoolDescriptionType`.
     pub user_pools: Option<Vec<crate::structures::UserPoolDescriptionType>>,
@@ -193,38 +182,27 @@ impl schema::Structure for ListUserPoolsResponse {
         schema::Member::new("UserPools", &crate::shapes::USER_POOL_LIST_TYPE, false),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pools", &self.user_pools)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListUserPoolsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListUserPoolsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListUserPoolsResponse {
+impl accept::Accept for ListUserPoolsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListUserPoolsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListUserPoolsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListUserPoolsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListUserPoolsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -235,21 +213,10 @@ impl record::Draft for ListUserPoolsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListUserPoolsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListUserPoolsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ListWebAuthnCredentials`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ListWebAuthnCredentials`: not signed.
 ///
@@ -129,7 +132,6 @@ impl schema::Structure for ListWebAuthnCredentialsRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
@@ -137,32 +139,28 @@ impl schema::Structure for ListWebAuthnCredentialsRequest {
     }
 }
 
-impl std::fmt::Debug for ListWebAuthnCredentialsRequest {
+impl fmt::Debug for ListWebAuthnCredentialsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ListWebAuthnCredentialsRequest")
     }
 }
 
-impl crate::accept::Accept for ListWebAuthnCredentialsRequest {
+impl accept::Accept for ListWebAuthnCredentialsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListWebAuthnCredentialsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListWebAuthnCredentialsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListWebAuthnCredentialsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -171,8 +169,7 @@ impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsRequest {
         }
         impl record::Draft for Draft {
             type Whole = ListWebAuthnCredentialsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -205,7 +202,7 @@ impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsRequest {
 }
 
 /// `ListWebAuthnCredentialsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListWebAuthnCredentialsResponse {
     /// `Credentials`: list of `WebAuthnCredentialDescription`, required.
     pub credentials: Option<Vec<crate::structures::WebAuthnCredentialDescription>>,
@@ -229,38 +226,27 @@ impl schema::Structure for ListWebAuthnCredentialsResponse {
         ),
         schema::Member::new("NextToken", &crate::shapes::PAGINATION_KEY, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "credentials", &self.credentials)
             && visitor.option(&Self::MEMBERS[1], "next_token", &self.next_token)
     }
 }
 
-impl std::fmt::Debug for ListWebAuthnCredentialsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ListWebAuthnCredentialsResponse")
-    }
-}
-
-impl crate::accept::Accept for ListWebAuthnCredentialsResponse {
+impl accept::Accept for ListWebAuthnCredentialsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ListWebAuthnCredentialsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ListWebAuthnCredentialsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ListWebAuthnCredentialsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ListWebAuthnCredentialsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -271,21 +257,10 @@ impl record::Draft for ListWebAuthnCredentialsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ListWebAuthnCredentialsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ListWebAuthnCredentialsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ResendConfirmationCode`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `ResendConfirmationCode`: not signed.
 ///
@@ -195,7 +198,6 @@ impl schema::Structure for ResendConfirmationCodeRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "secret_hash", &self.secret_hash)
@@ -213,32 +215,28 @@ impl schema::Structure for ResendConfirmationCodeRequest {
     }
 }
 
-impl std::fmt::Debug for ResendConfirmationCodeRequest {
+impl fmt::Debug for ResendConfirmationCodeRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ResendConfirmationCodeRequest")
     }
 }
 
-impl crate::accept::Accept for ResendConfirmationCodeRequest {
+impl accept::Accept for ResendConfirmationCodeRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ResendConfirmationCodeRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ResendConfirmationCodeRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ResendConfirmationCodeRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ResendConfirmationCodeRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -250,8 +248,7 @@ impl<'de> serde::Deserialize<'de> for ResendConfirmationCodeRequest {
         }
         impl record::Draft for Draft {
             type Whole = ResendConfirmationCodeRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -293,7 +290,7 @@ impl<'de> serde::Deserialize<'de> for ResendConfirmationCodeRequest {
 }
 
 /// `ResendConfirmationCodeResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ResendConfirmationCodeResponse {
     /// `CodeDeliveryDetails`: `CodeDeliveryDetailsType`.
     pub code_delivery_details: Option<crate::structures::CodeDeliveryDetailsType>,
@@ -314,7 +311,6 @@ impl schema::Structure for ResendConfirmationCodeResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -325,31 +321,21 @@ impl schema::Structure for ResendConfirmationCodeResponse {
     }
 }
 
-impl std::fmt::Debug for ResendConfirmationCodeResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ResendConfirmationCodeResponse")
-    }
-}
-
-impl crate::accept::Accept for ResendConfirmationCodeResponse {
+impl accept::Accept for ResendConfirmationCodeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ResendConfirmationCodeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ResendConfirmationCodeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ResendConfirmationCodeResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ResendConfirmationCodeResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -359,21 +345,10 @@ impl record::Draft for ResendConfirmationCodeResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ResendConfirmationCodeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ResendConfirmationCodeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

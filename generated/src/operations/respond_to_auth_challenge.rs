@@ -2,7 +2,10 @@
 
 //! `RespondToAuthChallenge`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `RespondToAuthChallenge`: not signed.
 ///
@@ -250,7 +253,6 @@ impl schema::Structure for RespondToAuthChallengeRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.member(&Self::MEMBERS[1], "challenge_name", &self.challenge_name)
@@ -274,32 +276,28 @@ impl schema::Structure for RespondToAuthChallengeRequest {
     }
 }
 
-impl std::fmt::Debug for RespondToAuthChallengeRequest {
+impl fmt::Debug for RespondToAuthChallengeRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "RespondToAuthChallengeRequest")
     }
 }
 
-impl crate::accept::Accept for RespondToAuthChallengeRequest {
+impl accept::Accept for RespondToAuthChallengeRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RespondToAuthChallengeRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RespondToAuthChallengeRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RespondToAuthChallengeRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RespondToAuthChallengeRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             client_id: Option<String>,
@@ -312,8 +310,7 @@ impl<'de> serde::Deserialize<'de> for RespondToAuthChallengeRequest {
         }
         impl record::Draft for Draft {
             type Whole = RespondToAuthChallengeRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -398,7 +395,6 @@ impl schema::Structure for RespondToAuthChallengeResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
@@ -423,31 +419,28 @@ impl schema::Structure for RespondToAuthChallengeResponse {
     }
 }
 
-impl std::fmt::Debug for RespondToAuthChallengeResponse {
+impl fmt::Debug for RespondToAuthChallengeResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "RespondToAuthChallengeResponse")
     }
 }
 
-impl crate::accept::Accept for RespondToAuthChallengeResponse {
+impl accept::Accept for RespondToAuthChallengeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RespondToAuthChallengeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RespondToAuthChallengeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for RespondToAuthChallengeResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for RespondToAuthChallengeResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -461,21 +454,10 @@ impl record::Draft for RespondToAuthChallengeResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for RespondToAuthChallengeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RespondToAuthChallengeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `RevokeUserSession`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `RevokeUserSession`: not signed.
 ///
@@ -141,7 +144,6 @@ impl schema::Structure for RevokeUserSessionRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "session_id", &self.session_id)
@@ -154,32 +156,28 @@ impl schema::Structure for RevokeUserSessionRequest {
     }
 }
 
-impl std::fmt::Debug for RevokeUserSessionRequest {
+impl fmt::Debug for RevokeUserSessionRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "RevokeUserSessionRequest")
     }
 }
 
-impl crate::accept::Accept for RevokeUserSessionRequest {
+impl accept::Accept for RevokeUserSessionRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RevokeUserSessionRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RevokeUserSessionRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for RevokeUserSessionRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RevokeUserSessionRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -190,8 +188,7 @@ impl<'de> serde::Deserialize<'de> for RevokeUserSessionRequest {
         }
         impl record::Draft for Draft {
             type Whole = RevokeUserSessionRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -227,7 +224,7 @@ impl<'de> serde::Deserialize<'de> for RevokeUserSessionRequest {
 }
 
 /// `RevokeUserSessionResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RevokeUserSessionResponse {}
 
 /// The table of [`RevokeUserSessionResponse`].
@@ -239,58 +236,36 @@ pub static REVOKE_USER_SESSION_RESPONSE: schema::Shape = schema::Shape::structur
 impl schema::Structure for RevokeUserSessionResponse {
     const SHAPE: &'static schema::Shape = &REVOKE_USER_SESSION_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for RevokeUserSessionResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "RevokeUserSessionResponse")
-    }
-}
-
-impl crate::accept::Accept for RevokeUserSessionResponse {
+impl accept::Accept for RevokeUserSessionResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RevokeUserSessionResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RevokeUserSessionResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for RevokeUserSessionResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for RevokeUserSessionResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for RevokeUserSessionResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RevokeUserSessionResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `SetRiskConfiguration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetRiskConfiguration`: signed with SigV4.
 ///
@@ -161,7 +164,6 @@ impl schema::Structure for SetRiskConfigurationRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -186,32 +188,28 @@ impl schema::Structure for SetRiskConfigurationRequest {
     }
 }
 
-impl std::fmt::Debug for SetRiskConfigurationRequest {
+impl fmt::Debug for SetRiskConfigurationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetRiskConfigurationRequest")
     }
 }
 
-impl crate::accept::Accept for SetRiskConfigurationRequest {
+impl accept::Accept for SetRiskConfigurationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetRiskConfigurationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetRiskConfigurationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetRiskConfigurationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetRiskConfigurationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -228,8 +226,7 @@ impl<'de> serde::Deserialize<'de> for SetRiskConfigurationRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetRiskConfigurationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -273,7 +270,7 @@ impl<'de> serde::Deserialize<'de> for SetRiskConfigurationRequest {
 }
 
 /// `SetRiskConfigurationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetRiskConfigurationResponse {
     /// `RiskConfiguration`: `RiskConfigurationType`, required.
     pub risk_configuration: Option<crate::structures::RiskConfigurationType>,
@@ -294,37 +291,26 @@ impl schema::Structure for SetRiskConfigurationResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "risk_configuration", &self.risk_configuration)
     }
 }
 
-impl std::fmt::Debug for SetRiskConfigurationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetRiskConfigurationResponse")
-    }
-}
-
-impl crate::accept::Accept for SetRiskConfigurationResponse {
+impl accept::Accept for SetRiskConfigurationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetRiskConfigurationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetRiskConfigurationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetRiskConfigurationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetRiskConfigurationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -334,21 +320,10 @@ impl record::Draft for SetRiskConfigurationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetRiskConfigurationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetRiskConfigurationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `SetUICustomization`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUICustomization`: signed with SigV4.
 ///
@@ -121,7 +124,6 @@ impl schema::Structure for SetUICustomizationRequest {
         schema::Member::new("CSS", &crate::shapes::CSS_TYPE, false),
         schema::Member::new("ImageFile", &crate::shapes::IMAGE_FILE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -130,32 +132,28 @@ impl schema::Structure for SetUICustomizationRequest {
     }
 }
 
-impl std::fmt::Debug for SetUICustomizationRequest {
+impl fmt::Debug for SetUICustomizationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetUICustomizationRequest")
     }
 }
 
-impl crate::accept::Accept for SetUICustomizationRequest {
+impl accept::Accept for SetUICustomizationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUICustomizationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUICustomizationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUICustomizationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUICustomizationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -165,8 +163,7 @@ impl<'de> serde::Deserialize<'de> for SetUICustomizationRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetUICustomizationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -201,7 +198,7 @@ impl<'de> serde::Deserialize<'de> for SetUICustomizationRequest {
 }
 
 /// `SetUICustomizationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUICustomizationResponse {
     /// `UICustomization`: `UICustomizationType`, required.
     pub ui_customization: Option<crate::structures::UICustomizationType>,
@@ -222,37 +219,26 @@ impl schema::Structure for SetUICustomizationResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "ui_customization", &self.ui_customization)
     }
 }
 
-impl std::fmt::Debug for SetUICustomizationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUICustomizationResponse")
-    }
-}
-
-impl crate::accept::Accept for SetUICustomizationResponse {
+impl accept::Accept for SetUICustomizationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUICustomizationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUICustomizationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUICustomizationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUICustomizationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -262,21 +248,10 @@ impl record::Draft for SetUICustomizationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUICustomizationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUICustomizationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `SetUserMFAPreference`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUserMFAPreference`: not signed.
 ///
@@ -157,7 +160,6 @@ impl schema::Structure for SetUserMFAPreferenceRequest {
         ),
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "sms_mfa_settings", &self.sms_mfa_settings)
             && visitor
@@ -182,32 +184,28 @@ impl schema::Structure for SetUserMFAPreferenceRequest {
     }
 }
 
-impl std::fmt::Debug for SetUserMFAPreferenceRequest {
+impl fmt::Debug for SetUserMFAPreferenceRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetUserMFAPreferenceRequest")
     }
 }
 
-impl crate::accept::Accept for SetUserMFAPreferenceRequest {
+impl accept::Accept for SetUserMFAPreferenceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserMFAPreferenceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserMFAPreferenceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserMFAPreferenceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             sms_mfa_settings: Option<crate::structures::SMSMfaSettingsType>,
@@ -220,8 +218,7 @@ impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetUserMFAPreferenceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -258,7 +255,7 @@ impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceRequest {
 }
 
 /// `SetUserMFAPreferenceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUserMFAPreferenceResponse {}
 
 /// The table of [`SetUserMFAPreferenceResponse`].
@@ -270,58 +267,36 @@ pub static SET_USER_MFA_PREFERENCE_RESPONSE: schema::Shape = schema::Shape::stru
 impl schema::Structure for SetUserMFAPreferenceResponse {
     const SHAPE: &'static schema::Shape = &SET_USER_MFA_PREFERENCE_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for SetUserMFAPreferenceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserMFAPreferenceResponse")
-    }
-}
-
-impl crate::accept::Accept for SetUserMFAPreferenceResponse {
+impl accept::Accept for SetUserMFAPreferenceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserMFAPreferenceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserMFAPreferenceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUserMFAPreferenceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUserMFAPreferenceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserMFAPreferenceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserMFAPreferenceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

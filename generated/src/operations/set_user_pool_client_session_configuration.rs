@@ -2,7 +2,10 @@
 
 //! `SetUserPoolClientSessionConfiguration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUserPoolClientSessionConfiguration`: signed with SigV4.
 ///
@@ -137,7 +140,6 @@ impl schema::Structure for SetUserPoolClientSessionConfigurationRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -145,32 +147,28 @@ impl schema::Structure for SetUserPoolClientSessionConfigurationRequest {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolClientSessionConfigurationRequest {
+impl fmt::Debug for SetUserPoolClientSessionConfigurationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetUserPoolClientSessionConfigurationRequest")
     }
 }
 
-impl crate::accept::Accept for SetUserPoolClientSessionConfigurationRequest {
+impl accept::Accept for SetUserPoolClientSessionConfigurationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolClientSessionConfigurationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolClientSessionConfigurationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolClientSessionConfigurationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolClientSessionConfigurationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -179,8 +177,7 @@ impl<'de> serde::Deserialize<'de> for SetUserPoolClientSessionConfigurationReque
         }
         impl record::Draft for Draft {
             type Whole = SetUserPoolClientSessionConfigurationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -246,7 +243,6 @@ impl schema::Structure for SetUserPoolClientSessionConfigurationResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.option(&Self::MEMBERS[1], "client_id", &self.client_id)
@@ -254,31 +250,28 @@ impl schema::Structure for SetUserPoolClientSessionConfigurationResponse {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolClientSessionConfigurationResponse {
+impl fmt::Debug for SetUserPoolClientSessionConfigurationResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetUserPoolClientSessionConfigurationResponse")
     }
 }
 
-impl crate::accept::Accept for SetUserPoolClientSessionConfigurationResponse {
+impl accept::Accept for SetUserPoolClientSessionConfigurationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolClientSessionConfigurationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolClientSessionConfigurationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUserPoolClientSessionConfigurationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUserPoolClientSessionConfigurationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -290,21 +283,10 @@ impl record::Draft for SetUserPoolClientSessionConfigurationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolClientSessionConfigurationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolClientSessionConfigurationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `SetUserPoolMfaConfig`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUserPoolMfaConfig`: signed with SigV4.
 ///
@@ -106,7 +108,7 @@ impl crate::error::ErrorKind for SetUserPoolMfaConfigError {
 }
 
 /// `SetUserPoolMfaConfigRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolMfaConfigRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -175,7 +177,6 @@ impl schema::Structure for SetUserPoolMfaConfigRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor
@@ -207,32 +208,21 @@ impl schema::Structure for SetUserPoolMfaConfigRequest {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolMfaConfigRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserPoolMfaConfigRequest")
-    }
-}
-
-impl crate::accept::Accept for SetUserPoolMfaConfigRequest {
+impl accept::Accept for SetUserPoolMfaConfigRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolMfaConfigRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolMfaConfigRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolMfaConfigRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -248,8 +238,7 @@ impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetUserPoolMfaConfigRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -289,7 +278,7 @@ impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigRequest {
 }
 
 /// `SetUserPoolMfaConfigResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolMfaConfigResponse {
     /// `SmsMfaConfiguration`: `SmsMfaConfigType`.
     pub sms_mfa_configuration: Option<crate::structures::SmsMfaConfigType>,
@@ -340,7 +329,6 @@ impl schema::Structure for SetUserPoolMfaConfigResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -371,31 +359,21 @@ impl schema::Structure for SetUserPoolMfaConfigResponse {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolMfaConfigResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserPoolMfaConfigResponse")
-    }
-}
-
-impl crate::accept::Accept for SetUserPoolMfaConfigResponse {
+impl accept::Accept for SetUserPoolMfaConfigResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolMfaConfigResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolMfaConfigResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUserPoolMfaConfigResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUserPoolMfaConfigResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -409,21 +387,10 @@ impl record::Draft for SetUserPoolMfaConfigResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolMfaConfigResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolMfaConfigResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `SetUserPoolSessionConfiguration`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUserPoolSessionConfiguration`: signed with SigV4.
 ///
@@ -94,7 +96,7 @@ impl crate::error::ErrorKind for SetUserPoolSessionConfigurationError {
 }
 
 /// `SetUserPoolSessionConfigurationRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetUserPoolSessionConfigurationRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -141,7 +143,6 @@ impl schema::Structure for SetUserPoolSessionConfigurationRequest {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor
@@ -154,32 +155,21 @@ impl schema::Structure for SetUserPoolSessionConfigurationRequest {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolSessionConfigurationRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserPoolSessionConfigurationRequest")
-    }
-}
-
-impl crate::accept::Accept for SetUserPoolSessionConfigurationRequest {
+impl accept::Accept for SetUserPoolSessionConfigurationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolSessionConfigurationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolSessionConfigurationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolSessionConfigurationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -188,8 +178,7 @@ impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetUserPoolSessionConfigurationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -228,7 +217,7 @@ impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationRequest {
 }
 
 /// `SetUserPoolSessionConfigurationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUserPoolSessionConfigurationResponse {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`.
     pub user_pool_id: Option<String>,
@@ -259,7 +248,6 @@ impl schema::Structure for SetUserPoolSessionConfigurationResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor
@@ -272,31 +260,21 @@ impl schema::Structure for SetUserPoolSessionConfigurationResponse {
     }
 }
 
-impl std::fmt::Debug for SetUserPoolSessionConfigurationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserPoolSessionConfigurationResponse")
-    }
-}
-
-impl crate::accept::Accept for SetUserPoolSessionConfigurationResponse {
+impl accept::Accept for SetUserPoolSessionConfigurationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserPoolSessionConfigurationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserPoolSessionConfigurationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUserPoolSessionConfigurationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUserPoolSessionConfigurationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -308,21 +286,10 @@ impl record::Draft for SetUserPoolSessionConfigurationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserPoolSessionConfigurationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserPoolSessionConfigurationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

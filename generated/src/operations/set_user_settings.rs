@@ -2,7 +2,10 @@
 
 //! `SetUserSettings`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `SetUserSettings`: not signed.
 ///
@@ -127,39 +130,34 @@ impl schema::Structure for SetUserSettingsRequest {
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
         schema::Member::new("MFAOptions", &crate::shapes::MFA_OPTION_LIST_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "mfa_options", &self.mfa_options)
     }
 }
 
-impl std::fmt::Debug for SetUserSettingsRequest {
+impl fmt::Debug for SetUserSettingsRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "SetUserSettingsRequest")
     }
 }
 
-impl crate::accept::Accept for SetUserSettingsRequest {
+impl accept::Accept for SetUserSettingsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserSettingsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserSettingsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserSettingsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserSettingsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -167,8 +165,7 @@ impl<'de> serde::Deserialize<'de> for SetUserSettingsRequest {
         }
         impl record::Draft for Draft {
             type Whole = SetUserSettingsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -202,7 +199,7 @@ impl<'de> serde::Deserialize<'de> for SetUserSettingsRequest {
 }
 
 /// `SetUserSettingsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SetUserSettingsResponse {}
 
 /// The table of [`SetUserSettingsResponse`].
@@ -214,58 +211,36 @@ pub static SET_USER_SETTINGS_RESPONSE: schema::Shape = schema::Shape::structure(
 impl schema::Structure for SetUserSettingsResponse {
     const SHAPE: &'static schema::Shape = &SET_USER_SETTINGS_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for SetUserSettingsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SetUserSettingsResponse")
-    }
-}
-
-impl crate::accept::Accept for SetUserSettingsResponse {
+impl accept::Accept for SetUserSettingsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SetUserSettingsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SetUserSettingsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SetUserSettingsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SetUserSettingsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SetUserSettingsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SetUserSettingsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `StartWebAuthnRegistration`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `StartWebAuthnRegistration`: not signed.
 ///
@@ -127,46 +130,40 @@ impl schema::Structure for StartWebAuthnRegistrationRequest {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("AccessToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
     }
 }
 
-impl std::fmt::Debug for StartWebAuthnRegistrationRequest {
+impl fmt::Debug for StartWebAuthnRegistrationRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "StartWebAuthnRegistrationRequest")
     }
 }
 
-impl crate::accept::Accept for StartWebAuthnRegistrationRequest {
+impl accept::Accept for StartWebAuthnRegistrationRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for StartWebAuthnRegistrationRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StartWebAuthnRegistrationRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for StartWebAuthnRegistrationRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StartWebAuthnRegistrationRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
         }
         impl record::Draft for Draft {
             type Whole = StartWebAuthnRegistrationRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -195,7 +192,7 @@ impl<'de> serde::Deserialize<'de> for StartWebAuthnRegistrationRequest {
 }
 
 /// `StartWebAuthnRegistrationResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StartWebAuthnRegistrationResponse {
     /// `CredentialCreationOptions`: any JSON, required.
     pub credential_creation_options: Option<schema::Document>,
@@ -212,7 +209,6 @@ impl schema::Structure for StartWebAuthnRegistrationResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("CredentialCreationOptions", &crate::shapes::DOCUMENT, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -223,31 +219,21 @@ impl schema::Structure for StartWebAuthnRegistrationResponse {
     }
 }
 
-impl std::fmt::Debug for StartWebAuthnRegistrationResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "StartWebAuthnRegistrationResponse")
-    }
-}
-
-impl crate::accept::Accept for StartWebAuthnRegistrationResponse {
+impl accept::Accept for StartWebAuthnRegistrationResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for StartWebAuthnRegistrationResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StartWebAuthnRegistrationResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for StartWebAuthnRegistrationResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for StartWebAuthnRegistrationResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -257,21 +243,10 @@ impl record::Draft for StartWebAuthnRegistrationResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for StartWebAuthnRegistrationResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StartWebAuthnRegistrationResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

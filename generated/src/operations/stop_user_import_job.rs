@@ -2,7 +2,9 @@
 
 //! `StopUserImportJob`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `StopUserImportJob`: signed with SigV4.
 ///
@@ -88,7 +90,7 @@ impl crate::error::ErrorKind for StopUserImportJobError {
 }
 
 /// `StopUserImportJobRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StopUserImportJobRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -116,39 +118,27 @@ impl schema::Structure for StopUserImportJobRequest {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, true),
         schema::Member::new("JobId", &crate::shapes::USER_IMPORT_JOB_ID_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "job_id", &self.job_id)
     }
 }
 
-impl std::fmt::Debug for StopUserImportJobRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "StopUserImportJobRequest")
-    }
-}
-
-impl crate::accept::Accept for StopUserImportJobRequest {
+impl accept::Accept for StopUserImportJobRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for StopUserImportJobRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StopUserImportJobRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for StopUserImportJobRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StopUserImportJobRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -156,8 +146,7 @@ impl<'de> serde::Deserialize<'de> for StopUserImportJobRequest {
         }
         impl record::Draft for Draft {
             type Whole = StopUserImportJobRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -191,7 +180,7 @@ impl<'de> serde::Deserialize<'de> for StopUserImportJobRequest {
 }
 
 /// `StopUserImportJobResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StopUserImportJobResponse {
     /// `UserImportJob`: `UserImportJobType`.
     pub user_import_job: Option<crate::structures::UserImportJobType>,
@@ -212,37 +201,26 @@ impl schema::Structure for StopUserImportJobResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_import_job", &self.user_import_job)
     }
 }
 
-impl std::fmt::Debug for StopUserImportJobResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "StopUserImportJobResponse")
-    }
-}
-
-impl crate::accept::Accept for StopUserImportJobResponse {
+impl accept::Accept for StopUserImportJobResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for StopUserImportJobResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StopUserImportJobResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for StopUserImportJobResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for StopUserImportJobResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -252,21 +230,10 @@ impl record::Draft for StopUserImportJobResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for StopUserImportJobResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StopUserImportJobResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

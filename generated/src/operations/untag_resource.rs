@@ -2,7 +2,9 @@
 
 //! `UntagResource`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UntagResource`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for UntagResourceError {
 }
 
 /// `UntagResourceRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UntagResourceRequest {
     /// `ResourceArn`: string, length 20 to 2048, pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`, required.
     pub resource_arn: String,
@@ -110,39 +112,27 @@ impl schema::Structure for UntagResourceRequest {
         schema::Member::new("ResourceArn", &crate::shapes::ARN_TYPE, true),
         schema::Member::new("TagKeys", &crate::shapes::USER_POOL_TAGS_LIST_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "resource_arn", &self.resource_arn)
             && visitor.member(&Self::MEMBERS[1], "tag_keys", &self.tag_keys)
     }
 }
 
-impl std::fmt::Debug for UntagResourceRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UntagResourceRequest")
-    }
-}
-
-impl crate::accept::Accept for UntagResourceRequest {
+impl accept::Accept for UntagResourceRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UntagResourceRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UntagResourceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UntagResourceRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UntagResourceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             resource_arn: Option<String>,
@@ -150,8 +140,7 @@ impl<'de> serde::Deserialize<'de> for UntagResourceRequest {
         }
         impl record::Draft for Draft {
             type Whole = UntagResourceRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -185,7 +174,7 @@ impl<'de> serde::Deserialize<'de> for UntagResourceRequest {
 }
 
 /// `UntagResourceResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UntagResourceResponse {}
 
 /// The table of [`UntagResourceResponse`].
@@ -197,58 +186,36 @@ pub static UNTAG_RESOURCE_RESPONSE: schema::Shape = schema::Shape::structure(
 impl schema::Structure for UntagResourceResponse {
     const SHAPE: &'static schema::Shape = &UNTAG_RESOURCE_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for UntagResourceResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UntagResourceResponse")
-    }
-}
-
-impl crate::accept::Accept for UntagResourceResponse {
+impl accept::Accept for UntagResourceResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UntagResourceResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UntagResourceResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UntagResourceResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UntagResourceResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UntagResourceResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UntagResourceResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

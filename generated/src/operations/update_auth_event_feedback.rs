@@ -2,7 +2,10 @@
 
 //! `UpdateAuthEventFeedback`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateAuthEventFeedback`: not signed.
 ///
@@ -141,7 +144,6 @@ impl schema::Structure for UpdateAuthEventFeedbackRequest {
         schema::Member::new("FeedbackToken", &crate::shapes::TOKEN_MODEL_TYPE, true),
         schema::Member::new("FeedbackValue", &crate::enums::FEEDBACK_VALUE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "username", &self.username)
@@ -151,32 +153,28 @@ impl schema::Structure for UpdateAuthEventFeedbackRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateAuthEventFeedbackRequest {
+impl fmt::Debug for UpdateAuthEventFeedbackRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "UpdateAuthEventFeedbackRequest")
     }
 }
 
-impl crate::accept::Accept for UpdateAuthEventFeedbackRequest {
+impl accept::Accept for UpdateAuthEventFeedbackRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateAuthEventFeedbackRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateAuthEventFeedbackRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateAuthEventFeedbackRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -187,8 +185,7 @@ impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateAuthEventFeedbackRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -237,7 +234,7 @@ impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackRequest {
 }
 
 /// `UpdateAuthEventFeedbackResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateAuthEventFeedbackResponse {}
 
 /// The table of [`UpdateAuthEventFeedbackResponse`].
@@ -249,58 +246,36 @@ pub static UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE: schema::Shape = schema::Shape::s
 impl schema::Structure for UpdateAuthEventFeedbackResponse {
     const SHAPE: &'static schema::Shape = &UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for UpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateAuthEventFeedbackResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateAuthEventFeedbackResponse {
+impl accept::Accept for UpdateAuthEventFeedbackResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateAuthEventFeedbackResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateAuthEventFeedbackResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateAuthEventFeedbackResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateAuthEventFeedbackResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateAuthEventFeedbackResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `UpdateIdentityProvider`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateIdentityProvider`: signed with SigV4.
 ///
@@ -88,7 +90,7 @@ impl crate::error::ErrorKind for UpdateIdentityProviderError {
 }
 
 /// `UpdateIdentityProviderRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateIdentityProviderRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -147,7 +149,6 @@ impl schema::Structure for UpdateIdentityProviderRequest {
         ),
         schema::Member::new("AcrMapping", &crate::shapes::ACR_MAPPING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "provider_name", &self.provider_name)
@@ -161,32 +162,21 @@ impl schema::Structure for UpdateIdentityProviderRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateIdentityProviderRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateIdentityProviderRequest")
-    }
-}
-
-impl crate::accept::Accept for UpdateIdentityProviderRequest {
+impl accept::Accept for UpdateIdentityProviderRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateIdentityProviderRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateIdentityProviderRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateIdentityProviderRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -198,8 +188,7 @@ impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateIdentityProviderRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -241,7 +230,7 @@ impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderRequest {
 }
 
 /// `UpdateIdentityProviderResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateIdentityProviderResponse {
     /// `IdentityProvider`: `IdentityProviderType`, required.
     pub identity_provider: Option<crate::structures::IdentityProviderType>,
@@ -262,37 +251,26 @@ impl schema::Structure for UpdateIdentityProviderResponse {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "identity_provider", &self.identity_provider)
     }
 }
 
-impl std::fmt::Debug for UpdateIdentityProviderResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateIdentityProviderResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateIdentityProviderResponse {
+impl accept::Accept for UpdateIdentityProviderResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateIdentityProviderResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateIdentityProviderResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateIdentityProviderResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateIdentityProviderResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -302,21 +280,10 @@ impl record::Draft for UpdateIdentityProviderResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateIdentityProviderResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateIdentityProviderResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

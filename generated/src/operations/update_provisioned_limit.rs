@@ -2,7 +2,9 @@
 
 //! `UpdateProvisionedLimit`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateProvisionedLimit`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for UpdateProvisionedLimitError {
 }
 
 /// `UpdateProvisionedLimitRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateProvisionedLimitRequest {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
     pub limit_definition: crate::structures::LimitDefinitionType,
@@ -120,7 +122,6 @@ impl schema::Structure for UpdateProvisionedLimitRequest {
         ),
         schema::Member::new("RequestedLimitValue", &crate::shapes::INTEGER_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
             && visitor
@@ -132,32 +133,21 @@ impl schema::Structure for UpdateProvisionedLimitRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateProvisionedLimitRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateProvisionedLimitRequest")
-    }
-}
-
-impl crate::accept::Accept for UpdateProvisionedLimitRequest {
+impl accept::Accept for UpdateProvisionedLimitRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateProvisionedLimitRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateProvisionedLimitRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateProvisionedLimitRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             limit_definition: Option<crate::structures::LimitDefinitionType>,
@@ -165,8 +155,7 @@ impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateProvisionedLimitRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -200,7 +189,7 @@ impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitRequest {
 }
 
 /// `UpdateProvisionedLimitResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateProvisionedLimitResponse {
     /// `Limit`: `LimitType`, required.
     pub limit: Option<crate::structures::LimitType>,
@@ -217,37 +206,26 @@ impl schema::Structure for UpdateProvisionedLimitResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Limit", &crate::structures::LIMIT_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "limit", &self.limit)
     }
 }
 
-impl std::fmt::Debug for UpdateProvisionedLimitResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateProvisionedLimitResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateProvisionedLimitResponse {
+impl accept::Accept for UpdateProvisionedLimitResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateProvisionedLimitResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateProvisionedLimitResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateProvisionedLimitResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateProvisionedLimitResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -257,21 +235,10 @@ impl record::Draft for UpdateProvisionedLimitResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateProvisionedLimitResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateProvisionedLimitResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,9 @@
 
 //! `UpdateTerms`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateTerms`: signed with SigV4.
 ///
@@ -92,7 +94,7 @@ impl crate::error::ErrorKind for UpdateTermsError {
 }
 
 /// `UpdateTermsRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateTermsRequest {
     /// `TermsId`: string, pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}`, required.
     pub terms_id: String,
@@ -139,7 +141,6 @@ impl schema::Structure for UpdateTermsRequest {
         schema::Member::new("Enforcement", &crate::enums::TERMS_ENFORCEMENT_TYPE, false),
         schema::Member::new("Links", &crate::shapes::LINKS_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "terms_id", &self.terms_id)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -150,32 +151,21 @@ impl schema::Structure for UpdateTermsRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateTermsRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateTermsRequest")
-    }
-}
-
-impl crate::accept::Accept for UpdateTermsRequest {
+impl accept::Accept for UpdateTermsRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateTermsRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateTermsRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateTermsRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateTermsRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             terms_id: Option<String>,
@@ -187,8 +177,7 @@ impl<'de> serde::Deserialize<'de> for UpdateTermsRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateTermsRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -230,7 +219,7 @@ impl<'de> serde::Deserialize<'de> for UpdateTermsRequest {
 }
 
 /// `UpdateTermsResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateTermsResponse {
     /// `Terms`: `TermsType`.
     pub terms: Option<crate::structures::TermsType>,
@@ -247,37 +236,26 @@ impl schema::Structure for UpdateTermsResponse {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Terms", &crate::structures::TERMS_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "terms", &self.terms)
     }
 }
 
-impl std::fmt::Debug for UpdateTermsResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateTermsResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateTermsResponse {
+impl accept::Accept for UpdateTermsResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateTermsResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateTermsResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateTermsResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateTermsResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -287,21 +265,10 @@ impl record::Draft for UpdateTermsResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateTermsResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateTermsResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `UpdateUserAttributes`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateUserAttributes`: not signed.
 ///
@@ -198,7 +201,6 @@ impl schema::Structure for UpdateUserAttributesRequest {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_attributes", &self.user_attributes)
             && visitor.member(&Self::MEMBERS[1], "access_token", &self.access_token)
@@ -207,32 +209,28 @@ impl schema::Structure for UpdateUserAttributesRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateUserAttributesRequest {
+impl fmt::Debug for UpdateUserAttributesRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "UpdateUserAttributesRequest")
     }
 }
 
-impl crate::accept::Accept for UpdateUserAttributesRequest {
+impl accept::Accept for UpdateUserAttributesRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserAttributesRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserAttributesRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserAttributesRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserAttributesRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_attributes: Option<Vec<crate::structures::AttributeType>>,
@@ -241,8 +239,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserAttributesRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateUserAttributesRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -278,7 +275,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserAttributesRequest {
 }
 
 /// `UpdateUserAttributesResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserAttributesResponse {
     /// `CodeDeliveryDetailsList`: list of `CodeDeliveryDetailsType`.
     pub code_delivery_details_list: Option<
@@ -301,7 +298,6 @@ impl schema::Structure for UpdateUserAttributesResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -312,31 +308,21 @@ impl schema::Structure for UpdateUserAttributesResponse {
     }
 }
 
-impl std::fmt::Debug for UpdateUserAttributesResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateUserAttributesResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateUserAttributesResponse {
+impl accept::Accept for UpdateUserAttributesResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserAttributesResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserAttributesResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateUserAttributesResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateUserAttributesResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -346,21 +332,10 @@ impl record::Draft for UpdateUserAttributesResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserAttributesResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserAttributesResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

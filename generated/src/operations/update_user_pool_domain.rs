@@ -2,7 +2,9 @@
 
 //! `UpdateUserPoolDomain`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateUserPoolDomain`: signed with SigV4.
 ///
@@ -94,7 +96,7 @@ impl crate::error::ErrorKind for UpdateUserPoolDomainError {
 }
 
 /// `UpdateUserPoolDomainRequest`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolDomainRequest {
     /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
     pub domain: String,
@@ -145,7 +147,6 @@ impl schema::Structure for UpdateUserPoolDomainRequest {
         ),
         schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "domain", &self.domain)
             && visitor.member(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -164,32 +165,21 @@ impl schema::Structure for UpdateUserPoolDomainRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateUserPoolDomainRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateUserPoolDomainRequest")
-    }
-}
-
-impl crate::accept::Accept for UpdateUserPoolDomainRequest {
+impl accept::Accept for UpdateUserPoolDomainRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserPoolDomainRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserPoolDomainRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserPoolDomainRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             domain: Option<String>,
@@ -200,8 +190,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateUserPoolDomainRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -241,7 +230,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainRequest {
 }
 
 /// `UpdateUserPoolDomainResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolDomainResponse {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
@@ -268,7 +257,6 @@ impl schema::Structure for UpdateUserPoolDomainResponse {
         schema::Member::new("CloudFrontDomain", &crate::shapes::DOMAIN_TYPE, false),
         schema::Member::new("Routing", &crate::structures::ROUTING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -285,31 +273,21 @@ impl schema::Structure for UpdateUserPoolDomainResponse {
     }
 }
 
-impl std::fmt::Debug for UpdateUserPoolDomainResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateUserPoolDomainResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateUserPoolDomainResponse {
+impl accept::Accept for UpdateUserPoolDomainResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserPoolDomainResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserPoolDomainResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateUserPoolDomainResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateUserPoolDomainResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -321,21 +299,10 @@ impl record::Draft for UpdateUserPoolDomainResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserPoolDomainResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserPoolDomainResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

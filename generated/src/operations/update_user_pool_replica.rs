@@ -2,7 +2,9 @@
 
 //! `UpdateUserPoolReplica`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `UpdateUserPoolReplica`: signed with SigV4.
 ///
@@ -82,7 +84,7 @@ impl crate::error::ErrorKind for UpdateUserPoolReplicaError {
 }
 
 /// `UpdateUserPoolReplicaRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolReplicaRequest {
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -121,7 +123,6 @@ impl schema::Structure for UpdateUserPoolReplicaRequest {
         schema::Member::new("RegionName", &crate::shapes::REGION_NAME_TYPE, true),
         schema::Member::new("Status", &crate::enums::UPDATE_REPLICA_STATUS_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "user_pool_id", &self.user_pool_id)
             && visitor.member(&Self::MEMBERS[1], "region_name", &self.region_name)
@@ -129,32 +130,21 @@ impl schema::Structure for UpdateUserPoolReplicaRequest {
     }
 }
 
-impl std::fmt::Debug for UpdateUserPoolReplicaRequest {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateUserPoolReplicaRequest")
-    }
-}
-
-impl crate::accept::Accept for UpdateUserPoolReplicaRequest {
+impl accept::Accept for UpdateUserPoolReplicaRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserPoolReplicaRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserPoolReplicaRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserPoolReplicaRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             user_pool_id: Option<String>,
@@ -163,8 +153,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaRequest {
         }
         impl record::Draft for Draft {
             type Whole = UpdateUserPoolReplicaRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -203,7 +192,7 @@ impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaRequest {
 }
 
 /// `UpdateUserPoolReplicaResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolReplicaResponse {
     /// `UserPoolReplica`: `UserPoolReplicaType`.
     pub user_pool_replica: Option<crate::structures::UserPoolReplicaType>,
@@ -224,37 +213,26 @@ impl schema::Structure for UpdateUserPoolReplicaResponse {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "user_pool_replica", &self.user_pool_replica)
     }
 }
 
-impl std::fmt::Debug for UpdateUserPoolReplicaResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UpdateUserPoolReplicaResponse")
-    }
-}
-
-impl crate::accept::Accept for UpdateUserPoolReplicaResponse {
+impl accept::Accept for UpdateUserPoolReplicaResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UpdateUserPoolReplicaResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UpdateUserPoolReplicaResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UpdateUserPoolReplicaResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UpdateUserPoolReplicaResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -264,21 +242,10 @@ impl record::Draft for UpdateUserPoolReplicaResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UpdateUserPoolReplicaResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UpdateUserPoolReplicaResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `VerifySoftwareToken`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `VerifySoftwareToken`: not signed.
 ///
@@ -167,7 +170,6 @@ impl schema::Structure for VerifySoftwareTokenRequest {
         ),
         schema::Member::new("FriendlyDeviceName", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
@@ -181,32 +183,28 @@ impl schema::Structure for VerifySoftwareTokenRequest {
     }
 }
 
-impl std::fmt::Debug for VerifySoftwareTokenRequest {
+impl fmt::Debug for VerifySoftwareTokenRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "VerifySoftwareTokenRequest")
     }
 }
 
-impl crate::accept::Accept for VerifySoftwareTokenRequest {
+impl accept::Accept for VerifySoftwareTokenRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for VerifySoftwareTokenRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifySoftwareTokenRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifySoftwareTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -216,8 +214,7 @@ impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenRequest {
         }
         impl record::Draft for Draft {
             type Whole = VerifySoftwareTokenRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -276,38 +273,34 @@ impl schema::Structure for VerifySoftwareTokenResponse {
         ),
         schema::Member::new("Session", &crate::shapes::SESSION_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "status", &self.status)
             && visitor.option(&Self::MEMBERS[1], "session", &self.session)
     }
 }
 
-impl std::fmt::Debug for VerifySoftwareTokenResponse {
+impl fmt::Debug for VerifySoftwareTokenResponse {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "VerifySoftwareTokenResponse")
     }
 }
 
-impl crate::accept::Accept for VerifySoftwareTokenResponse {
+impl accept::Accept for VerifySoftwareTokenResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for VerifySoftwareTokenResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifySoftwareTokenResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for VerifySoftwareTokenResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for VerifySoftwareTokenResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -318,21 +311,10 @@ impl record::Draft for VerifySoftwareTokenResponse {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifySoftwareTokenResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifySoftwareTokenResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

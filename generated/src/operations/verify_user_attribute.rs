@@ -2,7 +2,10 @@
 
 //! `VerifyUserAttribute`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// The operation `VerifyUserAttribute`: not signed.
 ///
@@ -153,7 +156,6 @@ impl schema::Structure for VerifyUserAttributeRequest {
         schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, true),
         schema::Member::new("Code", &crate::shapes::CONFIRMATION_CODE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.member(&Self::MEMBERS[1], "attribute_name", &self.attribute_name)
@@ -161,32 +163,28 @@ impl schema::Structure for VerifyUserAttributeRequest {
     }
 }
 
-impl std::fmt::Debug for VerifyUserAttributeRequest {
+impl fmt::Debug for VerifyUserAttributeRequest {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "VerifyUserAttributeRequest")
     }
 }
 
-impl crate::accept::Accept for VerifyUserAttributeRequest {
+impl accept::Accept for VerifyUserAttributeRequest {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for VerifyUserAttributeRequest {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifyUserAttributeRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifyUserAttributeRequest {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifyUserAttributeRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             access_token: Option<String>,
@@ -195,8 +193,7 @@ impl<'de> serde::Deserialize<'de> for VerifyUserAttributeRequest {
         }
         impl record::Draft for Draft {
             type Whole = VerifyUserAttributeRequest;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,
@@ -235,7 +232,7 @@ impl<'de> serde::Deserialize<'de> for VerifyUserAttributeRequest {
 }
 
 /// `VerifyUserAttributeResponse`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VerifyUserAttributeResponse {}
 
 /// The table of [`VerifyUserAttributeResponse`].
@@ -247,58 +244,36 @@ pub static VERIFY_USER_ATTRIBUTE_RESPONSE: schema::Shape = schema::Shape::struct
 impl schema::Structure for VerifyUserAttributeResponse {
     const SHAPE: &'static schema::Shape = &VERIFY_USER_ATTRIBUTE_RESPONSE;
     const MEMBERS: &'static [schema::Member] = &[];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, _: &mut V) -> bool {
         true
     }
 }
 
-impl std::fmt::Debug for VerifyUserAttributeResponse {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "VerifyUserAttributeResponse")
-    }
-}
-
-impl crate::accept::Accept for VerifyUserAttributeResponse {
+impl accept::Accept for VerifyUserAttributeResponse {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for VerifyUserAttributeResponse {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerifyUserAttributeResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for VerifyUserAttributeResponse {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for VerifyUserAttributeResponse {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut M,
     ) -> Result<(), M::Error> {
         record::skip(map)
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for VerifyUserAttributeResponse {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerifyUserAttributeResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `AccountRecoverySettingType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AccountRecoverySettingType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccountRecoverySettingType {
     /// `RecoveryMechanisms`: list of `RecoveryOptionType`, items 1 to 2.
     pub recovery_mechanisms: Option<Vec<crate::structures::RecoveryOptionType>>,
@@ -26,38 +28,27 @@ impl schema::Structure for AccountRecoverySettingType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(&Self::MEMBERS[0], "recovery_mechanisms", &self.recovery_mechanisms)
     }
 }
 
-impl std::fmt::Debug for AccountRecoverySettingType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AccountRecoverySettingType")
-    }
-}
-
-impl crate::accept::Accept for AccountRecoverySettingType {
+impl accept::Accept for AccountRecoverySettingType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AccountRecoverySettingType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AccountRecoverySettingType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AccountRecoverySettingType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AccountRecoverySettingType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for AccountRecoverySettingType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AccountRecoverySettingType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AccountRecoverySettingType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

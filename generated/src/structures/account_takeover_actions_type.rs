@@ -2,10 +2,12 @@
 
 //! `AccountTakeoverActionsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AccountTakeoverActionsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AccountTakeoverActionsType {
     /// `LowAction`: `AccountTakeoverActionType`.
     pub low_action: Option<crate::structures::AccountTakeoverActionType>,
@@ -40,7 +42,6 @@ impl schema::Structure for AccountTakeoverActionsType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "low_action", &self.low_action)
             && visitor.option(&Self::MEMBERS[1], "medium_action", &self.medium_action)
@@ -48,31 +49,21 @@ impl schema::Structure for AccountTakeoverActionsType {
     }
 }
 
-impl std::fmt::Debug for AccountTakeoverActionsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AccountTakeoverActionsType")
-    }
-}
-
-impl crate::accept::Accept for AccountTakeoverActionsType {
+impl accept::Accept for AccountTakeoverActionsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AccountTakeoverActionsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AccountTakeoverActionsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AccountTakeoverActionsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AccountTakeoverActionsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -84,21 +75,10 @@ impl record::Draft for AccountTakeoverActionsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AccountTakeoverActionsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AccountTakeoverActionsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

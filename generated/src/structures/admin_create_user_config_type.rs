@@ -2,10 +2,12 @@
 
 //! `AdminCreateUserConfigType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AdminCreateUserConfigType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdminCreateUserConfigType {
     /// `AllowAdminCreateUserOnly`: boolean.
     pub allow_admin_create_user_only: Option<bool>,
@@ -40,7 +42,6 @@ impl schema::Structure for AdminCreateUserConfigType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -63,31 +64,21 @@ impl schema::Structure for AdminCreateUserConfigType {
     }
 }
 
-impl std::fmt::Debug for AdminCreateUserConfigType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdminCreateUserConfigType")
-    }
-}
-
-impl crate::accept::Accept for AdminCreateUserConfigType {
+impl accept::Accept for AdminCreateUserConfigType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdminCreateUserConfigType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdminCreateUserConfigType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdminCreateUserConfigType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdminCreateUserConfigType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -99,21 +90,10 @@ impl record::Draft for AdminCreateUserConfigType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdminCreateUserConfigType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdminCreateUserConfigType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

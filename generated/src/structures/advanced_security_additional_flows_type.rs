@@ -2,10 +2,12 @@
 
 //! `AdvancedSecurityAdditionalFlowsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AdvancedSecurityAdditionalFlowsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdvancedSecurityAdditionalFlowsType {
     /// `CustomAuthMode`: one of `AUDIT`, `ENFORCED`.
     pub custom_auth_mode: Option<crate::enums::AdvancedSecurityEnabledModeType>,
@@ -26,37 +28,26 @@ impl schema::Structure for AdvancedSecurityAdditionalFlowsType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "custom_auth_mode", &self.custom_auth_mode)
     }
 }
 
-impl std::fmt::Debug for AdvancedSecurityAdditionalFlowsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AdvancedSecurityAdditionalFlowsType")
-    }
-}
-
-impl crate::accept::Accept for AdvancedSecurityAdditionalFlowsType {
+impl accept::Accept for AdvancedSecurityAdditionalFlowsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AdvancedSecurityAdditionalFlowsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AdvancedSecurityAdditionalFlowsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AdvancedSecurityAdditionalFlowsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AdvancedSecurityAdditionalFlowsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -66,21 +57,10 @@ impl record::Draft for AdvancedSecurityAdditionalFlowsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AdvancedSecurityAdditionalFlowsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AdvancedSecurityAdditionalFlowsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `AnalyticsMetadataType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AnalyticsMetadataType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AnalyticsMetadataType {
     /// `AnalyticsEndpointId`: string, length 0 to 131072.
     pub analytics_endpoint_id: Option<String>,
@@ -22,7 +24,6 @@ impl schema::Structure for AnalyticsMetadataType {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("AnalyticsEndpointId", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -33,31 +34,21 @@ impl schema::Structure for AnalyticsMetadataType {
     }
 }
 
-impl std::fmt::Debug for AnalyticsMetadataType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "AnalyticsMetadataType")
-    }
-}
-
-impl crate::accept::Accept for AnalyticsMetadataType {
+impl accept::Accept for AnalyticsMetadataType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AnalyticsMetadataType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AnalyticsMetadataType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AnalyticsMetadataType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AnalyticsMetadataType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for AnalyticsMetadataType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AnalyticsMetadataType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AnalyticsMetadataType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

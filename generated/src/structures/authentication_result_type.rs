@@ -2,7 +2,10 @@
 
 //! `AuthenticationResultType`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `AuthenticationResultType`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -41,7 +44,6 @@ impl schema::Structure for AuthenticationResultType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "expires_in", &self.expires_in)
@@ -57,31 +59,28 @@ impl schema::Structure for AuthenticationResultType {
     }
 }
 
-impl std::fmt::Debug for AuthenticationResultType {
+impl fmt::Debug for AuthenticationResultType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "AuthenticationResultType")
     }
 }
 
-impl crate::accept::Accept for AuthenticationResultType {
+impl accept::Accept for AuthenticationResultType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for AuthenticationResultType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for AuthenticationResultType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for AuthenticationResultType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for AuthenticationResultType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -96,21 +95,10 @@ impl record::Draft for AuthenticationResultType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for AuthenticationResultType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for AuthenticationResultType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `ChallengeResponseType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `ChallengeResponseType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ChallengeResponseType {
     /// `ChallengeName`: one of `Password`, `Mfa`.
     pub challenge_name: Option<crate::enums::ChallengeName>,
@@ -29,7 +31,6 @@ impl schema::Structure for ChallengeResponseType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "challenge_name", &self.challenge_name)
             && visitor
@@ -41,31 +42,21 @@ impl schema::Structure for ChallengeResponseType {
     }
 }
 
-impl std::fmt::Debug for ChallengeResponseType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ChallengeResponseType")
-    }
-}
-
-impl crate::accept::Accept for ChallengeResponseType {
+impl accept::Accept for ChallengeResponseType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ChallengeResponseType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ChallengeResponseType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ChallengeResponseType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ChallengeResponseType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -76,21 +67,10 @@ impl record::Draft for ChallengeResponseType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ChallengeResponseType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ChallengeResponseType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ClientAuthenticationResultType`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `ClientAuthenticationResultType`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -28,7 +31,6 @@ impl schema::Structure for ClientAuthenticationResultType {
         schema::Member::new("ExpiresIn", &crate::shapes::INTEGER_TYPE, false),
         schema::Member::new("TokenType", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "expires_in", &self.expires_in)
@@ -36,31 +38,28 @@ impl schema::Structure for ClientAuthenticationResultType {
     }
 }
 
-impl std::fmt::Debug for ClientAuthenticationResultType {
+impl fmt::Debug for ClientAuthenticationResultType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ClientAuthenticationResultType")
     }
 }
 
-impl crate::accept::Accept for ClientAuthenticationResultType {
+impl accept::Accept for ClientAuthenticationResultType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ClientAuthenticationResultType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ClientAuthenticationResultType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ClientAuthenticationResultType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ClientAuthenticationResultType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -72,21 +71,10 @@ impl record::Draft for ClientAuthenticationResultType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ClientAuthenticationResultType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ClientAuthenticationResultType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,7 +2,10 @@
 
 //! `ClientSecretDescriptorType`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `ClientSecretDescriptorType`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -36,7 +39,6 @@ impl schema::Structure for ClientSecretDescriptorType {
         ),
         schema::Member::new("ClientSecretCreateDate", &crate::shapes::DATE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "client_secret_id", &self.client_secret_id)
             && visitor
@@ -54,31 +56,28 @@ impl schema::Structure for ClientSecretDescriptorType {
     }
 }
 
-impl std::fmt::Debug for ClientSecretDescriptorType {
+impl fmt::Debug for ClientSecretDescriptorType {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "ClientSecretDescriptorType")
     }
 }
 
-impl crate::accept::Accept for ClientSecretDescriptorType {
+impl accept::Accept for ClientSecretDescriptorType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ClientSecretDescriptorType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ClientSecretDescriptorType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for ClientSecretDescriptorType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for ClientSecretDescriptorType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -90,21 +89,10 @@ impl record::Draft for ClientSecretDescriptorType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for ClientSecretDescriptorType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ClientSecretDescriptorType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `CodeDeliveryDetailsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `CodeDeliveryDetailsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CodeDeliveryDetailsType {
     /// `Destination`: string, length 0 to 131072.
     pub destination: Option<String>,
@@ -32,7 +34,6 @@ impl schema::Structure for CodeDeliveryDetailsType {
         ),
         schema::Member::new("AttributeName", &crate::shapes::ATTRIBUTE_NAME_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "destination", &self.destination)
             && visitor
@@ -41,31 +42,21 @@ impl schema::Structure for CodeDeliveryDetailsType {
     }
 }
 
-impl std::fmt::Debug for CodeDeliveryDetailsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CodeDeliveryDetailsType")
-    }
-}
-
-impl crate::accept::Accept for CodeDeliveryDetailsType {
+impl accept::Accept for CodeDeliveryDetailsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CodeDeliveryDetailsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CodeDeliveryDetailsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CodeDeliveryDetailsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CodeDeliveryDetailsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -77,21 +68,10 @@ impl record::Draft for CodeDeliveryDetailsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CodeDeliveryDetailsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CodeDeliveryDetailsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

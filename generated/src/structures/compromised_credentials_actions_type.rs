@@ -2,10 +2,12 @@
 
 //! `CompromisedCredentialsActionsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `CompromisedCredentialsActionsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompromisedCredentialsActionsType {
     /// `EventAction`: one of `BLOCK`, `NO_ACTION`, required.
     pub event_action: Option<crate::enums::CompromisedCredentialsEventActionType>,
@@ -26,37 +28,26 @@ impl schema::Structure for CompromisedCredentialsActionsType {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "event_action", &self.event_action)
     }
 }
 
-impl std::fmt::Debug for CompromisedCredentialsActionsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CompromisedCredentialsActionsType")
-    }
-}
-
-impl crate::accept::Accept for CompromisedCredentialsActionsType {
+impl accept::Accept for CompromisedCredentialsActionsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CompromisedCredentialsActionsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CompromisedCredentialsActionsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CompromisedCredentialsActionsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CompromisedCredentialsActionsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -66,21 +57,10 @@ impl record::Draft for CompromisedCredentialsActionsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CompromisedCredentialsActionsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CompromisedCredentialsActionsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

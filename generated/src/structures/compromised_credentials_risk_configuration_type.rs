@@ -2,10 +2,12 @@
 
 //! `CompromisedCredentialsRiskConfigurationType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `CompromisedCredentialsRiskConfigurationType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompromisedCredentialsRiskConfigurationType {
     /// `EventFilter`: list of one of `SIGN_IN`, `PASSWORD_CHANGE`, `SIGN_UP`.
     pub event_filter: Option<Vec<crate::enums::EventFilterType>>,
@@ -29,38 +31,27 @@ impl schema::Structure for CompromisedCredentialsRiskConfigurationType {
             true,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "event_filter", &self.event_filter)
             && visitor.option(&Self::MEMBERS[1], "actions", &self.actions)
     }
 }
 
-impl std::fmt::Debug for CompromisedCredentialsRiskConfigurationType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CompromisedCredentialsRiskConfigurationType")
-    }
-}
-
-impl crate::accept::Accept for CompromisedCredentialsRiskConfigurationType {
+impl accept::Accept for CompromisedCredentialsRiskConfigurationType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CompromisedCredentialsRiskConfigurationType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CompromisedCredentialsRiskConfigurationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CompromisedCredentialsRiskConfigurationType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CompromisedCredentialsRiskConfigurationType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -71,21 +62,10 @@ impl record::Draft for CompromisedCredentialsRiskConfigurationType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CompromisedCredentialsRiskConfigurationType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CompromisedCredentialsRiskConfigurationType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

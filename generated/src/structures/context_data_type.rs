@@ -2,10 +2,12 @@
 
 //! `ContextDataType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `ContextDataType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ContextDataType {
     /// `IpAddress`: string, length 0 to 131072, required.
     pub ip_address: String,
@@ -53,7 +55,6 @@ impl schema::Structure for ContextDataType {
         schema::Member::new("HttpHeaders", &crate::shapes::HTTP_HEADER_LIST, true),
         schema::Member::new("EncodedData", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.member(&Self::MEMBERS[0], "ip_address", &self.ip_address)
             && visitor.member(&Self::MEMBERS[1], "server_name", &self.server_name)
@@ -63,32 +64,21 @@ impl schema::Structure for ContextDataType {
     }
 }
 
-impl std::fmt::Debug for ContextDataType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "ContextDataType")
-    }
-}
-
-impl crate::accept::Accept for ContextDataType {
+impl accept::Accept for ContextDataType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for ContextDataType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for ContextDataType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for ContextDataType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for ContextDataType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Default)]
         struct Draft {
             ip_address: Option<String>,
@@ -99,8 +89,7 @@ impl<'de> serde::Deserialize<'de> for ContextDataType {
         }
         impl record::Draft for Draft {
             type Whole = ContextDataType;
-            #[inline]
-            fn read<'de, M: serde::de::MapAccess<'de>>(
+            fn read<'de, M: MapAccess<'de>>(
                 &mut self,
                 place: usize,
                 map: &mut M,

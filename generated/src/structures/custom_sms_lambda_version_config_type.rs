@@ -2,10 +2,12 @@
 
 //! `CustomSMSLambdaVersionConfigType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `CustomSMSLambdaVersionConfigType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CustomSMSLambdaVersionConfigType {
     /// `LambdaVersion`: one of `V1_0`, required.
     pub lambda_version: Option<crate::enums::CustomSMSSenderLambdaVersionType>,
@@ -29,38 +31,27 @@ impl schema::Structure for CustomSMSLambdaVersionConfigType {
         ),
         schema::Member::new("LambdaArn", &crate::shapes::ARN_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "lambda_version", &self.lambda_version)
             && visitor.option(&Self::MEMBERS[1], "lambda_arn", &self.lambda_arn)
     }
 }
 
-impl std::fmt::Debug for CustomSMSLambdaVersionConfigType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "CustomSMSLambdaVersionConfigType")
-    }
-}
-
-impl crate::accept::Accept for CustomSMSLambdaVersionConfigType {
+impl accept::Accept for CustomSMSLambdaVersionConfigType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for CustomSMSLambdaVersionConfigType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for CustomSMSLambdaVersionConfigType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for CustomSMSLambdaVersionConfigType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for CustomSMSLambdaVersionConfigType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -71,21 +62,10 @@ impl record::Draft for CustomSMSLambdaVersionConfigType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for CustomSMSLambdaVersionConfigType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for CustomSMSLambdaVersionConfigType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

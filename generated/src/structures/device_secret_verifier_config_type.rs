@@ -2,10 +2,12 @@
 
 //! `DeviceSecretVerifierConfigType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `DeviceSecretVerifierConfigType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeviceSecretVerifierConfigType {
     /// `PasswordVerifier`: string, length 0 to 131072.
     pub password_verifier: Option<String>,
@@ -25,38 +27,27 @@ impl schema::Structure for DeviceSecretVerifierConfigType {
         schema::Member::new("PasswordVerifier", &crate::shapes::STRING_TYPE, false),
         schema::Member::new("Salt", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "password_verifier", &self.password_verifier)
             && visitor.option(&Self::MEMBERS[1], "salt", &self.salt)
     }
 }
 
-impl std::fmt::Debug for DeviceSecretVerifierConfigType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "DeviceSecretVerifierConfigType")
-    }
-}
-
-impl crate::accept::Accept for DeviceSecretVerifierConfigType {
+impl accept::Accept for DeviceSecretVerifierConfigType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for DeviceSecretVerifierConfigType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for DeviceSecretVerifierConfigType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for DeviceSecretVerifierConfigType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for DeviceSecretVerifierConfigType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for DeviceSecretVerifierConfigType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for DeviceSecretVerifierConfigType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for DeviceSecretVerifierConfigType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `EventFeedbackType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `EventFeedbackType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EventFeedbackType {
     /// `FeedbackValue`: one of `Valid`, `Invalid`, required.
     pub feedback_value: Option<crate::enums::FeedbackValueType>,
@@ -28,7 +30,6 @@ impl schema::Structure for EventFeedbackType {
         schema::Member::new("Provider", &crate::shapes::STRING_TYPE, true),
         schema::Member::new("FeedbackDate", &crate::shapes::DATE_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "feedback_value", &self.feedback_value)
             && visitor.option(&Self::MEMBERS[1], "provider", &self.provider)
@@ -36,31 +37,21 @@ impl schema::Structure for EventFeedbackType {
     }
 }
 
-impl std::fmt::Debug for EventFeedbackType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "EventFeedbackType")
-    }
-}
-
-impl crate::accept::Accept for EventFeedbackType {
+impl accept::Accept for EventFeedbackType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for EventFeedbackType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for EventFeedbackType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for EventFeedbackType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for EventFeedbackType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -72,21 +63,10 @@ impl record::Draft for EventFeedbackType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for EventFeedbackType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for EventFeedbackType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `LimitType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `LimitType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LimitType {
     /// `LimitDefinition`: `LimitDefinitionType`, required.
     pub limit_definition: Option<crate::structures::LimitDefinitionType>,
@@ -32,7 +34,6 @@ impl schema::Structure for LimitType {
         schema::Member::new("ProvisionedLimitValue", &crate::shapes::INTEGER_TYPE, true),
         schema::Member::new("FreeLimitValue", &crate::shapes::INTEGER_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "limit_definition", &self.limit_definition)
             && visitor
@@ -46,31 +47,21 @@ impl schema::Structure for LimitType {
     }
 }
 
-impl std::fmt::Debug for LimitType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "LimitType")
-    }
-}
-
-impl crate::accept::Accept for LimitType {
+impl accept::Accept for LimitType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for LimitType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for LimitType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for LimitType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for LimitType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -82,21 +73,10 @@ impl record::Draft for LimitType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for LimitType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for LimitType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

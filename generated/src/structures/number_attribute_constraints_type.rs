@@ -2,10 +2,12 @@
 
 //! `NumberAttributeConstraintsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `NumberAttributeConstraintsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumberAttributeConstraintsType {
     /// `MinValue`: string, length 0 to 131072.
     pub min_value: Option<String>,
@@ -25,38 +27,27 @@ impl schema::Structure for NumberAttributeConstraintsType {
         schema::Member::new("MinValue", &crate::shapes::STRING_TYPE, false),
         schema::Member::new("MaxValue", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "min_value", &self.min_value)
             && visitor.option(&Self::MEMBERS[1], "max_value", &self.max_value)
     }
 }
 
-impl std::fmt::Debug for NumberAttributeConstraintsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "NumberAttributeConstraintsType")
-    }
-}
-
-impl crate::accept::Accept for NumberAttributeConstraintsType {
+impl accept::Accept for NumberAttributeConstraintsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for NumberAttributeConstraintsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for NumberAttributeConstraintsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for NumberAttributeConstraintsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for NumberAttributeConstraintsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for NumberAttributeConstraintsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for NumberAttributeConstraintsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for NumberAttributeConstraintsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `PreTokenGenerationVersionConfigType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `PreTokenGenerationVersionConfigType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PreTokenGenerationVersionConfigType {
     /// `LambdaVersion`: one of `V1_0`, `V2_0`, `V3_0`, required.
     pub lambda_version: Option<crate::enums::PreTokenGenerationLambdaVersionType>,
@@ -29,38 +31,27 @@ impl schema::Structure for PreTokenGenerationVersionConfigType {
         ),
         schema::Member::new("LambdaArn", &crate::shapes::ARN_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "lambda_version", &self.lambda_version)
             && visitor.option(&Self::MEMBERS[1], "lambda_arn", &self.lambda_arn)
     }
 }
 
-impl std::fmt::Debug for PreTokenGenerationVersionConfigType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "PreTokenGenerationVersionConfigType")
-    }
-}
-
-impl crate::accept::Accept for PreTokenGenerationVersionConfigType {
+impl accept::Accept for PreTokenGenerationVersionConfigType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for PreTokenGenerationVersionConfigType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for PreTokenGenerationVersionConfigType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for PreTokenGenerationVersionConfigType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for PreTokenGenerationVersionConfigType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -71,21 +62,10 @@ impl record::Draft for PreTokenGenerationVersionConfigType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for PreTokenGenerationVersionConfigType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for PreTokenGenerationVersionConfigType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `RecoveryOptionType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `RecoveryOptionType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RecoveryOptionType {
     /// `Priority`: 32-bit integer, 1 to 2, required.
     pub priority: Option<i32>,
@@ -25,38 +27,27 @@ impl schema::Structure for RecoveryOptionType {
         schema::Member::new("Priority", &crate::shapes::PRIORITY_TYPE, true),
         schema::Member::new("Name", &crate::enums::RECOVERY_OPTION_NAME_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "priority", &self.priority)
             && visitor.option(&Self::MEMBERS[1], "name", &self.name)
     }
 }
 
-impl std::fmt::Debug for RecoveryOptionType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "RecoveryOptionType")
-    }
-}
-
-impl crate::accept::Accept for RecoveryOptionType {
+impl accept::Accept for RecoveryOptionType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RecoveryOptionType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RecoveryOptionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for RecoveryOptionType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for RecoveryOptionType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for RecoveryOptionType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for RecoveryOptionType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RecoveryOptionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

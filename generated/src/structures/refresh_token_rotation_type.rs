@@ -2,12 +2,14 @@
 
 //! `RefreshTokenRotationType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `RefreshTokenRotationType`.
 ///
 /// Whether a refresh token is replaced when it is used.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RefreshTokenRotationType {
     /// `Feature`: one of `ENABLED`, `DISABLED`, required.
     ///
@@ -37,7 +39,6 @@ impl schema::Structure for RefreshTokenRotationType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "feature", &self.feature)
             && visitor
@@ -49,31 +50,21 @@ impl schema::Structure for RefreshTokenRotationType {
     }
 }
 
-impl std::fmt::Debug for RefreshTokenRotationType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "RefreshTokenRotationType")
-    }
-}
-
-impl crate::accept::Accept for RefreshTokenRotationType {
+impl accept::Accept for RefreshTokenRotationType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for RefreshTokenRotationType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for RefreshTokenRotationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for RefreshTokenRotationType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for RefreshTokenRotationType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -84,21 +75,10 @@ impl record::Draft for RefreshTokenRotationType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for RefreshTokenRotationType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for RefreshTokenRotationType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `SoftwareTokenMfaConfigType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `SoftwareTokenMfaConfigType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMfaConfigType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
@@ -22,37 +24,26 @@ impl schema::Structure for SoftwareTokenMfaConfigType {
     const MEMBERS: &'static [schema::Member] = &[
         schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
     }
 }
 
-impl std::fmt::Debug for SoftwareTokenMfaConfigType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SoftwareTokenMfaConfigType")
-    }
-}
-
-impl crate::accept::Accept for SoftwareTokenMfaConfigType {
+impl accept::Accept for SoftwareTokenMfaConfigType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SoftwareTokenMfaConfigType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SoftwareTokenMfaConfigType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SoftwareTokenMfaConfigType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SoftwareTokenMfaConfigType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -62,21 +53,10 @@ impl record::Draft for SoftwareTokenMfaConfigType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SoftwareTokenMfaConfigType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SoftwareTokenMfaConfigType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `SoftwareTokenMfaSettingsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `SoftwareTokenMfaSettingsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SoftwareTokenMfaSettingsType {
     /// `Enabled`: boolean.
     pub enabled: Option<bool>,
@@ -25,38 +27,27 @@ impl schema::Structure for SoftwareTokenMfaSettingsType {
         schema::Member::new("Enabled", &crate::shapes::BOOLEAN_TYPE, false),
         schema::Member::new("PreferredMfa", &crate::shapes::BOOLEAN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "enabled", &self.enabled)
             && visitor.option(&Self::MEMBERS[1], "preferred_mfa", &self.preferred_mfa)
     }
 }
 
-impl std::fmt::Debug for SoftwareTokenMfaSettingsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "SoftwareTokenMfaSettingsType")
-    }
-}
-
-impl crate::accept::Accept for SoftwareTokenMfaSettingsType {
+impl accept::Accept for SoftwareTokenMfaSettingsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for SoftwareTokenMfaSettingsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for SoftwareTokenMfaSettingsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for SoftwareTokenMfaSettingsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for SoftwareTokenMfaSettingsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for SoftwareTokenMfaSettingsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for SoftwareTokenMfaSettingsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for SoftwareTokenMfaSettingsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

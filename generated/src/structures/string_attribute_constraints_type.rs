@@ -2,10 +2,12 @@
 
 //! `StringAttributeConstraintsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `StringAttributeConstraintsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StringAttributeConstraintsType {
     /// `MinLength`: string, length 0 to 131072.
     pub min_length: Option<String>,
@@ -25,38 +27,27 @@ impl schema::Structure for StringAttributeConstraintsType {
         schema::Member::new("MinLength", &crate::shapes::STRING_TYPE, false),
         schema::Member::new("MaxLength", &crate::shapes::STRING_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "min_length", &self.min_length)
             && visitor.option(&Self::MEMBERS[1], "max_length", &self.max_length)
     }
 }
 
-impl std::fmt::Debug for StringAttributeConstraintsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "StringAttributeConstraintsType")
-    }
-}
-
-impl crate::accept::Accept for StringAttributeConstraintsType {
+impl accept::Accept for StringAttributeConstraintsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for StringAttributeConstraintsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for StringAttributeConstraintsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for StringAttributeConstraintsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for StringAttributeConstraintsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -67,21 +58,10 @@ impl record::Draft for StringAttributeConstraintsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for StringAttributeConstraintsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for StringAttributeConstraintsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,12 +2,14 @@
 
 //! `TokenValidityUnitsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `TokenValidityUnitsType`.
 ///
 /// What each of the three token lifetimes is counted in. A unit that is not given is that of the default.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TokenValidityUnitsType {
     /// `AccessToken`: one of `seconds`, `minutes`, `hours`, `days`.
     ///
@@ -42,7 +44,6 @@ impl schema::Structure for TokenValidityUnitsType {
         schema::Member::new("IdToken", &crate::enums::TIME_UNITS_TYPE, false),
         schema::Member::new("RefreshToken", &crate::enums::TIME_UNITS_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "access_token", &self.access_token)
             && visitor.option(&Self::MEMBERS[1], "id_token", &self.id_token)
@@ -50,31 +51,21 @@ impl schema::Structure for TokenValidityUnitsType {
     }
 }
 
-impl std::fmt::Debug for TokenValidityUnitsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "TokenValidityUnitsType")
-    }
-}
-
-impl crate::accept::Accept for TokenValidityUnitsType {
+impl accept::Accept for TokenValidityUnitsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for TokenValidityUnitsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for TokenValidityUnitsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for TokenValidityUnitsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for TokenValidityUnitsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -86,21 +77,10 @@ impl record::Draft for TokenValidityUnitsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for TokenValidityUnitsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for TokenValidityUnitsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

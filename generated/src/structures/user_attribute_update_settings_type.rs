@@ -2,10 +2,12 @@
 
 //! `UserAttributeUpdateSettingsType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `UserAttributeUpdateSettingsType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserAttributeUpdateSettingsType {
     /// `AttributesRequireVerificationBeforeUpdate`: list of one of `phone_number`, `email`.
     pub attributes_require_verification_before_update: Option<
@@ -28,7 +30,6 @@ impl schema::Structure for UserAttributeUpdateSettingsType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor
             .option(
@@ -39,31 +40,21 @@ impl schema::Structure for UserAttributeUpdateSettingsType {
     }
 }
 
-impl std::fmt::Debug for UserAttributeUpdateSettingsType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserAttributeUpdateSettingsType")
-    }
-}
-
-impl crate::accept::Accept for UserAttributeUpdateSettingsType {
+impl accept::Accept for UserAttributeUpdateSettingsType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UserAttributeUpdateSettingsType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserAttributeUpdateSettingsType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UserAttributeUpdateSettingsType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserAttributeUpdateSettingsType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -78,21 +69,10 @@ impl record::Draft for UserAttributeUpdateSettingsType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UserAttributeUpdateSettingsType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserAttributeUpdateSettingsType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

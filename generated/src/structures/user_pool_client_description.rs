@@ -2,7 +2,10 @@
 
 //! `UserPoolClientDescription`.
 
-use crate::{record, schema};
+use std::fmt;
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `UserPoolClientDescription`.
 ///
@@ -42,7 +45,6 @@ impl schema::Structure for UserPoolClientDescription {
         schema::Member::new("UserPoolId", &crate::shapes::USER_POOL_ID_TYPE, false),
         schema::Member::new("ClientName", &crate::shapes::CLIENT_NAME_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "client_id", &self.client_id)
             && visitor.option(&Self::MEMBERS[1], "user_pool_id", &self.user_pool_id)
@@ -50,31 +52,28 @@ impl schema::Structure for UserPoolClientDescription {
     }
 }
 
-impl std::fmt::Debug for UserPoolClientDescription {
+impl fmt::Debug for UserPoolClientDescription {
     #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         record::debug(self, formatter, "UserPoolClientDescription")
     }
 }
 
-impl crate::accept::Accept for UserPoolClientDescription {
+impl accept::Accept for UserPoolClientDescription {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UserPoolClientDescription {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolClientDescription {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UserPoolClientDescription {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserPoolClientDescription {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -86,21 +85,10 @@ impl record::Draft for UserPoolClientDescription {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolClientDescription {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolClientDescription {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

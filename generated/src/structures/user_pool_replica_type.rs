@@ -2,10 +2,12 @@
 
 //! `UserPoolReplicaType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `UserPoolReplicaType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserPoolReplicaType {
     /// `RegionName`: string, length 5 to 32.
     pub region_name: Option<String>,
@@ -31,7 +33,6 @@ impl schema::Structure for UserPoolReplicaType {
         schema::Member::new("Role", &crate::enums::REPLICA_ROLE_TYPE, false),
         schema::Member::new("UserPoolArn", &crate::shapes::ARN_TYPE, false),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "region_name", &self.region_name)
             && visitor.option(&Self::MEMBERS[1], "status", &self.status)
@@ -40,31 +41,21 @@ impl schema::Structure for UserPoolReplicaType {
     }
 }
 
-impl std::fmt::Debug for UserPoolReplicaType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "UserPoolReplicaType")
-    }
-}
-
-impl crate::accept::Accept for UserPoolReplicaType {
+impl accept::Accept for UserPoolReplicaType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for UserPoolReplicaType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for UserPoolReplicaType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for UserPoolReplicaType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for UserPoolReplicaType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -77,21 +68,10 @@ impl record::Draft for UserPoolReplicaType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for UserPoolReplicaType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for UserPoolReplicaType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `VerificationMessageTemplateType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `VerificationMessageTemplateType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VerificationMessageTemplateType {
     /// `SmsMessage`: string, length 6 to 140, pattern `.*\{####\}.*`.
     pub sms_message: Option<String>,
@@ -61,7 +63,6 @@ impl schema::Structure for VerificationMessageTemplateType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "sms_message", &self.sms_message)
             && visitor.option(&Self::MEMBERS[1], "email_message", &self.email_message)
@@ -87,31 +88,21 @@ impl schema::Structure for VerificationMessageTemplateType {
     }
 }
 
-impl std::fmt::Debug for VerificationMessageTemplateType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "VerificationMessageTemplateType")
-    }
-}
-
-impl crate::accept::Accept for VerificationMessageTemplateType {
+impl accept::Accept for VerificationMessageTemplateType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for VerificationMessageTemplateType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for VerificationMessageTemplateType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for VerificationMessageTemplateType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for VerificationMessageTemplateType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -126,21 +117,10 @@ impl record::Draft for VerificationMessageTemplateType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for VerificationMessageTemplateType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for VerificationMessageTemplateType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -2,10 +2,12 @@
 
 //! `WebAuthnConfigurationType`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `WebAuthnConfigurationType`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnConfigurationType {
     /// `RelyingPartyId`: string, length 1 to 127.
     pub relying_party_id: Option<String>,
@@ -40,7 +42,6 @@ impl schema::Structure for WebAuthnConfigurationType {
             false,
         ),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "relying_party_id", &self.relying_party_id)
             && visitor
@@ -54,31 +55,21 @@ impl schema::Structure for WebAuthnConfigurationType {
     }
 }
 
-impl std::fmt::Debug for WebAuthnConfigurationType {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnConfigurationType")
-    }
-}
-
-impl crate::accept::Accept for WebAuthnConfigurationType {
+impl accept::Accept for WebAuthnConfigurationType {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for WebAuthnConfigurationType {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnConfigurationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for WebAuthnConfigurationType {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnConfigurationType {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -90,21 +81,10 @@ impl record::Draft for WebAuthnConfigurationType {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnConfigurationType {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnConfigurationType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

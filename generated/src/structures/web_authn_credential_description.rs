@@ -2,10 +2,12 @@
 
 //! `WebAuthnCredentialDescription`.
 
-use crate::{record, schema};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{accept, record, schema};
 
 /// `WebAuthnCredentialDescription`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WebAuthnCredentialDescription {
     /// `CredentialId`: string, length 0 to 131072, required.
     pub credential_id: Option<String>,
@@ -45,7 +47,6 @@ impl schema::Structure for WebAuthnCredentialDescription {
         ),
         schema::Member::new("CreatedAt", &crate::shapes::DATE_TYPE, true),
     ];
-    #[inline]
     fn visit<V: schema::Visitor>(&self, visitor: &mut V) -> bool {
         visitor.option(&Self::MEMBERS[0], "credential_id", &self.credential_id)
             && visitor
@@ -71,31 +72,21 @@ impl schema::Structure for WebAuthnCredentialDescription {
     }
 }
 
-impl std::fmt::Debug for WebAuthnCredentialDescription {
-    #[inline]
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        record::debug(self, formatter, "WebAuthnCredentialDescription")
-    }
-}
-
-impl crate::accept::Accept for WebAuthnCredentialDescription {
+impl accept::Accept for WebAuthnCredentialDescription {
     #[inline]
     fn is_accepted(&self, _: &schema::Shape) -> bool {
         record::accept(self)
     }
 }
 
-impl serde::Serialize for WebAuthnCredentialDescription {
-    #[inline]
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for WebAuthnCredentialDescription {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         record::serialize(self, serializer)
     }
 }
 
-impl record::Draft for WebAuthnCredentialDescription {
-    type Whole = Self;
-    #[inline]
-    fn read<'de, M: serde::de::MapAccess<'de>>(
+impl record::Open for WebAuthnCredentialDescription {
+    fn read<'de, M: MapAccess<'de>>(
         &mut self,
         place: usize,
         map: &mut M,
@@ -110,21 +101,10 @@ impl record::Draft for WebAuthnCredentialDescription {
             _ => record::skip(map),
         }
     }
-    #[inline]
-    fn missing(&self) -> Option<&'static str> {
-        None
-    }
-    #[inline]
-    fn finish(self) -> Option<Self> {
-        Some(self)
-    }
 }
 
-impl<'de> serde::Deserialize<'de> for WebAuthnCredentialDescription {
-    #[inline]
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for WebAuthnCredentialDescription {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         record::deserialize::<Self, D>(deserializer)
     }
 }

@@ -159,7 +159,7 @@ fn leaves(tree: &UseTree, above: &mut Vec<String>, names: &mut Vec<(String, Vec<
         }
         UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, above, names)),
         UseTree::Name(name) if name.ident == "self" => {
-            names.push((above.last().cloned().unwrap_or_default(), above.clone()))
+            names.push((above.last().cloned().unwrap_or_default(), above.clone()));
         }
         UseTree::Name(name) => names.push((name.ident.to_string(), whole(above, &name.ident.to_string()))),
         UseTree::Rename(name) => names.push((name.rename.to_string(), whole(above, &name.ident.to_string()))),

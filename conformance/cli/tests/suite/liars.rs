@@ -75,7 +75,11 @@ async fn judge_changed(
 
 #[track_caller]
 fn verdict_of(report: &Report, requirement: &str) -> Verdict {
-    let mut verdicts = report.checks.iter().filter(|c| c.requirement == requirement).map(|c| c.verdict());
+    let mut verdicts = report
+        .checks
+        .iter()
+        .filter(|c| c.requirement == requirement)
+        .map(cognito_suite::judge::CheckResult::verdict);
     let first = verdicts.next().unwrap();
     assert!(verdicts.all(|verdict| verdict == first), "{requirement}");
     first
@@ -321,7 +325,7 @@ async fn a_merging_endpoint_passes_no_reset() {
         assert_eq!(check.verdict(), Verdict::Diverges, "{}", check.requirement);
     }
     let kept = report.checks.iter().find(|check| check.requirement.ends_with("ClientName.kept-when-omitted"));
-    assert_eq!(kept.map(|check| check.verdict()), Some(Verdict::Conforms));
+    assert_eq!(kept.map(cognito_suite::judge::CheckResult::verdict), Some(Verdict::Conforms));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,11 +30,12 @@ impl Profile {
                         }
                     }
                     Outcome::Unsupported { lacks, known, .. } => *known = self.lack_of(lacks),
-                    Outcome::Inconclusive { harness_failed: true, .. } => {}
+                    Outcome::Inconclusive { harness_failed: true, .. }
+                    | Outcome::KnownDivergence(..)
+                    | Outcome::StaleDivergence(_) => {}
                     Outcome::Inconclusive { known, .. } | Outcome::Conforms { listed: known } => {
                         *known = listed();
                     }
-                    Outcome::KnownDivergence(..) | Outcome::StaleDivergence(_) => {}
                 }
             }
         }

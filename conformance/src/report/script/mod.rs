@@ -349,13 +349,13 @@ impl Script<'_> {
             }
         } else {
             let is_seen = shows || is_last;
-            let shown: &[&str] = match (is_seen, step.expects_error() || refuses(step)) {
+            let options: &[&str] = match (is_seen, step.expects_error() || refuses(step)) {
                 (true, _) => &["-sS", "-i", "-w '\\n'"],
                 (false, true) => QUIET,
                 (false, false) => &["-sS", "-i", "--fail-with-body"],
             };
             let hidden = if is_seen { "" } else { " >/dev/null" };
-            let command = self.text(command, shown);
+            let command = self.text(command, options);
             self.line(&format!("{command}{hidden}{goes_on}"));
         }
     }
