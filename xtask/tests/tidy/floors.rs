@@ -8,8 +8,14 @@ use crate::imports::Crate;
 const FLOORS: [&str; 6] = ["input", "suite", "exchange", "run", "judge", "report"];
 
 /// The `src` folders of all crates that are written by hand.
-const CRATES: [&str; 5] =
-    ["codegen/src", "conformance/src", "conformance/cli/src", "conformance/reference/src", "xtask/src"];
+const CRATES: [&str; 6] = [
+    "codegen/runtime/src",
+    "codegen/src",
+    "conformance/src",
+    "conformance/cli/src",
+    "conformance/reference/src",
+    "xtask/src",
+];
 
 fn read(folder: &str) -> Crate {
     let folder = crate::root().join(folder);
