@@ -1,4 +1,4 @@
-//! What the benches send and receive: a request and a response of `UpdateUserPoolClient` with every member that
+//! The bodies that the benches send and receive: a request and a response of `UpdateUserPoolClient` with every member that
 //! a client has (made-up values of real length).
 
 /// The request, in the order of the model.

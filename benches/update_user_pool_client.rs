@@ -28,9 +28,9 @@ use cognito_idp_types::schema::Structure;
 use peers::{REQUEST, RESPONSE};
 use serde_json::Value;
 
-/// How often each peer gets its turn. The turns alternate, so that what else the machine does meets all alike.
+/// The number of turns that each peer gets. The turns alternate, so that what else the machine does meets all alike.
 const ROUNDS: usize = 5_000;
-/// How often a turn repeats the work: often enough for the clock, few enough to stay in the cache.
+/// The number of times a turn repeats the work: often enough for the clock, few enough to stay in the cache.
 const REPEATS: usize = 16;
 
 const OURS: &str = "cognito-idp-types";

@@ -1,6 +1,6 @@
 //! The anchors of a pattern: C2J writes patterns without, Smithy mostly with them.
 
-/// What stands between a `^` and a `$` that hold for the whole pattern, or `None` where they do not: in
+/// The text between a `^` and a `$` that hold for the whole pattern, or `None` where they do not: in
 /// `^a|b$` each belongs to one alternative.
 pub(crate) fn inside_anchors(source: &str) -> Option<&str> {
     let inside = source.strip_prefix('^')?.strip_suffix('$')?;

@@ -1,8 +1,8 @@
-//! What changed between two models, and whether it can break a caller.
+//! Changes between two models, and whether it can break a caller.
 //!
 //! Shapes are compared by the place where they stand, whatever they are called: what an operation of both models takes
 //! and answers, the members of the same names, the items of lists, the keys and values of maps. What changed in one is
-//! told once, with the operations that it reaches. A change breaks a caller if a request that kept the old model may break
+//! reported once, with the operations that it reaches. A change breaks a caller if a request that kept the old model may break
 //! the new one, or if an answer may lack what the old model promised or have it in another form. New members of answers
 //! and new values of enums break nobody who reads what is unknown.
 
@@ -16,17 +16,17 @@ use crate::words;
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Change {
-    /// What it is.
+    /// Its kind.
     pub change: What,
     /// The operation, or the shape, or the shape with its member.
     pub on: String,
-    /// What it was.
+    /// Its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
-    /// What it is now.
+    /// Its state now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
-    /// Whether it can break a caller of any operation.
+    /// True if it can break a caller of any operation.
     pub breaking: bool,
     /// Operations whose requests it is about.
     pub requests: BTreeSet<String>,
@@ -58,7 +58,7 @@ impl Breaks {
     }
 }
 
-/// What a change is.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
@@ -98,7 +98,7 @@ pub enum What {
     Limit,
     /// A pattern is another.
     Pattern,
-    /// What must not be shown is another.
+    /// A value that must not be shown is another kind.
     Sensitive,
     /// Something is deprecated, or is not any more.
     Deprecated,
@@ -191,12 +191,12 @@ impl Change {
         Self::new(change, operation, old, new, breaks, (itself(), itself()))
     }
 
-    /// Whether it is about a request or an answer of an operation.
+    /// True if it is about a request or an answer of an operation.
     pub fn reaches(&self, operation: &str) -> bool {
         self.requests.contains(operation) || self.responses.contains(operation)
     }
 
-    /// Whether it can break a caller of that operation.
+    /// True if it can break a caller of that operation.
     pub fn can_break(&self, operation: &str) -> bool {
         (self.breaks.senders && self.requests.contains(operation))
             || (self.breaks.readers && self.responses.contains(operation))
@@ -314,7 +314,7 @@ fn operation(
     }
 }
 
-/// What differs between two shapes at the same place, not counting what stands below them.
+/// Differences between two shapes at the same place, not counting what stands below them.
 fn compare(
     (old, before): (&Schema, &Shape),
     (new, after): (&Schema, &Shape),
@@ -352,7 +352,7 @@ fn compare(
     }
     let pattern = |shape: &Shape| shape.pattern.as_ref().map(|pattern| pattern.source.clone());
     if pattern(before) != pattern(after) {
-        // Whether a pattern takes less than another cannot be read off it.
+        // True if a pattern takes less than another cannot be read off it.
         let breaks = Breaks::senders(after.pattern.is_some());
         add(What::Pattern, "", pattern(before), pattern(after), breaks);
     }
@@ -433,7 +433,7 @@ fn members((old, before): (&Schema, &Shape), (new, after): (&Schema, &Shape), ad
     }
 }
 
-/// What a shape is, in a word or two.
+/// The kind of a shape, in a word or two.
 fn kind(shape: &Shape) -> String {
     match &shape.kind {
         Kind::Structure(_) => "structure".into(),
@@ -478,7 +478,7 @@ fn is_tighter(before: &Shape, after: &Shape) -> bool {
     match (bounds(before), bounds(after)) {
         (Bounds::Whole(min, max), Bounds::Whole(least, most)) => narrows((min, max), (least, most)),
         (Bounds::Double(min, max), Bounds::Double(least, most)) => narrows((min, max), (least, most)),
-        // Then the type is another, which is told.
+        // Then the type is another, which is reported.
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a model or with the notes on it.
+//! Mistakes in a model or in the notes on it.
 
 /// The result of loading or generating.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -80,13 +80,13 @@ pub enum Error {
     /// The spec has links that lead nowhere.
     #[error("the spec has links that lead nowhere ({count}), the first of them `{first}`")]
     BrokenLinks {
-        /// How many.
+        /// The number.
         count: usize,
         /// The page and the target of the first.
         first: String,
     },
     /// A note is about something that the model no longer has, or says what cannot be.
-    #[error("note on {on} does not apply: {reason}; mend or delete it")]
+    #[error("note on {on} does not apply: {reason}; fix or delete it")]
     StaleNote {
         /// The shape, member, operation or error that the note names.
         on: String,

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::{Error, Result, Schema};
 
-/// What [`strip_prose`] made of a published model.
+/// The result of [`strip_prose`] for a published model.
 #[derive(Debug)]
 pub struct Imported {
     /// The model without prose, as indented JSON in the order of the original, with a final newline.
     pub json: String,
-    /// What it says.
+    /// Its words.
     pub schema: Schema,
 }
 
@@ -17,7 +17,7 @@ impl Imported {
     /// The same JSON without indentation: for models that are kept to compare with.
     ///
     /// # Errors
-    /// When it cannot be written, which no model that was read comes to.
+    /// If it cannot be written, which no model that was read comes to.
     pub fn compact(&self) -> Result<String> {
         let value: Value = serde_json::from_str(&self.json)?;
         Ok(value.to_string() + "\n")
@@ -28,7 +28,7 @@ impl Imported {
 /// `documentation` stay.
 ///
 /// # Errors
-/// When the text is not a model that [`crate::load`] takes.
+/// If the text is not a model that [`crate::load`] takes.
 pub fn strip_prose(model: &str) -> Result<Imported> {
     let schema = crate::load(model)?;
     let mut value: Value = serde_json::from_str(model)?;

@@ -37,7 +37,7 @@ pub use schema::Schema;
 /// Reads a model, botocore's C2J or a Smithy 2.0 AST, and resolves it to the schema that [`emit`] takes.
 ///
 /// # Errors
-/// When the text is no such model, its protocol is not awsJson, a shape is missing or of an unknown type, or a
+/// If the text is no such model, its protocol is not awsJson, a shape is missing or of an unknown type, or a
 /// trait is one that the generator does not know.
 pub fn load(model: &str) -> Result<Schema> {
     model::read(model)

@@ -1,4 +1,4 @@
-//! What we add to the model: corrections that recordings of the real service ask for, and our own words on what
+//! Additions to the model: corrections that recordings of the real service ask for, and our own words on what
 //! operations, structures and members do.
 
 use std::borrow::Cow;
@@ -34,7 +34,7 @@ struct Correction {
     evidence: Vec<String>,
 }
 
-/// What an operation does, and when it answers which error.
+/// The task of an operation, and when it answers which error.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct OperationNote {
@@ -43,7 +43,7 @@ pub(crate) struct OperationNote {
     pub(crate) errors: BTreeMap<String, String>,
 }
 
-/// What a structure is for, and what its members do.
+/// The purpose of a structure, and what its members do.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct StructureNote {
@@ -54,22 +54,22 @@ pub(crate) struct StructureNote {
     members: BTreeMap<String, MemberNote>,
 }
 
-/// What a member does. Each text is a sentence or a few, in Markdown.
+/// The effect of a member. Each text is a sentence or a few, in Markdown.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct MemberNote {
     pub(crate) about: String,
-    /// What its number counts.
+    /// The thing that its number counts.
     pub(crate) unit: Option<String>,
-    /// What the service really takes.
+    /// The lengths that the service really takes.
     pub(crate) range: Option<String>,
-    /// What holds when the member was never set.
+    /// The default of the member.
     pub(crate) default: Option<String>,
-    /// What an update does that leaves it out.
+    /// The effect of an update that leaves it out.
     pub(crate) omitted: Option<String>,
     /// When an answer lacks it.
     pub(crate) absent: Option<String>,
-    /// Where published documents disagree, and which of them is right.
+    /// Disagreements of published documents, and the right one.
     pub(crate) documents: Option<String>,
     /// Ids of the ledger's entries that show it.
     #[serde(default)]
@@ -80,7 +80,7 @@ impl Notes {
     /// Reads notes from TOML.
     ///
     /// # Errors
-    /// When the text is not TOML or has a key that no note has.
+    /// If the text is not TOML or has a key that no note has.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }

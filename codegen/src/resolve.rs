@@ -138,7 +138,7 @@ impl Schema {
     /// Keeps the operations of these names, and the shapes that they reach.
     ///
     /// # Errors
-    /// When the service has no operation of a name.
+    /// If the service has no operation of a name.
     pub fn retain_operations(&mut self, names: &[String]) -> Result<()> {
         let unknown =
             names.iter().filter(|name| self.operations.iter().all(|operation| operation.name != **name));
@@ -150,7 +150,7 @@ impl Schema {
         let roots = self.operations.iter().flat_map(Operation::shapes);
         let reached: BTreeSet<String> = self.reach(roots).into_iter().map(str::to_owned).collect();
         self.shapes.retain(|name, _| reached.contains(name));
-        // What answered them may be gone.
+        // The server that answered them may be gone.
         mark_responses(self);
         Ok(())
     }

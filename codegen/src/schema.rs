@@ -7,7 +7,7 @@ use crate::anchors::inside_anchors;
 /// A whole service, resolved: every reference in it leads to a shape.
 #[derive(Debug, PartialEq)]
 pub struct Schema {
-    /// What the service is called and how it is spoken to.
+    /// The names of the service and the way it is called.
     pub service: Service,
     /// The operations, in the order of their names.
     pub operations: Vec<Operation>,
@@ -15,14 +15,14 @@ pub struct Schema {
     pub shapes: BTreeMap<String, Shape>,
 }
 
-/// What the service is called and how it is spoken to.
+/// The names of the service and the way it is called.
 #[derive(Debug, PartialEq)]
 pub struct Service {
     /// The full name, for people.
     pub full_name: String,
     /// The version of the API, a date.
     pub api_version: String,
-    /// What stands before the `.` in `X-Amz-Target`.
+    /// The text before the `.` in `X-Amz-Target`.
     pub target_prefix: String,
     /// `1.0` or `1.1`, the end of the content type.
     pub json_version: String,
@@ -35,9 +35,9 @@ pub struct Service {
 pub struct Operation {
     /// The wire name.
     pub name: String,
-    /// Whether the call must be signed.
+    /// True if the call must be signed.
     pub signed: bool,
-    /// Whether the model calls it deprecated.
+    /// True if the model calls it deprecated.
     pub deprecated: bool,
     /// The shape of the request; without one the body is `{}`.
     pub input: Option<String>,
@@ -52,19 +52,19 @@ pub struct Operation {
 pub struct Shape {
     /// The name in the model.
     pub name: String,
-    /// What it is, with the parts it is made of.
+    /// Its kind, with its parts.
     pub kind: Kind,
-    /// Whether its values must not be shown.
+    /// True if its values must not be shown.
     pub sensitive: bool,
-    /// Whether the service repeats its values in messages although it is sensitive (from the notes).
+    /// True if the service repeats its values in messages although it is sensitive (from the notes).
     pub echoed: bool,
-    /// Whether the items of a list or the values of a map may be null.
+    /// True if the items of a list or the values of a map may be null.
     pub sparse: bool,
     /// The least length, number of items or value.
     pub min: Option<i64>,
     /// The greatest length, number of items or value.
     pub max: Option<i64>,
-    /// What a value must match.
+    /// The pattern that a value must match.
     pub pattern: Option<Pattern>,
 }
 
@@ -73,11 +73,11 @@ pub struct Shape {
 pub struct Pattern {
     /// The expression; without anchors at both ends where the whole value must match.
     pub source: String,
-    /// Whether the whole value must match, or some part of it.
+    /// True if the whole value must match, or some part of it.
     pub whole: bool,
 }
 
-/// What a shape is.
+/// The kind of a shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Members by wire name.
@@ -110,7 +110,7 @@ pub enum Kind {
     Document,
 }
 
-/// How a point in time is written.
+/// The form of a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum TimestampFormat {
     /// Seconds since the epoch, as a JSON number: what awsJson takes unless the model says otherwise.
@@ -126,13 +126,13 @@ pub enum TimestampFormat {
 pub struct Structure {
     /// The members, in the order of the model.
     pub members: Vec<Member>,
-    /// Whether it is an error, and whose.
+    /// True if it is an error, and whose.
     pub error: Option<Fault>,
-    /// Whether a response or an error can hold it, so that every member may be missing.
+    /// True if a response or an error can hold it, so that every member may be missing.
     pub in_response: bool,
 }
 
-/// Whose mistake an error is.
+/// The side that made an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The caller's: 400 on the wire.
@@ -149,13 +149,13 @@ pub struct Member {
     pub name: String,
     /// The shape of its value.
     pub shape: String,
-    /// Whether the model requires it.
+    /// True if the model requires it.
     pub required: bool,
-    /// Whether the model calls it deprecated.
+    /// True if the model calls it deprecated.
     pub deprecated: bool,
-    /// Whether clients fill it with a fresh random text when it is left out.
+    /// True if clients fill it with a fresh random text when it is left out.
     pub idempotency_token: bool,
-    /// Whether its value must be boxed, since structures and unions alone lead back to its owner.
+    /// True if its value must be boxed, since structures and unions alone lead back to its owner.
     pub boxed: bool,
 }
 
@@ -163,7 +163,7 @@ impl Schema {
     /// The shape of that name. Every reference was checked when the schema was made.
     ///
     /// # Panics
-    /// When no such shape exists.
+    /// If no such shape exists.
     pub fn shape(&self, name: &str) -> &Shape {
         &self.shapes[name]
     }

@@ -1,4 +1,4 @@
-//! What the model says of a shape, in words: for doc comments and for the spec.
+//! A shape of the model in words: for doc comments and for the spec.
 
 use crate::schema::{Kind, Schema, Shape, TimestampFormat};
 

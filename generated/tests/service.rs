@@ -7,7 +7,7 @@ use cognito_idp_types::schema::{Call, Kind};
 use cognito_idp_types::{SERVICE, validate};
 use serde_json::{Value, json};
 
-/// What the service says of a request that breaks constraints; nothing if it breaks none.
+/// The message of the service about a request that breaks constraints; nothing if it breaks none.
 #[track_caller]
 fn check(operation: &str, request: &Value, expected: &str) {
     let shape = SERVICE.operation(operation).unwrap().input.unwrap();

@@ -1,4 +1,4 @@
-//! What `cognito-conformance` prints of itself and the tree keeps: the JSON Schemas of scenario files and of reports, and
+//! Output of `cognito-conformance` about itself that the tree keeps: the JSON Schemas of scenario files and of reports, and
 //! what the spec is made of, and the table of words in CONTRIBUTING.md. The program is called as a command, so that no task
 //! depends on it.
 
@@ -47,7 +47,7 @@ fn put(path: &str, text: &str, check: bool) -> Result<()> {
     Ok(())
 }
 
-/// What the program prints.
+/// Output of the program.
 pub(crate) fn print(arguments: &[&str]) -> Result<String> {
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--package", "cognito-conformance", "--"])

@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 
 use crate::tree::Source;
 
-/// Where botocore keeps the model that the project is made from.
+/// The path at which botocore keeps the model that the project is made from.
 const MODEL_IN_BOTOCORE: &str = "botocore/data/cognito-idp/2016-04-18/service-2.json";
 
-/// What the project's service is called on the wire.
+/// The name of the project's service on the wire.
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService";
 
 #[derive(clap::Args)]

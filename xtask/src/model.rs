@@ -1,4 +1,4 @@
-//! What stands in `model/`: the model with our notes, what clients call things, older documents and the models of their
+//! The contents of `model/`: the model with our notes, what clients call things, older documents and the models of their
 //! time.
 
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub(crate) fn documents() -> Result<Vec<Document>> {
     paths.iter().map(parse).collect()
 }
 
-/// What clients call things.
+/// The names that clients use.
 pub(crate) fn names() -> Result<Names> {
     let model = crate::root().join("model");
     let (clients, samples) = (model.join("clients.toml"), model.join("samples.toml"));
@@ -66,7 +66,7 @@ pub(crate) fn vintage(version: &str) -> Result<Schema> {
     load(&vintage_path(version))
 }
 
-/// Where the model of that version of botocore is kept.
+/// The path of the model of that version of botocore.
 pub(crate) fn vintage_path(version: &str) -> PathBuf {
     crate::root().join("model/vintages").join(format!("{version}.json"))
 }

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     build: Vec<String>,
 }
 
-/// What became of one model.
+/// The result for one model.
 struct Outcome {
     service: String,
     operations: usize,

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.model.is_some() || arguments.out.is_some() {
         return Ok(());
     }
-    // What the program prints of itself depends on the code that was just written.
+    // The program's output about itself depends on the code that was just written.
     documents::run(arguments.check)?;
     let files = spec(&schema, &notes, &provenance)?;
     put(&crate::root().join("generated/spec"), &files, arguments.check, "the spec, no broken links")

@@ -1,4 +1,4 @@
-//! Whether a value keeps the constraints of its shape. What exactly it breaks, [`crate::validate`] says; this is many
+//! Tells if a value keeps the constraints of its shape. What exactly it breaks, [`crate::validate`] says; this is many
 //! times faster, since it makes nothing.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::timestamp::Timestamp;
 
 /// A value that a shape can constrain.
 pub trait Accept {
-    /// Whether it keeps the constraints of `shape`, which is its own; those of what it is made of included.
+    /// True if it keeps the constraints of `shape`, which is its own; those of what it is made of included.
     fn is_accepted(&self, shape: &Shape) -> bool;
 }
 
@@ -69,7 +69,7 @@ impl Accept for Double {
     }
 }
 
-/// What no shape constrains.
+/// Types that no shape constrains.
 macro_rules! free {
     ($($type:ty),*) => {$(
         impl Accept for $type {

@@ -1,4 +1,4 @@
-//! How an error is read: its code, its message, and the structure that the model gives it.
+//! Reading an error: its code, its message, and the structure that the model gives it.
 
 use std::fmt;
 
@@ -82,7 +82,7 @@ pub fn error_message(body: &[u8]) -> Option<Message> {
 /// Writes an error as `Code: message`.
 ///
 /// # Errors
-/// When the formatter has one.
+/// If the formatter has one.
 pub fn write(code: &str, message: Option<&Message>, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     match message {
         Some(message) => write!(formatter, "{code}: {message}"),
@@ -106,7 +106,7 @@ pub trait FailureDraft: Draft {
 /// Reads an error: its message under either key, and its other members.
 ///
 /// # Errors
-/// When the value is no object, or a member has another type.
+/// If the value is no object, or a member has another type.
 pub fn deserialize<'de, T: FailureDraft, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T::Whole, D::Error> {
@@ -141,7 +141,7 @@ impl<'de, T: FailureDraft> serde::de::Visitor<'de> for Members<'_, T> {
     }
 }
 
-/// Whether a member of an error is the text that every error may have.
+/// True if a member of an error is the text that every error may have.
 fn is_message(member: &Member) -> bool {
     member.name.eq_ignore_ascii_case("message") && matches!(member.shape.kind, Kind::String | Kind::Enum(_))
 }

@@ -1,4 +1,4 @@
-//! Whether a value has the JSON types of its shape, before any constraint is looked at.
+//! Tells if a value has the JSON types of its shape, before any constraint is looked at.
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use crate::walk::join;
 /// A value of another type than its shape's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Where: wire names and indices, joined by dots; empty for the whole.
+    /// The place: wire names and indices, joined by dots; empty for the whole.
     pub path: String,
-    /// What should stand there.
+    /// The type that should stand there.
     pub expected: &'static str,
-    /// What stands there.
+    /// The type that stands there.
     pub found: &'static str,
 }
 
@@ -35,10 +35,10 @@ pub fn mismatches(shape: &Shape, value: &Value) -> Vec<Mismatch> {
     found
 }
 
-/// Whether `body` is JSON of the types of `shape`.
+/// True if `body` is JSON of the types of `shape`.
 ///
 /// # Errors
-/// Where it is not.
+/// If it is not.
 pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
     let whole = |found| vec![Mismatch { path: String::new(), expected: "JSON", found }];
     let value = serde_json::from_slice(body)
@@ -47,7 +47,7 @@ pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
-/// Whether `body` is nothing at all, or some JSON object.
+/// True if `body` is nothing at all, or some JSON object.
 fn check_object(body: &[u8]) -> Result<(), Vec<Mismatch>> {
     static ANYTHING: Shape = Shape::structure("", &[]);
     if body.is_empty() { Ok(()) } else { check_body(&ANYTHING, body) }
@@ -132,11 +132,11 @@ fn name(value: &Value) -> &'static str {
 }
 
 impl Operation {
-    /// Whether `body` has the JSON types of the response: nothing, or an object without members that matter, for
+    /// True if `body` has the JSON types of the response: nothing, or an object without members that matter, for
     /// an operation that answers nothing. An event stream is passed over.
     ///
     /// # Errors
-    /// When it is no JSON, or what has another type, and where.
+    /// If it is no JSON, or what has another type, and where.
     pub fn check_output(&self, body: &[u8]) -> Result<(), Vec<Mismatch>> {
         let Some(shape) = self.output else {
             return check_object(body);

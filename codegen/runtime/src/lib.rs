@@ -1,4 +1,4 @@
-//! What the types that `awsjson-codegen` generates stand on.
+//! The ground of the types that `awsjson-codegen` generates.
 //!
 //! - [`schema`]: the tables of a service, and the traits of its operations and structures.
 //! - [`validate`] lists the constraints that a value breaks, in the sentences of the service; [`accept`] finds out

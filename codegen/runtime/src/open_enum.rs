@@ -90,7 +90,7 @@ pub fn of<E: OpenEnum>(value: &str) -> E {
 /// Reads an enum.
 ///
 /// # Errors
-/// When the value is no string.
+/// If the value is no string.
 #[inline]
 pub fn deserialize<'de, E: OpenEnum, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     deserializer.deserialize_str(Text(PhantomData))

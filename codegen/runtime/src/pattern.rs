@@ -22,7 +22,7 @@ struct Compiled {
 /// Characters of one class, repeated.
 #[derive(Debug)]
 struct Step {
-    /// Which characters of ASCII are in it, a bit each.
+    /// The characters of ASCII in it, a bit each.
     class: u128,
     least: usize,
     most: usize,
@@ -39,7 +39,7 @@ impl Pattern {
         Self { source, whole: false, compiled: OnceLock::new() }
     }
 
-    /// Whether `text` matches; `None` when no engine takes the pattern.
+    /// True if `text` matches; `None` when no engine takes the pattern.
     pub fn matches(&self, text: &str) -> Option<bool> {
         let compiled = self.compiled.get_or_init(|| {
             let regex = compile(self.source, self.whole)?;
@@ -87,7 +87,7 @@ fn ascii_of(class: &str) -> Option<u128> {
     Some((0..128).filter(matches).fold(0, |class, byte| class | 1 << byte))
 }
 
-/// Whether `text` is what the steps describe, from its start to its end.
+/// True if `text` is what the steps describe, from its start to its end.
 fn follows(steps: &[Step], text: &[u8]) -> bool {
     let Some((step, rest)) = steps.split_first() else { return text.is_empty() };
     let is_in = |byte: &&u8| step.class >> **byte & 1 == 1;
@@ -151,7 +151,7 @@ fn strict(source: &str) -> String {
     text
 }
 
-/// Whether a backslash makes this letter a class of characters.
+/// True if a backslash makes this letter a class of characters.
 fn is_class(letter: char) -> bool {
     "dDsSwWpP".contains(letter)
 }

@@ -17,7 +17,7 @@ pub trait Draft: Default {
     /// value is skipped.
     ///
     /// # Errors
-    /// When the value has another type.
+    /// If the value has another type.
     fn read<'de, M: MapAccess<'de>>(&mut self, place: usize, map: &mut M) -> Result<(), M::Error>;
 
     /// The wire name of a member that must be there and is not.
@@ -32,7 +32,7 @@ pub trait Open: Structure + Default {
     /// Reads the value of a member, as [`Draft::read`] does.
     ///
     /// # Errors
-    /// When the value has another type.
+    /// If the value has another type.
     fn read<'de, M: MapAccess<'de>>(&mut self, place: usize, map: &mut M) -> Result<(), M::Error>;
 }
 
@@ -58,7 +58,7 @@ impl<T: Open> Draft for T {
 /// Reads a member that may be missing.
 ///
 /// # Errors
-/// When the value has another type.
+/// If the value has another type.
 #[inline]
 pub fn read<'de, T: serde::Deserialize<'de>, M: MapAccess<'de>>(
     field: &mut Option<T>,
@@ -76,7 +76,7 @@ pub fn read<'de, T: serde::Deserialize<'de>, M: MapAccess<'de>>(
 /// Reads a member that must be there, so that `null` has the wrong type.
 ///
 /// # Errors
-/// When the value has another type.
+/// If the value has another type.
 #[inline]
 pub fn read_required<'de, T: serde::Deserialize<'de>, M: MapAccess<'de>>(
     field: &mut Option<T>,
@@ -94,7 +94,7 @@ pub fn read_required<'de, T: serde::Deserialize<'de>, M: MapAccess<'de>>(
 /// Skips the value of a member that the model does not know.
 ///
 /// # Errors
-/// When there is no value.
+/// If there is no value.
 #[inline]
 pub fn skip<'de, M: MapAccess<'de>>(map: &mut M) -> Result<(), M::Error> {
     match map.next_value::<IgnoredAny>() {
@@ -106,7 +106,7 @@ pub fn skip<'de, M: MapAccess<'de>>(map: &mut M) -> Result<(), M::Error> {
 /// Reads a structure.
 ///
 /// # Errors
-/// When the value is no object, a member has another type, or one that is required is missing.
+/// If the value is no object, a member has another type, or one that is required is missing.
 #[inline]
 pub fn deserialize<'de, T: Draft, D: Deserializer<'de>>(deserializer: D) -> Result<T::Whole, D::Error> {
     // Filled in place: a structure of many members is costly to pass from call to call.
@@ -184,7 +184,7 @@ pub(crate) fn place(members: &[Member], name: &str) -> usize {
 /// Writes a structure as an object, without the members that are missing.
 ///
 /// # Errors
-/// When the serializer has one.
+/// If the serializer has one.
 #[inline]
 pub fn serialize<T: Structure, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     write(serializer, |entries| value.visit(entries))
@@ -246,7 +246,7 @@ impl<M: SerializeMap> Visitor for Entries<M> {
     }
 }
 
-/// Whether every member keeps the constraints of its shape, and none that the model requires is missing.
+/// True if every member keeps the constraints of its shape, and none that the model requires is missing.
 #[inline]
 pub fn accept<T: Structure>(value: &T) -> bool {
     value.visit(&mut Accepted)
@@ -280,7 +280,7 @@ impl Visitor for Accepted {
 /// Prints a structure, with [`Hidden`] in place of what must not be shown.
 ///
 /// # Errors
-/// When the formatter has one.
+/// If the formatter has one.
 #[inline]
 pub fn debug<T: Structure>(value: &T, formatter: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     let mut fields = Fields { shown: formatter.debug_struct(name), shape: T::SHAPE };

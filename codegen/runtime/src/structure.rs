@@ -1,4 +1,4 @@
-//! What the types of a service have in common: operations as types, structures that read, write and validate themselves.
+//! The traits of the types of a service: operations as types, structures that read, write and validate themselves.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,7 +42,7 @@ pub trait Structure: Serialize + DeserializeOwned {
             .map_or_else(|_| Vec::new(), |value| validate::validate(Self::SHAPE, &value))
     }
 
-    /// Whether [`Structure::validate`] finds nothing, found out many times faster.
+    /// True if [`Structure::validate`] finds nothing, found out many times faster.
     fn is_valid(&self) -> bool
     where
         Self: Accept,
@@ -53,7 +53,7 @@ pub trait Structure: Serialize + DeserializeOwned {
     /// The value as the body of a request or a response.
     ///
     /// # Errors
-    /// When a value cannot be written as JSON, which no structure of a model comes to.
+    /// If a value cannot be written as JSON, which no structure of a model comes to.
     fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         let mut body = Vec::with_capacity(2048);
         serde_json::to_writer(&mut body, self)?;
@@ -63,7 +63,7 @@ pub trait Structure: Serialize + DeserializeOwned {
     /// Reads the body of a request or a response.
     ///
     /// # Errors
-    /// When it is no JSON in UTF-8, lacks a required member, or a member has another type, with line and column;
+    /// If it is no JSON in UTF-8, lacks a required member, or a member has another type, with line and column;
     /// [`Operation::check_output`] names the members instead.
     fn from_json(body: &[u8]) -> serde_json::Result<Self> {
         // To check the encoding once is cheaper than to check it string by string.
@@ -88,7 +88,7 @@ pub trait Visitor {
     fn unknown(&mut self, name: &str, value: &Document) -> bool;
 }
 
-/// What a member can be.
+/// The types that a member can have.
 pub trait Value: Serialize + Accept + fmt::Debug {}
 
 impl<T: Serialize + Accept + fmt::Debug> Value for T {}

@@ -12,7 +12,7 @@ pub struct Service {
     pub full_name: &'static str,
     /// The version of the API, a date.
     pub api_version: &'static str,
-    /// What stands before the `.` in `X-Amz-Target`.
+    /// The text before the `.` in `X-Amz-Target`.
     pub target_prefix: &'static str,
     /// `1.0` or `1.1`, the end of the content type `application/x-amz-json-…`.
     pub json_version: &'static str,
@@ -20,11 +20,11 @@ pub struct Service {
     pub signing_name: &'static str,
     /// All operations, in the order of their names.
     pub operations: &'static [&'static Operation],
-    /// Where the model came from.
+    /// The source of the model.
     pub model: Model,
 }
 
-/// Where a model came from.
+/// The source of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Model {
     /// The package that carries it.
@@ -59,7 +59,7 @@ pub struct Operation {
     pub name: &'static str,
     /// The value of `X-Amz-Target`.
     pub target: &'static str,
-    /// Whether the call must be signed.
+    /// True if the call must be signed.
     pub signed: bool,
     /// The structure of the request; without one the body is `{}`.
     pub input: Option<&'static Shape>,
@@ -74,19 +74,19 @@ pub struct Operation {
 pub struct Shape {
     /// The name in the model.
     pub name: &'static str,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The least length in characters or bytes, number of items, or value.
     pub min: Option<i64>,
     /// The greatest length in characters or bytes, number of items, or value.
     pub max: Option<i64>,
-    /// What a value must match.
+    /// The pattern that a value must match.
     pub pattern: Option<Pattern>,
-    /// Whether its values must not be shown.
+    /// True if its values must not be shown.
     pub sensitive: bool,
-    /// Whether the service repeats its values in messages although it is sensitive.
+    /// True if the service repeats its values in messages although it is sensitive.
     pub echoed: bool,
-    /// Whether the items of a list or the values of a map may be null.
+    /// True if the items of a list or the values of a map may be null.
     pub sparse: bool,
 }
 
@@ -194,7 +194,7 @@ impl Shape {
         }
     }
 
-    /// Whether a value can hold, at any depth, something that must not be shown.
+    /// True if a value can hold, at any depth, something that must not be shown.
     pub fn holds_secret(&self) -> bool {
         fn walk(shape: &Shape, seen: &mut Vec<&'static str>) -> bool {
             shape.sensitive
@@ -211,7 +211,7 @@ impl Shape {
         walk(self, &mut Vec::new())
     }
 
-    /// Whether its values, or the items or values that it is made of, must not be shown. A structure hides its
+    /// True if its values, or the items or values that it is made of, must not be shown. A structure hides its
     /// own members itself.
     pub fn hides(&self) -> bool {
         self.sensitive
@@ -223,7 +223,7 @@ impl Shape {
     }
 }
 
-/// What a shape is.
+/// The kind of a shape.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// Members by wire name, in the order of the model.
@@ -261,7 +261,7 @@ pub enum Kind {
     Document,
 }
 
-/// How a point in time is written.
+/// The form of a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampFormat {
     /// Seconds since the epoch, as a JSON number.
@@ -279,9 +279,9 @@ pub struct Member {
     pub name: &'static str,
     /// The shape of its value.
     pub shape: &'static Shape,
-    /// Whether the model requires it.
+    /// True if the model requires it.
     pub required: bool,
-    /// Whether clients fill it with a fresh random text when it is left out.
+    /// True if clients fill it with a fresh random text when it is left out.
     pub idempotency_token: bool,
 }
 

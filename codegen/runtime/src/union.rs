@@ -23,14 +23,14 @@ pub trait Union: Sized {
     /// Reads the value of the member at `place` in the table; `None` for `null`.
     ///
     /// # Errors
-    /// When the value has another type.
+    /// If the value has another type.
     fn read<'de, M: MapAccess<'de>>(place: usize, map: &mut M) -> Result<Option<Self>, M::Error>;
 
     /// The variant of a member that the model does not know.
     fn unknown(name: String, value: Document) -> Self;
 }
 
-/// Whether the value keeps the constraints of the member that is set.
+/// True if the value keeps the constraints of the member that is set.
 #[inline]
 pub fn accept<U: Union>(value: &U) -> bool {
     value.visit(&mut Accepted)
@@ -39,7 +39,7 @@ pub fn accept<U: Union>(value: &U) -> bool {
 /// Writes a union as an object with one member.
 ///
 /// # Errors
-/// When the serializer has one.
+/// If the serializer has one.
 #[inline]
 pub fn serialize<U: Union, S: Serializer>(value: &U, serializer: S) -> Result<S::Ok, S::Error> {
     record::write(serializer, |entries| value.visit(entries))
@@ -48,7 +48,7 @@ pub fn serialize<U: Union, S: Serializer>(value: &U, serializer: S) -> Result<S:
 /// Reads a union.
 ///
 /// # Errors
-/// When the value is no object, no member is set or more than one, or its value has another type.
+/// If the value is no object, no member is set or more than one, or its value has another type.
 #[inline]
 pub fn deserialize<'de, U: Union, D: Deserializer<'de>>(deserializer: D) -> Result<U, D::Error> {
     deserializer.deserialize_map(One(PhantomData))
@@ -86,7 +86,7 @@ impl<'de, U: Union> serde::de::Visitor<'de> for One<U> {
 /// Reads the value of a member; `None` for `null`.
 ///
 /// # Errors
-/// When the value has another type.
+/// If the value has another type.
 #[inline]
 pub fn read<'de, T: serde::Deserialize<'de>, U, M: MapAccess<'de>>(
     variant: fn(T) -> U,
@@ -98,7 +98,7 @@ pub fn read<'de, T: serde::Deserialize<'de>, U, M: MapAccess<'de>>(
 /// Prints a union, with [`Hidden`] in place of what must not be shown.
 ///
 /// # Errors
-/// When the formatter has one.
+/// If the formatter has one.
 pub fn debug<U: Union>(value: &U, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = Shown { formatter, shape: U::SHAPE, result: Ok(()) };
     value.visit(&mut shown);

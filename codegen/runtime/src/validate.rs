@@ -1,4 +1,4 @@
-//! What a value breaks of its shape's constraints, in the sentences of the service.
+//! The violations of a value of its shape's constraints, in the sentences of the service.
 
 use std::fmt;
 
@@ -11,12 +11,12 @@ use crate::walk::join;
 /// One broken constraint. `Display` prints it as the service does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Where: member names in lower camel case, joined by dots. Items of a list have a place of their own, `1.member`,
+    /// The place: member names in lower camel case, joined by dots. Items of a list have a place of their own, `1.member`,
     /// only where they have members; otherwise the list is named, as the service does.
     pub path: String,
-    /// What stood there, as the service repeats it, in quotes; `None` where it must not.
+    /// The value that stood there, as the service repeats it, in quotes; `None` where it must not.
     pub value: Option<String>,
-    /// What the value must satisfy.
+    /// The constraint that the value must satisfy.
     pub sentence: String,
 }
 
@@ -94,7 +94,7 @@ fn walk(shape: &Shape, value: &Value, path: &str, violations: &mut Vec<Violation
     }
 }
 
-/// Whether values of this shape are made of others that have a path of their own.
+/// True if values of this shape are made of others that have a path of their own.
 fn has_parts(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::List(_) | Kind::Map(..))
 }
@@ -170,13 +170,13 @@ fn shown(shape: &Shape, value: &Value) -> Option<String> {
     (!hidden(shape)).then(|| format!("'{}'", plain(value)))
 }
 
-/// Whether a message leaves the value out: what is hidden elsewhere is, unless the service is known to repeat it.
+/// True if a message leaves the value out: what is hidden elsewhere is, unless the service is known to repeat it.
 fn hidden(shape: &Shape) -> bool {
     // No recording shows how the service prints a structure; a secret inside is not worth the risk.
     is_sensitive(shape) || !shape.echoed && shape.holds_secret()
 }
 
-/// Whether a value is sensitive, or the items or values that it is made of.
+/// True if a value is sensitive, or the items or values that it is made of.
 fn is_sensitive(shape: &Shape) -> bool {
     match shape.kind {
         _ if shape.sensitive => !shape.echoed,

@@ -185,7 +185,7 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
     })
 }
 
-/// Whether the member is the text that every error may have, under either of its keys.
+/// True if the member is the text that every error may have, under either of its keys.
 fn is_message(plan: &Plan<'_>, member: &Member) -> bool {
     member.name.eq_ignore_ascii_case("message")
         && matches!(plan.schema.shape(&member.shape).kind, Kind::String | Kind::Enum(_))

@@ -56,7 +56,7 @@ const RUNTIME: [(&str, &str); 15] = [
 /// Generates all files of a crate's `src/` for `schema`, documented with the words of `notes`.
 ///
 /// # Errors
-/// When two names of the model become the same identifier.
+/// If two names of the model become the same identifier.
 pub fn emit(schema: &Schema, notes: &Notes, provenance: &Provenance, runtime: Runtime) -> Result<Files> {
     let plan = Plan::new(schema, notes);
     let mut units = vec![Unit::Library, Unit::Operations];
@@ -89,7 +89,7 @@ pub fn emit(schema: &Schema, notes: &Notes, provenance: &Provenance, runtime: Ru
     Ok(files)
 }
 
-/// What becomes a file.
+/// The unit of a file.
 enum Unit<'a> {
     Library,
     Operations,

@@ -1,4 +1,4 @@
-//! What every emitter needs to know: the place and the name of everything.
+//! The knowledge that all emitters share: the place and the name of everything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +76,7 @@ impl<'a> Plan<'a> {
         &self.files[structure]
     }
 
-    /// Whether the structure stands in that operation's file.
+    /// True if the structure stands in that operation's file.
     pub(super) fn owns(&self, operation: &str, shape: &str) -> bool {
         self.owned.get(shape).is_some_and(|owner| *owner == operation)
     }
@@ -102,18 +102,18 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Whether a number with a fraction can be in a value of the shape.
+    /// True if a number with a fraction can be in a value of the shape.
     pub(super) fn holds_fraction(&self, shape: &str) -> bool {
         self.fractions.contains(shape)
     }
 
-    /// Whether a structure has members that must not be shown, or must not be shown itself.
+    /// True if a structure has members that must not be shown, or must not be shown itself.
     pub(super) fn hides_members(&self, shape: &str) -> bool {
         let shape = self.schema.shape(shape);
         shape.sensitive || shape.members().iter().any(|member| self.hides(&member.shape))
     }
 
-    /// Whether the values of a shape, or the items or values that it is made of, must not be shown.
+    /// True if the values of a shape, or the items or values that it is made of, must not be shown.
     fn hides(&self, shape: &str) -> bool {
         let shape = self.schema.shape(shape);
         shape.sensitive
@@ -124,7 +124,7 @@ impl<'a> Plan<'a> {
             }
     }
 
-    /// Whether the type of a shape has a `Default`. An enum or a union has none: no value of it stands for nothing.
+    /// True if the type of a shape has a `Default`. An enum or a union has none: no value of it stands for nothing.
     pub(super) fn has_default(&self, shape: &str) -> bool {
         !self.without_default.contains(shape)
     }
@@ -174,7 +174,7 @@ fn holders(
     }
 }
 
-/// Whether a member is a plain field. Requests spell out what is required; a recursive or answered member may always
+/// True if a member is a plain field. Requests spell out what is required; a recursive or answered member may always
 /// be missing, and an event stream is never in the body.
 pub(super) fn is_plain(schema: &Schema, structure: &Structure, member: &Member) -> bool {
     let is_stream = matches!(schema.shape(&member.shape).kind, Kind::EventStream(_));

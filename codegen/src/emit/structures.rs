@@ -51,7 +51,7 @@ pub(super) struct Field<'a> {
     wire: Literal,
     rust_type: TokenStream,
     doc: TokenStream,
-    /// Whether the field is a plain value, which must be there to read the structure.
+    /// True if the field is a plain value, which must be there to read the structure.
     is_plain: bool,
 }
 
@@ -179,7 +179,7 @@ pub(super) fn as_structure(
         [] => (identifier("_"), quote!(true)),
         _ => (identifier("visitor"), quote!(#(#visited)&&*)),
     };
-    // What has nothing to hide derives it.
+    // A structure with nothing to hide derives it.
     let debug = plan.hides_members(shape).then(|| {
         quote! {
             impl fmt::Debug for #name {

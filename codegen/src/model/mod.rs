@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::schema::Schema;
 use crate::{Error, Result, resolve};
 
-/// What tells the forms apart.
+/// The key that tells the forms apart.
 #[derive(Deserialize)]
 struct Form {
     smithy: Option<serde_json::Value>,

@@ -80,7 +80,7 @@ fn code_of(refusal: &Refusal<'_>, on_code: Option<&Requirement>) -> String {
     other.map(|(known, other)| format!("{} (grade {})", code(known), other.grade)).unwrap_or_default()
 }
 
-/// What an error says.
+/// The claims of an error.
 fn message_of(refusal: &Refusal<'_>) -> String {
     // Braces are doubled in scenarios, where single ones name what an earlier step gave.
     let literal = |text: &str| code(&text.replace("{{", "{").replace("}}", "}"));

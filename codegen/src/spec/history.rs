@@ -24,7 +24,7 @@ impl History {
     /// Reads `model/history.toml`.
     ///
     /// # Errors
-    /// When it is not TOML, or not of the form.
+    /// If it is not TOML, or not of the form.
     pub fn parse(text: &str) -> Result<Self> {
         toml::from_str(text).map_err(|error| Error::Names("model/history.toml", error))
     }
@@ -96,7 +96,7 @@ impl History {
     fn check_whole(&self, newest: &Schema, oldest: &Schema, operation: &Operation) -> Result<()> {
         let lacking = |name: String| {
             let reason = format!(
-                "botocore {} has it not; say in model/history.toml since when it is there",
+                "botocore {} has it not; add the version that it came with to model/history.toml",
                 self.oldest
             );
             Err(Error::StaleNote { on: format!("`{name}`"), reason })
@@ -125,7 +125,7 @@ impl History {
     }
 }
 
-/// Whether a model has a part of something.
+/// True if a model has a part of something.
 type Has = fn(&Schema, &str, &str) -> bool;
 
 fn has_member(schema: &Schema, structure: &str, member: &str) -> bool {
@@ -142,7 +142,7 @@ fn has_error(schema: &Schema, operation: &str, error: &str) -> bool {
     operation.is_some_and(|operation| operation.errors.iter().any(|known| known == error))
 }
 
-/// What orders versions such as 1.38.0.
+/// The key that orders versions such as 1.38.0.
 fn order(version: &str) -> Vec<u32> {
     version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }

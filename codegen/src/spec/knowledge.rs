@@ -1,4 +1,4 @@
-//! What the suite knows: requirements and evidence, as `cognito-conformance list --json` prints them.
+//! The knowledge of the suite: requirements and evidence, as `cognito-conformance list --json` prints them.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ pub(super) struct Refusal<'a> {
     pub(super) code: Option<&'a str>,
     /// Its message, where it is checked.
     pub(super) message: Option<&'a str>,
-    /// What its message matches, where that alone is checked.
+    /// The pattern that its message matches, where that alone is checked.
     pub(super) pattern: Option<&'a str>,
     /// The constraints of the model that its message names.
     pub(super) violations: Vec<&'a str>,
@@ -59,12 +59,12 @@ impl Knowledge {
     /// Reads what the suite prints.
     ///
     /// # Errors
-    /// When it is not of the form.
+    /// If it is not of the form.
     pub fn parse(json: &str) -> Result<Self> {
         Ok(serde_json::from_str(json)?)
     }
 
-    /// How many requirements on an operation are checked, as the coverage counts them.
+    /// The number of requirements on an operation that are checked, as the coverage counts them.
     pub(super) fn checked<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Requirement> {
         self.of(operation).filter(|requirement| requirement.not_testable.is_none())
     }
@@ -85,7 +85,7 @@ impl Knowledge {
 }
 
 impl Requirement {
-    /// Whether it follows from the model.
+    /// True if it follows from the model.
     pub(super) fn is_by_rule(&self) -> bool {
         self.origin == "generated"
     }

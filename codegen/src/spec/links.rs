@@ -1,4 +1,4 @@
-//! Whether every link of the spec leads somewhere.
+//! Tells if every link of the spec leads somewhere.
 
 use std::collections::BTreeSet;
 

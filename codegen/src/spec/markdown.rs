@@ -45,7 +45,7 @@ pub(super) fn block(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
 }
 
-/// What is shown when it is asked for.
+/// The help text.
 pub(super) fn details(summary: &str, text: &str) -> String {
     format!("<details><summary>{summary}</summary>\n\n{}\n</details>\n", text.trim_end().to_owned() + "\n")
 }

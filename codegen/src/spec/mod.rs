@@ -26,7 +26,7 @@ use crate::{Error, Files, Notes, Provenance, Result, Schema};
 pub use history::History;
 pub use knowledge::Knowledge;
 
-/// What the spec is made of.
+/// The sources of the spec.
 pub struct Sources<'a> {
     /// The model and its clients.
     pub surfaces: Surfaces<'a>,
@@ -42,19 +42,19 @@ pub struct Sources<'a> {
     pub vintages: &'a [(String, Schema)],
     /// A page that is printed by the suite: how many requirements there are of what.
     pub coverage: &'a str,
-    /// Where the model came from.
+    /// The source of the model.
     pub provenance: &'a Provenance,
 }
 
 /// The pages by their path in the spec's folder, and what a generator of books needs beside them.
 ///
 /// # Errors
-/// When a note, a requirement or the history is about something that the model does not have, or a link leads nowhere.
+/// If a note, a requirement or the history is about something that the model does not have, or a link leads nowhere.
 pub fn spec(sources: &Sources<'_>) -> Result<Files> {
     let schema = sources.surfaces.schema;
-    let told = |operation: &&Operation| sources.notes.operation(&operation.name).is_some();
-    let told: Vec<&Operation> = schema.operations.iter().filter(told).collect();
-    sources.history.check(schema, sources.vintages, &told)?;
+    let noted = |operation: &&Operation| sources.notes.operation(&operation.name).is_some();
+    let noted: Vec<&Operation> = schema.operations.iter().filter(noted).collect();
+    sources.history.check(schema, sources.vintages, &noted)?;
     let mut files = Files::new();
     for operation in &schema.operations {
         files.insert(page_of(&operation.name), operation::page(sources, operation));

@@ -39,12 +39,12 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
         ("Response", members(sources, &response)),
         ("Errors", errors::section(sources, operation)),
     ];
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     if has_words {
-        sections.push(("Members", in_full(sources, operation, &request, &mut told)));
+        sections.push(("Members", in_full(sources, operation, &request, &mut shown)));
         sections.push(("Members of the answer", of_answers(sources, &response)));
     }
-    sections.push(("Requirements", rest(sources, operation, &told)));
+    sections.push(("Requirements", rest(sources, operation, &shown)));
     sections.push(("Clients", clients(sources, operation)));
     sections.push(("What older documents get wrong, and leave out", documents(sources, operation, &request)));
     sections.retain(|(_, section)| !section.is_empty());
@@ -62,7 +62,7 @@ pub(super) fn page(sources: &Sources<'_>, operation: &Operation) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// Which of the older models has not the operation yet.
+/// The older models without the operation.
 fn newer(sources: &Sources<'_>, operation: &Operation) -> String {
     let lacks = |schema: &Schema| schema.operations.iter().all(|known| known.name != operation.name);
     let last = sources.vintages.iter().rev().find(|(_, schema)| lacks(schema));
@@ -70,7 +70,7 @@ fn newer(sources: &Sources<'_>, operation: &Operation) -> String {
         .unwrap_or_default()
 }
 
-/// Where a shape stands in an operation: in its request, or else in its answer.
+/// The place of a shape in an operation: in its request, or else in its answer.
 pub(super) fn places(sources: &Sources<'_>, operation: &Operation, shape: &str) -> Vec<String> {
     let place = |row: Row<'_>| match &row.shape.kind {
         _ if row.shape.name == shape => Some(row.path),
@@ -122,7 +122,7 @@ fn note<'a>(sources: &Sources<'a>, row: &Row<'_>) -> Option<std::borrow::Cow<'a,
     sources.notes.member(row.owner, &row.member.name)
 }
 
-/// Whether a member stands in the structure itself, and not below another member.
+/// True if a member stands in the structure itself, and not below another member.
 fn is_outer(row: &Row<'_>) -> bool {
     row.path == row.member.name
 }
@@ -132,9 +132,9 @@ fn since(sources: &Sources<'_>, row: &Row<'_>) -> String {
     sources.history.member(row.owner, &row.member.name).unwrap_or_default()
 }
 
-/// What happens to each setting that an update leaves out.
+/// The fate of each setting that an update leaves out.
 fn resets(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> String {
-    let told = request.iter().filter_map(|row| Some((row, note(sources, row)?.omitted.clone()?)));
+    let shown = request.iter().filter_map(|row| Some((row, note(sources, row)?.omitted.clone()?)));
     let row = |(row, omitted): (&Row<'_>, String)| {
         let about = |requirement: &&Requirement| {
             requirement.subject() == row.member.name && requirement.id.ends_with("-when-omitted")
@@ -154,14 +154,14 @@ fn resets(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> 
             .collect();
         vec![member_link(row), requirements::linked(sources, &words(&omitted)), requirements.join("; ")]
     };
-    let rows: Vec<_> = told.map(row).collect();
+    let rows: Vec<_> = shown.map(row).collect();
     if rows.is_empty() {
         return String::new();
     }
     table(&["setting", "left out of an update, it", "grade and evidence"], rows)
 }
 
-/// How to send back what a describe answers, with one setting changed.
+/// The way to send back what a describe answers, with one setting changed.
 fn recipe(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> String {
     let surfaces = &sources.surfaces;
     let changed = request.iter().find(|row| row.member.name == CHANGED && note(sources, row).is_some());
@@ -271,7 +271,7 @@ fn in_full(
     sources: &Sources<'_>,
     operation: &Operation,
     request: &[Row<'_>],
-    told: &mut Vec<String>,
+    shown: &mut Vec<String>,
 ) -> String {
     let mut text = String::new();
     for row in request.iter().filter(|row| is_outer(row)) {
@@ -316,7 +316,7 @@ fn in_full(
             .by_hand(&operation.name)
             .filter(|requirement| requirement.subject() == row.member.name)
             .collect();
-        told.push(row.member.name.clone());
+        shown.push(row.member.name.clone());
         if !own.is_empty() {
             let _ = writeln!(text, "{}", requirements::rows(own));
         }
@@ -324,7 +324,7 @@ fn in_full(
     text
 }
 
-/// What is known of the members of the answer.
+/// Facts known of the members of the answer.
 fn of_answers(sources: &Sources<'_>, response: &[Row<'_>]) -> String {
     let row = |row: &Row<'_>| {
         let note = note(sources, row)?;
@@ -343,15 +343,15 @@ fn of_answers(sources: &Sources<'_>, response: &[Row<'_>]) -> String {
 }
 
 /// The requirements that no section before has, and those by rule.
-fn rest(sources: &Sources<'_>, operation: &Operation, told: &[String]) -> String {
+fn rest(sources: &Sources<'_>, operation: &Operation, shown: &[String]) -> String {
     let by_hand: Vec<_> = sources
         .knowledge
         .by_hand(&operation.name)
-        .filter(|requirement| !told.iter().any(|name| name == requirement.subject()))
+        .filter(|requirement| !shown.iter().any(|name| name == requirement.subject()))
         .collect();
     let mut text = String::new();
     if !by_hand.is_empty() {
-        if !told.is_empty() {
+        if !shown.is_empty() {
             text += "Those on a member stand with it. These are about the request or the answer as a whole. Evidence of grade A \
                  that was seen on another operation, or on one that the source leaves open, counts as B.\n\n";
         }
@@ -399,7 +399,7 @@ fn clients(sources: &Sources<'_>, operation: &Operation) -> String {
     text
 }
 
-/// Where the older documents are wrong about the operation.
+/// Mistakes of the older documents about the operation.
 fn documents(sources: &Sources<'_>, operation: &Operation, request: &[Row<'_>]) -> String {
     let own: Vec<_> =
         sources.documents.iter().filter(|document| document.operation == operation.name).collect();

@@ -43,7 +43,7 @@ pub(super) fn evidence(ids: &[String]) -> String {
     links.collect::<Vec<_>>().join(" ")
 }
 
-/// How many requirements there are of each rule, for each member.
+/// The number of requirements of each rule, for each member.
 pub(super) fn by_rule<'a>(requirements: impl IntoIterator<Item = &'a Requirement>) -> String {
     let mut rules: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for requirement in requirements {

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Document {
-    /// What it is.
+    /// Its kind.
     pub title: String,
     /// The client that it is about.
     #[serde(deserialize_with = "client")]
@@ -19,11 +19,11 @@ pub struct Document {
     pub botocore: String,
     /// The operation that it is about.
     pub operation: String,
-    /// How many operations the service had, where the document shows it.
+    /// The number of operations the service had, where the document shows it.
     pub operations: Option<usize>,
     /// Names, types and order, a fact a line, in the form of [`Surfaces::outline`].
     facts: String,
-    /// Where it is wrong, or speaks of another time than its model.
+    /// Statements that are wrong, or speak of another time than its model.
     #[serde(default)]
     pub explained: Vec<Explained>,
 }
@@ -40,7 +40,7 @@ pub struct Explained {
     pub ours: Vec<String>,
     /// Why they differ.
     pub why: String,
-    /// Whether the document was wrong when it was made, and not only made of something else.
+    /// True if the document was wrong when it was made, and not only made of something else.
     pub wrong: bool,
 }
 
@@ -72,7 +72,7 @@ impl Document {
     /// Reads a document's facts from TOML.
     ///
     /// # Errors
-    /// When it is not TOML or not of the form.
+    /// If it is not TOML or not of the form.
     pub fn parse(text: &str) -> Result<Self> {
         toml::from_str(text).map_err(|error| Error::Names("a document in model/documents", error))
     }
@@ -82,15 +82,15 @@ impl Document {
         self.client
     }
 
-    /// How many facts it has.
+    /// The number of facts it has.
     pub fn facts(&self) -> usize {
         self.facts.lines().count()
     }
 
-    /// What differs from our surface of the same model, beyond what is explained, in the order of the lines.
+    /// Differences from our surface of the same model, beyond what is explained, in the order of the lines.
     ///
     /// # Errors
-    /// When the document is of no operation that is known.
+    /// If the document is of no operation that is known.
     pub fn compare(&self, surfaces: &Surfaces<'_>) -> Result<Vec<Difference>> {
         let operation = surfaces.operation(&self.operation);
         let operation = operation.ok_or_else(|| self.stale("the model has no such operation"))?;

@@ -1,4 +1,4 @@
-//! Whether an input has the form that a client needs to take it apart: known members, lists where lists are due.
+//! Tells if an input has the form that a client needs to take it apart: known members, lists where lists are due.
 
 use base64::Engine as _;
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ pub(super) struct Place<'a> {
 /// Calls `visit` on every value of `input`, the outer ones first.
 ///
 /// # Errors
-/// What stands in the way, in words: a member that the model does not have, a list, a map or a structure that is
+/// The obstacle, in words: a member that the model does not have, a list, a map or a structure that is
 /// none, or what `visit` says.
 pub(super) fn walk(
     schema: &Schema,
@@ -88,12 +88,12 @@ fn walk_value(
     }
 }
 
-/// Whether a text is bytes in base64.
+/// True if a text is bytes in base64.
 pub(super) fn is_base64(text: &str) -> bool {
     base64::engine::general_purpose::STANDARD.decode(text).is_ok()
 }
 
-/// What a value is, in words.
+/// A value in words.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -119,7 +119,7 @@ pub(super) fn missing(schema: &Schema, operation: &Operation, input: &Map<String
     if let Some(shape) = &operation.input {
         look(schema.shape(shape), input, "");
     }
-    // What does not fit is told by others.
+    // Other code reports a bad fit.
     let _ = walk(schema, operation, input, &mut |place| {
         if let (Kind::Structure(_), Some(values)) = (&place.shape.kind, place.value.as_object()) {
             look(place.shape, values, place.path);

@@ -60,7 +60,7 @@ fn response(surfaces: &Surfaces<'_>, operation: &Operation) -> Value {
 pub struct Curl {
     /// The command whose output is sent.
     input: Option<String>,
-    /// How the answer is shown.
+    /// The way the answer is shown.
     shows: Vec<&'static str>,
     url: String,
     options: Vec<String>,
@@ -125,7 +125,7 @@ impl fmt::Display for Curl {
     }
 }
 
-/// Where the service itself is, in a region.
+/// The address of the service itself, in a region.
 pub fn url(service: &Service, region: &str) -> String {
     let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!("https://{}.{region}.{domain}/", service.signing_name)

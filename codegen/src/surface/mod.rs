@@ -6,7 +6,7 @@
 //!       operation ────┘   + input ─▶ call: text to paste, or why the client cannot express it
 //! ```
 //!
-//! What the model says is spelled by rule; what no rule says, such as the verbs of cmdlets, stands in [`Names`].
+//! Facts of the model are spelled by rule; what no rule says, such as the verbs of cmdlets, stands in [`Names`].
 
 pub mod aws_cli;
 mod document;
@@ -36,11 +36,11 @@ pub struct Client {
     pub title: &'static str,
     /// The name where there is little room.
     pub label: &'static str,
-    /// What it is, in a line.
+    /// Its description, in a line.
     pub about: &'static str,
     /// The language that a call is written in, as code blocks name it.
     pub language: &'static str,
-    /// How long a call may be, in bytes, where there is a limit.
+    /// The greatest length of a call, in bytes, where there is a limit.
     longest: Option<usize>,
     call: fn(&Call<'_>) -> Result<Spelling, String>,
     page: fn(&Surfaces<'_>, &Operation) -> String,
@@ -65,7 +65,7 @@ impl PartialEq for Client {
 
 impl Eq for Client {}
 
-/// Where a call goes.
+/// The address that a call goes to.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The URL of the endpoint; without one, the service itself.
@@ -74,7 +74,7 @@ pub struct Place {
     pub region: String,
 }
 
-/// How a call is laid out.
+/// The way a call is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// In one line, as reports have it.
@@ -88,7 +88,7 @@ pub enum Layout {
 pub struct Spelling {
     /// The call.
     pub text: String,
-    /// What a reader may wonder about in it, in sentences.
+    /// Questions that a reader may have about it, in sentences.
     pub notes: Vec<String>,
 }
 
@@ -119,15 +119,15 @@ impl Inexpressible {
     }
 }
 
-/// How long the text of a command may be, in bytes: Linux takes 128 kB in one argument.
+/// The greatest length of a command, in bytes: Linux takes 128 kB in one argument.
 pub const LONGEST: usize = 100_000;
 
 /// The surfaces of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Surfaces<'a> {
-    /// What the model says.
+    /// The facts of the model.
     pub schema: &'a Schema,
-    /// What no model says.
+    /// A value that no model has.
     pub names: &'a Names,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Surfaces<'a> {
     /// A call of `operation` with `input`, ready to paste.
     ///
     /// # Errors
-    /// When the client cannot send this input.
+    /// If the client cannot send this input.
     pub fn call(
         &self,
         client: &'static Client,
@@ -164,7 +164,7 @@ impl<'a> Surfaces<'a> {
         http::curl(&Call { surfaces: *self, operation, input, place, layout: Layout::Line })
     }
 
-    /// How the client spells `operation`: names, types, what is required, syntax.
+    /// The client's form of `operation`: names, types, what is required, syntax.
     pub fn page(&self, client: &Client, operation: &Operation) -> String {
         (client.page)(self, operation)
     }
@@ -184,7 +184,7 @@ impl<'a> Surfaces<'a> {
     }
 }
 
-/// What the clients make text of.
+/// The values that the clients make text of.
 struct Call<'a> {
     surfaces: Surfaces<'a>,
     operation: &'a Operation,

@@ -1,4 +1,4 @@
-//! What clients call things where no rule says it, and values to show: the contents of `model/clients.toml` and
+//! The names that clients use where no rule says it, and values to show: the contents of `model/clients.toml` and
 //! `model/samples.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub struct Names {
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct AwsCli {
-    /// What stands between `aws` and the command.
+    /// The text between `aws` and the command.
     service: String,
     /// Operations whose command asks for the next page by itself, with the members that it hides for it.
     paginated: BTreeMap<String, Vec<String>>,
@@ -63,11 +63,11 @@ pub(super) struct PowerShell {
 pub(super) struct Cmdlet {
     /// The verb and the noun.
     pub(super) name: String,
-    /// What `-Select` is when it is left out; nothing where the cmdlet has no output.
+    /// The default of `-Select`; nothing where the cmdlet has no output.
     pub(super) select: Option<String>,
     /// The path of the parameter that has a position and takes the pipeline.
     pub(super) position: Option<String>,
-    /// Whether it never signs.
+    /// True if it never signs.
     #[serde(default)]
     pub(super) unsigned: bool,
 }
@@ -101,7 +101,7 @@ impl Names {
     /// Reads `model/clients.toml` and `model/samples.toml`.
     ///
     /// # Errors
-    /// When a text is not TOML, or has a key that is unknown here.
+    /// If a text is not TOML, or has a key that is unknown here.
     pub fn parse(clients: &str, samples: &str) -> Result<Self> {
         let names: Self =
             toml::from_str(clients).map_err(|error| Error::Names("model/clients.toml", error))?;
@@ -145,12 +145,12 @@ impl Names {
         sample::check(&Surfaces { schema, names: self })
     }
 
-    /// What stands between `aws` and a command.
+    /// The text between `aws` and a command.
     pub(crate) fn aws_cli_service(&self) -> &str {
         &self.aws_cli.service
     }
 
-    /// Whether there is a whole input to show.
+    /// True if there is a whole input to show.
     pub(crate) fn has_input(&self, operation: &str) -> bool {
         self.samples.inputs.contains_key(operation)
     }
@@ -167,7 +167,7 @@ impl Names {
     }
 }
 
-/// Whether a path leads to something from a structure.
+/// True if a path leads to something from a structure.
 fn leads(schema: &Schema, structure: &str, path: &str) -> bool {
     let mut shape: Option<&Shape> = Some(schema.shape(structure));
     for part in path.split('.') {

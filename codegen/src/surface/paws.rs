@@ -31,9 +31,9 @@ pub static CLIENT: Client = Client {
 pub(crate) struct Argument<'a> {
     /// Its name: the wire name.
     pub(crate) name: &'a str,
-    /// Whether it has no default; the others have `NULL`.
+    /// True if it has no default; the others have `NULL`.
     pub(crate) required: bool,
-    /// What it is made of, in the words of R.
+    /// Its parts, in the words of R.
     pub(crate) kind: String,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn arguments<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -
     members.map(argument).collect()
 }
 
-/// How a value of that shape is written.
+/// The way a value of that shape is written.
 fn type_name<'a>(schema: &'a Schema, shape: &'a Shape, above: &mut Vec<&'a str>) -> String {
     match &shape.kind {
         Kind::Enum(values) => values.iter().map(|value| r(value)).collect::<Vec<_>>().join(" | "),
@@ -173,7 +173,7 @@ fn call(call: &Call<'_>) -> Result<String, String> {
     })
 }
 
-/// Whether the value arrives as it is.
+/// True if the value arrives as it is.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     let fits = match (&place.shape.kind, place.value) {
         (Kind::Map(..), Value::Object(members)) if members.contains_key("") => {
@@ -212,7 +212,7 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
         }
         (Kind::Double(..) | Kind::Timestamp(_), value) => value.is_number(),
         (Kind::Blob, value) => value.as_str().is_some_and(is_base64),
-        // What a list or an object is due for is told elsewhere.
+        // Other code reports lists and objects.
         (Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), _) => true,
         _ => false,
     };

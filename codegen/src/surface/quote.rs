@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A word as a POSIX shell reads it whole. A NUL has no spelling there; [`is_printable`] tells.
+/// A word as a POSIX shell reads it whole. A NUL has no spelling there; see [`is_printable`].
 pub fn posix(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -11,12 +11,12 @@ pub fn posix(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Whether a word can stand in a command as it is, and still be seen: nothing in it [is obeyed](is_control).
+/// True if a word can stand in a command as it is, and still be seen: it has no [control character](is_control).
 pub fn is_printable(word: &str) -> bool {
     !word.chars().any(is_control)
 }
 
-/// Whether a terminal does something else with a letter than to show it: control characters, and what turns the
+/// True if a terminal does something else with a letter than to show it: control characters, and what turns the
 /// direction of what follows.
 pub fn is_control(letter: char) -> bool {
     letter.is_control()

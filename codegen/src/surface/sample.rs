@@ -81,7 +81,7 @@ fn value<'a>(
     }
 }
 
-/// Whether a value keeps the constraints of its shape.
+/// True if a value keeps the constraints of its shape.
 fn fits(shape: &Shape, value: &Value) -> bool {
     match (&shape.kind, value) {
         (Kind::Enum(values), Value::String(text)) => values.contains(text),
@@ -103,7 +103,7 @@ fn matches(pattern: &Pattern, text: &str) -> bool {
     pattern::compile(&pattern.source, pattern.whole).is_none_or(|compiled| compiled.find(text).is_some())
 }
 
-/// Whether each request has a value for whatever is required, and each sample fits something.
+/// True if each request has a value for whatever is required, and each sample fits something.
 pub(super) fn check(surfaces: &Surfaces<'_>) -> Result<()> {
     let stale = |on: String, reason: &str| Err(Error::StaleNote { on, reason: reason.to_owned() });
     for operation in &surfaces.schema.operations {
@@ -128,7 +128,7 @@ pub(super) fn check(surfaces: &Surfaces<'_>) -> Result<()> {
         .try_for_each(|(shape, whole)| check_whole(surfaces, shape, &whole.0))
 }
 
-/// Whether a structure that is written whole keeps the constraints of the model.
+/// True if a structure that is written whole keeps the constraints of the model.
 fn check_whole(surfaces: &Surfaces<'_>, shape: &str, whole: &Value) -> Result<()> {
     let stale = |reason: &str| {
         Err(Error::StaleNote { on: format!("the sample of `{shape}`"), reason: reason.to_owned() })

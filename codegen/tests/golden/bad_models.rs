@@ -1,7 +1,7 @@
-//! What a model that cannot be generated is told: the shape and the rule.
+//! Messages about models that cannot be generated: the shape and the rule.
 
 use crate::forms::smithy;
-use crate::{fixture, generate, told};
+use crate::{fixture, generate, with_cause};
 
 /// A C2J model of one operation `Op` with these members in its request, and these shapes beside it.
 fn c2j(members: &str, shapes: &str) -> String {
@@ -63,7 +63,7 @@ fn a_bad_c2j_model_is_told_the_shape_and_the_rule() {
         ("values that collide", c2j("", r#""E":{"type":"string","enum":["a-b","a_b"]}"#)),
     ];
     let messages =
-        cases.map(|(title, model)| format!("{title}: {}", told(&generate(&model, "").unwrap_err())));
+        cases.map(|(title, model)| format!("{title}: {}", with_cause(&generate(&model, "").unwrap_err())));
     insta::assert_snapshot!(messages.join("\n"));
 }
 
@@ -115,7 +115,7 @@ fn a_bad_smithy_model_is_told_the_shape_and_the_rule() {
         ("an operation that is not there", good.replace("\"a#Op\":{", "\"a#Other\":{")),
     ];
     let messages =
-        cases.map(|(title, model)| format!("{title}: {}", told(&generate(&model, "").unwrap_err())));
+        cases.map(|(title, model)| format!("{title}: {}", with_cause(&generate(&model, "").unwrap_err())));
     insta::assert_snapshot!(messages.join("\n"));
 }
 

@@ -1,4 +1,4 @@
-//! What is generated for each feature, and that both forms of a model say the same.
+//! The code for each feature, and that both forms of a model say the same.
 
 use std::fs;
 

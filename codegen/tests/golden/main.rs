@@ -57,6 +57,6 @@ fn generate_on(runtime: Runtime, model: &str, notes: &str) -> Result<Files, Erro
 }
 
 /// An error with what caused it, as the tasks print it.
-fn told(error: &dyn std::error::Error) -> String {
+fn with_cause(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }

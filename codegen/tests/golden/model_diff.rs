@@ -1,4 +1,4 @@
-//! What changed between two models, and what of it breaks a caller.
+//! Changes between two models, and what of it breaks a caller.
 
 use awsjson_codegen::diff::diff;
 use awsjson_codegen::load;

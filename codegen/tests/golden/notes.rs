@@ -1,6 +1,6 @@
-//! What notes add to the code, and what a note that does not apply is told.
+//! Notes in the code, and the message about a note that does not apply.
 
-use crate::{fixture, generate, told};
+use crate::{fixture, generate, with_cause};
 
 const NOTES: &str = r#"
 [[correction]]
@@ -47,6 +47,6 @@ fn a_note_that_does_not_apply_is_refused() {
         "[structure.OpRequest.members.Ghost]\nabout = ''".to_owned(),
         "[[corection]]".to_owned(),
     ];
-    let errors = cases.map(|notes| told(&generate(&model, &notes).unwrap_err()));
+    let errors = cases.map(|notes| with_cause(&generate(&model, &notes).unwrap_err()));
     insta::assert_snapshot!(errors.join("\n"));
 }

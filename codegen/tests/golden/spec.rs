@@ -131,20 +131,20 @@ fn a_version_that_the_models_contradict_is_refused() {
     refused(
         rotation,
         &rotation.replace("1.38.0", "1.30.0"),
-        &format!("{on}: since 1.30.0 is wrong, as 1.31.0 shows; mend or delete it"),
+        &format!("{on}: since 1.30.0 is wrong, as 1.31.0 shows; fix or delete it"),
     );
     refused(
         rotation,
         "",
         &format!(
-            "{on}: botocore 1.27.43 has it not; say in model/history.toml since when it is there; mend or delete it"
+            "{on}: botocore 1.27.43 has it not; add the version that it came with to model/history.toml; fix or delete it"
         ),
     );
     let ghost = rotation.replace("Rotation\"", "Ghost\"");
     refused(
         rotation,
         &ghost,
-        "note on `UpdateUserPoolClientRequest.RefreshTokenGhost` does not apply: the model has no such thing; mend or \
+        "note on `UpdateUserPoolClientRequest.RefreshTokenGhost` does not apply: the model has no such thing; fix or \
          delete it",
     );
 }

@@ -54,7 +54,7 @@ pub(crate) fn explain(scenarios: Option<&Path>, id: &str, report: Option<&Path>)
     Ok(AS_EXPECTED)
 }
 
-/// What is said of an id that is no requirement, and none of `others`.
+/// The message about an id that is no requirement, and none of `others`.
 pub(crate) fn unknown_id<'s>(
     what: &str,
     id: &str,

@@ -42,20 +42,20 @@ struct Cli {
 enum Command {
     /// Run the scenarios against an endpoint, or against the built-in reference
     Run(Box<RunArguments>),
-    /// Look at an endpoint before it is run: is it there, and does it take our calls?
+    /// Check an endpoint before a run: reachable, signature, clock, OAuth endpoints
     Doctor {
         #[command(flatten)]
         target: TargetArguments,
     },
-    /// Say what became better and worse between two reports; 1 is the exit code if anything regressed
+    /// Compare two reports; the exit code is 1 if anything regressed
     #[command(
         after_help = "Example:\n  cognito-conformance compare before.json after.json --markdown changes.md"
     )]
     Compare {
-        /// The report from before, of `run --json`
+        /// The old report, of `run --json`
         #[arg(value_name = "OLD.json")]
         old: PathBuf,
-        /// The report from now
+        /// The new report
         #[arg(value_name = "NEW.json")]
         new: PathBuf,
         #[command(flatten)]
@@ -72,7 +72,7 @@ enum Command {
         #[command(flatten)]
         outputs: Outputs,
     },
-    /// Make one report of those of all shards of a run, or of the events of a run that ended early
+    /// Merge the reports of all shards of a run, or the events of a run that ended early, into one report
     #[command(
         after_help = "Examples:\n  cognito-conformance merge shard-*.json --json report.json --html report.html\n  \
         cognito-conformance merge report.json.events --html report.html"
@@ -81,7 +81,7 @@ enum Command {
         /// The reports, of `run --shard I/N --json`
         #[arg(value_name = "SHARD.json", required = true)]
         reports: Vec<PathBuf>,
-        /// The folder of further scenarios that they were run with, if they were
+        /// The folder of scenarios that they were run with
         #[arg(long, value_name = "DIR")]
         scenarios: Option<PathBuf>,
         #[command(flatten)]
@@ -95,22 +95,22 @@ enum Command {
         /// As a table of operations and rules, in Markdown
         #[arg(long, conflicts_with_all = ["json", "report"])]
         coverage: bool,
-        /// A report of `run --json`, for what it says of each
+        /// A report of `run --json`, to show the verdict of each
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
-        /// A folder of further scenarios, with requirements and evidence of its own
+        /// Add the scenarios of a folder, with its requirements and evidence
         #[arg(long, value_name = "DIR")]
         scenarios: Option<PathBuf>,
     },
-    /// Show a requirement, or an entry of the evidence
+    /// Explain a requirement, or an entry of the evidence
     Explain {
         /// The id, as `list` and the reports print it
         #[arg(value_name = "ID")]
         id: String,
-        /// A report of `run --json`, for what it says of it
+        /// A report of `run --json`, to show its verdict
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
-        /// A folder of further scenarios, with requirements and evidence of its own
+        /// Add the scenarios of a folder, with its requirements and evidence
         #[arg(long, value_name = "DIR")]
         scenarios: Option<PathBuf>,
     },
@@ -120,17 +120,17 @@ enum Command {
         #[arg(value_name = "DIR|FILE")]
         path: PathBuf,
     },
-    /// Print how a client spells an operation, or a call of it, ready to paste
+    /// Print the form of an operation in a client, or a call to paste
     #[command(
         after_help = "Examples:\n  cognito-conformance surface UpdateUserPoolClient --client powershell\n  \
         cognito-conformance surface UpdateUserPoolClient --client aws-cli \\\n    \
         --input '{\"UserPoolId\": \"us-east-1_Example99\", \"ClientId\": \"1example23456789\"}'"
     )]
     Surface(surface::SurfaceArguments),
-    /// Print a shell script that shows what a requirement is about, with the AWS CLI, jq and curl
+    /// Print a shell script that shows a requirement, with the AWS CLI, jq and curl
     ///
-    /// It makes what it needs, shows what is answered beside what is expected, and deletes what it made. It judges
-    /// nothing: it ends with 0 when it came to the end.
+    /// It creates its own pool, prints each answer beside the expected one, and deletes the pool. It judges
+    /// nothing: it exits with 0 when it has reached the end.
     #[command(
         after_help = "Example:\n  cognito-conformance script UpdateUserPoolClient.ExplicitAuthFlows.reset-in-effect \\\n    \
         --endpoint http://127.0.0.1:5000 | sh"
@@ -138,11 +138,11 @@ enum Command {
     Script(script::ScriptArguments),
     /// Print the JSON Schema of scenario files, for editors, or of another form
     Schema {
-        /// Of what
+        /// The form to describe
         #[arg(value_enum, default_value_t)]
         of: SchemaOf,
     },
-    /// Print what completes commands in a shell
+    /// Print completions for a shell
     #[command(after_help = "Example:\n  cognito-conformance completions bash > \
         ~/.local/share/bash-completion/completions/cognito-conformance")]
     Completions {
@@ -150,7 +150,7 @@ enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
-    /// Print the manual page, or that of a command
+    /// Print the manual page of the program or of a command
     #[command(after_help = "Example:\n  cognito-conformance man run | man -l -")]
     Man {
         /// The command
@@ -161,7 +161,7 @@ enum Command {
     Serve(ServeArguments),
 }
 
-/// What a JSON Schema is of.
+/// The subject of a JSON Schema.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum SchemaOf {
     /// Scenario files

@@ -1,4 +1,4 @@
-//! What the program prints: control characters of a target or a file never reach the terminal.
+//! Output of the program: control characters of a target or a file never reach the terminal.
 
 use std::io::Write;
 

@@ -23,7 +23,7 @@ use crate::target::TargetArguments;
 /// The service refuses a signature that is older or younger.
 const MOST_SKEW: Duration = Duration::from_mins(5);
 
-/// How much it matters.
+/// Its weight.
 enum Mark {
     Good,
     /// Worth knowing.
@@ -32,7 +32,7 @@ enum Mark {
     Bad,
 }
 
-/// What was found.
+/// The value that was found.
 struct Finding {
     mark: Mark,
     what: &'static str,
@@ -100,7 +100,7 @@ fn clock(response: &Response, say: &mut impl FnMut(Mark, &'static str, String)) 
     say(Mark::Good, "clock", format!("within {} s of ours", skew.as_secs().max(1)));
 }
 
-/// Whether it takes our signature, and whether it looks at it at all.
+/// True if it takes our signature, and whether it looks at it at all.
 async fn credentials(
     target: &Target,
     profile: &Profile,
@@ -133,7 +133,7 @@ async fn credentials(
     Ok(())
 }
 
-/// How it says that it lacks an operation: the run tells by that what is unsupported.
+/// The way it says that it lacks an operation: the run tells by that what is unsupported.
 fn unknown_operation(answer: &Answer, say: &mut impl FnMut(Mark, &'static str, String)) {
     let status = answer.response.status;
     let code = answer.code.as_deref().unwrap_or("without an error type");

@@ -1,4 +1,4 @@
-//! How the program ends: the exit codes of the contract, and the error that comes with one.
+//! The end of the program: the exit codes of the contract, and the error that comes with one.
 
 use cognito_suite::exchange::response::{TransportError, TransportErrorKind};
 use cognito_suite::report::Conclusion;
@@ -61,7 +61,7 @@ pub(crate) fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error 
     }
 }
 
-/// What to do about no answer.
+/// The remedy for no answer.
 pub(crate) fn advice(error: &TransportError) -> &'static str {
     match error.kind {
         TransportErrorKind::TimedOut => {

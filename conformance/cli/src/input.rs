@@ -46,7 +46,7 @@ pub(crate) fn read(argument: &str) -> Result<Map<String, Value>> {
     }
 }
 
-/// Whether a value keeps all of what was written once it is read: every member, and every number as it is spelled.
+/// True if a value keeps all of what was written once it is read: every member, and every number as it is spelled.
 fn exact(written: &RawValue, path: &str) -> Result<()> {
     let text = written.get();
     match text.as_bytes().first() {

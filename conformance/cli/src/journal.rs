@@ -21,7 +21,7 @@ pub(crate) struct Journal<'r> {
     judge: &'r Judge<'r>,
     state: State,
     path: PathBuf,
-    /// Whether the file is only there as long as there is no report.
+    /// True if the file is only there as long as there is no report.
     is_draft: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'r> Journal<'r> {
             let file = file.with_context(|| format!("failed to write {}", path.display())).code(USAGE)?;
             if is_draft && file.metadata().is_ok_and(|metadata| metadata.len() > 0) {
                 let path = path.display();
-                note(&format!("note: {path} is what a run left that did not end; it is written anew"));
+                note(&format!("note: {path} is of a run that did not end; it is overwritten"));
             }
             (journal.state, journal.path) = (State::Open(file), path);
         }
@@ -93,7 +93,7 @@ impl<'r> Journal<'r> {
     }
 }
 
-/// Whether a path is none of a pipe, a device or standard output.
+/// True if a path is none of a pipe, a device or standard output.
 fn is_regular(path: &Path) -> bool {
     path != Path::new("-")
         && fs::metadata(path).map_or(!path.starts_with("/dev"), |metadata| metadata.is_file())

@@ -10,7 +10,7 @@ use cognito_suite::report::{Document, FORMS, Form, github};
 use crate::console::{note, print, print_as_it_is};
 use crate::failure::{Failure, UNREACHABLE, USAGE, WithCode};
 
-/// Where each form is written: an option for each of [`FORMS`].
+/// The destination of each form: an option for each of [`FORMS`].
 #[derive(Default)]
 pub(crate) struct Outputs(Vec<(&'static Form, PathBuf)>);
 
@@ -48,7 +48,7 @@ pub(crate) struct Opened {
 }
 
 impl Outputs {
-    /// Where a form is written, if it was asked for.
+    /// The destination of a form, if it was asked for.
     pub(crate) fn path(&self, form: &str) -> Option<&Path> {
         self.0.iter().find(|(asked, _)| asked.name == form).map(|(_, path)| path.as_path())
     }
@@ -118,7 +118,7 @@ impl Opened {
         result
     }
 
-    /// Whether what a reader wants of standard output is a form and not the summary.
+    /// True if what a reader wants of standard output is a form and not the summary.
     pub(crate) fn is_stdout_taken(&self) -> bool {
         self.stdout.is_some()
     }

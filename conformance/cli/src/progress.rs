@@ -1,4 +1,4 @@
-//! How far a run is.
+//! The progress of the run.
 
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::console::note;
 
-/// How far a run is: a bar on a terminal, a line now and then elsewhere.
+/// The progress of the run: a bar on a terminal, a line now and then elsewhere.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     done: usize,
@@ -16,7 +16,7 @@ pub(crate) struct Progress {
     said: Instant,
 }
 
-/// Who reads a log wants to know that it goes on, and not more.
+/// Readers of a log want to know that it goes on, and not more.
 const SAID_EVERY: Duration = Duration::from_secs(10);
 
 impl Progress {

@@ -44,36 +44,36 @@ use crate::target::{OpenTarget, TargetArguments};
 pub(crate) struct RunArguments {
     #[command(flatten)]
     target: TargetArguments,
-    /// Only requirements that match; may be given more than once
+    /// Select requirements by id; repeat it for more
     #[arg(long, value_name = "GLOB", help_heading = "Selection")]
     filter: Vec<String>,
-    /// Run only this part, of N by scenario; N alone takes the part from `JOB_COMPLETION_INDEX`
+    /// Run one of N parts, split by scenario; N alone takes the part from `JOB_COMPLETION_INDEX`
     #[arg(long, value_name = "I/N", help_heading = "Selection")]
     shard: Option<Shard>,
-    /// Run the scenarios that wait for minutes too; where the clock can be moved they always run
+    /// Also run the scenarios that wait for minutes; targets with a movable clock always run them
     #[arg(long, help_heading = "Selection")]
     slow: bool,
-    /// A folder of further scenarios, with requirements and evidence of its own
+    /// Add the scenarios of a folder, with its requirements and evidence
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     scenarios: Option<PathBuf>,
-    /// Which grade makes a divergence fail the run: A, or B for A and B
+    /// The grade that makes a divergence fail the run: A, or B for A and B
     #[arg(long, value_enum, ignore_case = true, default_value_t = Gate::A)]
     gate: Gate,
-    /// How many scenarios run at a time
+    /// The number of scenarios that run at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
-    /// How long to wait until the endpoint answers, in seconds: for one that was just started
+    /// The time to wait for the first answer, in seconds, for an endpoint that was just started
     #[arg(long, value_name = "S", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=3600))]
     wait: u64,
-    /// What the shards of one run have in common; `merge` refuses others [default: that of the GitHub run, if any]
+    /// The name that the shards of one run share; `merge` refuses others [default: that of the GitHub run, if any]
     #[arg(long, value_name = "ID")]
     run_id: Option<String>,
     #[command(flatten)]
     outputs: Outputs,
-    /// Write each result as it comes, a line each; with --json they stand beside it until it is written
+    /// Write each result at once, a line each; --json alone writes them beside its file until that is complete
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     events: Option<PathBuf>,
-    /// Write a profile that knows of what diverges now, for you to review: each entry wants a reason
+    /// Write the divergences into a profile for review: each entry needs a reason
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     update_divergences: Option<PathBuf>,
 }
@@ -155,7 +155,7 @@ fn select(
     if scenarios.is_empty() {
         let whole = Settings { shard: None, ..settings.clone() };
         match settings.shard.filter(|_| !whole.scenarios(suite).is_empty()) {
-            Some(shard) => note(&format!("note: no scenario of what is selected belongs to shard {shard}")),
+            Some(shard) => note(&format!("note: no selected scenario belongs to shard {shard}")),
             None => {
                 return Err(nothing_selected(suite, &settings.selection, &arguments.filter))
                     .code(NOTHING_SELECTED);

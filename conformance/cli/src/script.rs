@@ -18,10 +18,10 @@ pub(crate) struct ScriptArguments {
     /// The requirement, or the scenario, as reports name them
     #[arg(value_name = "ID")]
     id: String,
-    /// Where its calls go; without it, to the service
+    /// The address that its calls go to; without it, to the service
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
-    /// Where the OAuth endpoints are, if not at the same URL
+    /// The address of the OAuth endpoints, if not at the same URL
     #[arg(long, value_name = "URL")]
     oauth_endpoint: Option<String>,
     /// The region in the signature

@@ -23,7 +23,7 @@ pub(crate) struct SurfaceArguments {
     /// is called and takes
     #[arg(long, value_name = "JSON")]
     input: Option<String>,
-    /// Where the call goes; without it, to the service
+    /// The address that the call goes to; without it, to the service
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
     /// The region of the call
@@ -79,7 +79,7 @@ pub(crate) fn surface(arguments: &SurfaceArguments) -> Result<u8, Failure> {
     print_as_it_is(&parts.collect::<Vec<_>>().join("\n")).map(|()| AS_EXPECTED)
 }
 
-/// Where the call goes.
+/// The address that the call goes to.
 fn place(arguments: &SurfaceArguments) -> Result<Place> {
     let SurfaceArguments { endpoint, region, input, .. } = arguments;
     if let Some(endpoint) = endpoint {
@@ -90,7 +90,7 @@ fn place(arguments: &SurfaceArguments) -> Result<Place> {
     Ok(Place { endpoint: endpoint.clone(), region: region.clone() })
 }
 
-/// Whether it is an address that can stand in a command.
+/// True if it is an address that can stand in a command.
 pub(crate) fn check_address(endpoint: &str) -> Result<()> {
     let is_http = ["http://", "https://"].iter().any(|scheme| endpoint.starts_with(scheme));
     let is_address = is_http && reqwest::Url::parse(endpoint).is_ok();
@@ -99,7 +99,7 @@ pub(crate) fn check_address(endpoint: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether it has the form of a region.
+/// True if it has the form of a region.
 pub(crate) fn check_region(region: &str) -> Result<()> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let is_region = region.starts_with(|c: char| c.is_ascii_alphabetic()) && region.chars().all(is_name);

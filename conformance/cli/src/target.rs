@@ -1,4 +1,4 @@
-//! Which endpoint a command speaks to, and how.
+//! The endpoint of a command, and the way it is called.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::failure::{Failure, UNREACHABLE, USAGE, WithCode};
 
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Which endpoint, and how to speak to it.
+/// The endpoint, and the way it is called.
 #[derive(Args)]
 pub(crate) struct TargetArguments {
     /// The endpoint to judge; without one and without a target, the built-in reference
@@ -25,7 +25,7 @@ pub(crate) struct TargetArguments {
     /// The profile of the endpoint: a name that comes with this program, or a TOML file
     #[arg(long, value_name = "NAME|FILE", help_heading = "Target")]
     pub(crate) target: Option<String>,
-    /// Where its OAuth endpoints are, if not at the same URL
+    /// The address of its OAuth endpoints, if not at the same URL
     #[arg(long, value_name = "URL", help_heading = "Target")]
     oauth_endpoint: Option<String>,
     /// Certificates to trust, as PEM
@@ -34,7 +34,7 @@ pub(crate) struct TargetArguments {
     /// The region in the signature
     #[arg(long, default_value = DEFAULT_REGION, help_heading = "Target")]
     region: String,
-    /// How long an exchange may take, and a step of several, in seconds
+    /// The time that an exchange may take, and a step of several, in seconds
     #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600),
         help_heading = "Target")]
     timeout: u64,
@@ -43,7 +43,7 @@ pub(crate) struct TargetArguments {
 /// A target that a command speaks to.
 pub(crate) struct OpenTarget {
     pub(crate) target: Target,
-    /// What is known of it.
+    /// Facts known of it.
     pub(crate) profile: Profile,
     /// Keeps the built-in reference running, if that is the target.
     _reference: Option<Reference>,

@@ -33,15 +33,15 @@ const STANDARD: [&str; 17] = [
     "zoneinfo",
 ];
 
-/// What every user pool has beside them and no client may write.
+/// Attributes that every user pool has beside them and no client may write.
 const READ_ONLY: [&str; 3] = ["email_verified", "phone_number_verified", "sub"];
 
-/// Whether every user pool has this attribute.
+/// True if every user pool has this attribute.
 pub(crate) fn is_standard(name: &str) -> bool {
     STANDARD.contains(&name) || READ_ONLY.contains(&name)
 }
 
-/// Whether the service alone, or an administrator, sets this attribute.
+/// True if the service alone, or an administrator, sets this attribute.
 pub(crate) fn is_read_only(name: &str) -> bool {
     READ_ONLY.contains(&name)
 }
@@ -60,7 +60,7 @@ pub(crate) fn schema(wanted: Vec<SchemaAttributeType>) -> Vec<SchemaAttributeTyp
         let attribute = if is_own { attribute } else { custom(attribute) };
         let known = schema.iter_mut().find(|known| known.name == attribute.name);
         match known {
-            // What `sub` is, no pool decides.
+            // No pool decides the value of `sub`.
             Some(known) if known.name.as_deref() == Some("sub") => {}
             Some(known) => {
                 known.required = attribute.required.or(Some(false));
@@ -169,7 +169,7 @@ fn refuse_schema(message: &str) -> Result<(), ServiceFailure> {
     Err(ServiceFailure::invalid_parameter(format!("Attributes did not conform to the schema: {message}")))
 }
 
-/// Whether every user must have it; `sub` every user has.
+/// True if every user must have it; `sub` every user has.
 pub(crate) fn is_required(attribute: &SchemaAttributeType) -> bool {
     attribute.required == Some(true) && attribute.name.as_deref() != Some("sub")
 }
@@ -253,14 +253,14 @@ fn check_value(attribute: &SchemaAttributeType, value: &str) -> Result<(), Servi
     }
 }
 
-/// Whether it looks like an email address.
+/// True if it looks like an email address.
 pub(crate) fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
         && !text.contains(char::is_whitespace)
 }
 
-/// Whether it is a telephone number with its country: `+` and at most fifteen digits.
+/// True if it is a telephone number with its country: `+` and at most fifteen digits.
 pub(crate) fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())

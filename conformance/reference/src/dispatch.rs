@@ -11,12 +11,12 @@ use crate::input::checked;
 use crate::operations::{self, Handler};
 use crate::state::State;
 
-/// What the checks look at.
+/// The step that the checks look at.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
     /// The value of `X-Amz-Target`.
     pub(crate) target: Option<&'a str>,
-    /// Whether it carries a SigV4 signature. The signature itself is not verified: any key will do.
+    /// True if it carries a SigV4 signature. The signature itself is not verified: any key will do.
     pub(crate) is_signed: bool,
     /// The body, as it came.
     pub(crate) body: Bytes,
@@ -24,7 +24,7 @@ pub(crate) struct Request<'a> {
 
 /// A call by somebody who may make it.
 pub(crate) struct Call {
-    /// What runs it; `None` for an operation that is not built.
+    /// The function that runs it; `None` for an operation that is not built.
     handler: Option<Handler>,
     operation: &'static Operation,
     body: Bytes,
@@ -50,7 +50,7 @@ impl Call {
         Ok(Self { handler, operation, body: request.body })
     }
 
-    /// Whether other requests should not wait behind it.
+    /// True if other requests should not wait behind it.
     pub(crate) fn is_slow(&self) -> bool {
         self.handler.is_some_and(|handler| handler.is_slow)
     }
@@ -216,7 +216,7 @@ mod tests {
         let mut random = StdRng::seed_from_u64(42);
         let mut counts = [0; 2];
         for _ in 0..200 {
-            // What would take the pool and the client away is left out.
+            // Operations that would take the pool and the client away are left out.
             let lasting = |name: &&&str| !matches!(**name, "DeleteUserPool" | "DeleteUserPoolClient");
             for name in operations::BUILT.iter().filter(lasting) {
                 let Some(shape) = SERVICE.operation(name).and_then(|operation| operation.input) else {

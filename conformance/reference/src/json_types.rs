@@ -1,4 +1,4 @@
-//! Whether a request's JSON has the types of the model, before any constraint is looked at.
+//! Tells if a request's JSON has the types of the model, before any constraint is looked at.
 
 use cognito_idp_types::schema::{Kind, Shape};
 use serde_json::Value;

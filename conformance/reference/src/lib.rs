@@ -45,7 +45,7 @@ pub use clock::Clock;
 pub use http::CLOCK_PATH;
 pub use random::Randomness;
 
-/// Who tokens say has issued them, before the `/` and the id of the user pool.
+/// The issuer that tokens name, before the `/` and the id of the user pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Issuer {
     /// The service: `https://cognito-idp.REGION.amazonaws.com`, as real tokens have it.
@@ -55,16 +55,16 @@ pub enum Issuer {
     Local,
 }
 
-/// What a reference is made with.
+/// The parts that a reference is made with.
 #[derive(Debug)]
 pub struct Config {
     /// The region in pool ids and ARNs.
     pub region: String,
-    /// Who tokens say has issued them.
+    /// The issuer that tokens name.
     pub issuer: Issuer,
-    /// What tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// Where ids and secrets come from.
+    /// The source of ids and secrets.
     pub randomness: Randomness,
 }
 
@@ -92,7 +92,7 @@ impl Reference {
     /// Starts serving on `address`; port 0 takes a free one.
     ///
     /// # Errors
-    /// When the address cannot be bound.
+    /// If the address cannot be bound.
     pub async fn start(address: SocketAddr, config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
@@ -111,7 +111,7 @@ impl Reference {
     /// Answers what is under way, then stops.
     ///
     /// # Errors
-    /// When the server failed before.
+    /// If the server failed before.
     pub async fn stop(mut self) -> io::Result<()> {
         self.stop.take();
         (&mut self.served).await.map_err(io::Error::other)

@@ -1,4 +1,4 @@
-//! What a user pool asks of a password.
+//! The demands of a user pool on a password.
 
 use cognito_idp_types::structures::{PasswordPolicyType, UserPoolPolicyType};
 
@@ -7,7 +7,7 @@ use crate::failure::ServiceFailure;
 const MINIMUM_LENGTH: i32 = 8;
 const TEMPORARY_PASSWORD_VALIDITY_DAYS: i32 = 7;
 
-/// What the service takes for a symbol.
+/// The characters that the service takes for symbols.
 const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
 
 /// The policies of a pool that asks for `wanted`; a password policy that is asked for says what it asks, no more.
@@ -33,7 +33,7 @@ pub(crate) fn policies(wanted: Option<UserPoolPolicyType>) -> UserPoolPolicyType
     policies
 }
 
-/// How many characters a password of the pool has at least.
+/// The least number of characters in a password of the pool.
 pub(crate) fn minimum_length(policies: Option<&UserPoolPolicyType>) -> usize {
     let policy = policies.and_then(|policies| policies.password_policy.as_ref());
     let length = policy.and_then(|policy| policy.minimum_length).unwrap_or(MINIMUM_LENGTH);

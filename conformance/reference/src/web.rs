@@ -1,4 +1,4 @@
-//! What pages and endpoints share: the state that they are given, and plain and HTML answers.
+//! Things that pages and endpoints share: the state that they are given, and plain and HTML answers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 
 use crate::state::State;
 
-/// What every page and endpoint is given.
+/// The state that every page and endpoint is given.
 pub(crate) type Shared = axum::extract::State<Arc<Context>>;
 
 /// The state, and the address under which it is served.
@@ -35,7 +35,7 @@ pub(crate) fn plain(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// A page. It loads nothing and runs no script, and the browser is told so.
+/// A page. It loads nothing and runs no script, and its headers forbid both.
 pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response<Body> {
     let Ok(text) = template.render() else { return plain(StatusCode::INTERNAL_SERVER_ERROR) };
     let mut response = Response::new(Body::from(text));

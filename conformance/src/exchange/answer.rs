@@ -18,7 +18,7 @@ pub struct Answer {
     pub code: Option<String>,
     /// The message of an error, under whichever key.
     pub message: Option<String>,
-    /// Whether it came from an endpoint beside the calls, where any status is an answer.
+    /// True if it came from an endpoint beside the calls, where any status is an answer.
     is_of_endpoint: bool,
 }
 
@@ -51,7 +51,7 @@ impl Answer {
         Self { response, json: Some(json), code: None, message: None, is_of_endpoint: true }
     }
 
-    /// Whether the call succeeded. An endpoint beside the calls has always answered something.
+    /// True if the call succeeded. An endpoint beside the calls has always answered something.
     pub fn is_success(&self) -> bool {
         self.is_of_endpoint || (200..300).contains(&self.response.status)
     }
@@ -72,7 +72,7 @@ impl Answer {
     }
 }
 
-/// Where a browser is sent, taken apart: the address, and the parameters behind `?` and `#`.
+/// The address that a browser is sent to, taken apart: the address, and the parameters behind `?` and `#`.
 fn redirect(location: &str) -> Value {
     let (location, fragment) = location.split_once('#').unwrap_or((location, ""));
     let (to, query) = location.split_once('?').unwrap_or((location, ""));

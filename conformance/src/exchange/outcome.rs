@@ -13,9 +13,9 @@ pub struct Exchange {
     pub step: String,
     /// The operation that was called, or what stands for the endpoint.
     pub operation: &'static Operation,
-    /// What was sent.
+    /// The request that was sent.
     pub sent: Sent,
-    /// What came of it.
+    /// The result.
     pub outcome: Result<Answer, TransportError>,
     /// The exchanges that the step needed before this one, or made at the same time.
     pub others: Vec<Self>,

@@ -1,8 +1,8 @@
-//! What goes over the wire: the members of a call, a raw call, or a request to an endpoint beside the calls.
+//! The content of a request: the members of a call, a raw call, or a request to an endpoint beside the calls.
 
 use serde_json::Value;
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub enum Sent {
     /// The members of a call.
@@ -22,7 +22,7 @@ pub struct Raw {
     pub headers: Vec<(String, String)>,
     /// The body, byte for byte.
     pub body: String,
-    /// Whether it is signed.
+    /// True if it is signed.
     pub is_signed: bool,
 }
 

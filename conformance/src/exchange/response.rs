@@ -1,4 +1,4 @@
-//! What comes back: a response, or the transport error that stands in its place.
+//! The answer: a response, or the transport error that stands in its place.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct TransportError {
-    /// What happened.
+    /// The event.
     pub kind: TransportErrorKind,
     /// In words.
     pub reason: String,
 }
 
-/// What happened instead of an answer.
+/// The failure instead of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportErrorKind {
     /// The target took the request and hung up, or answered what is no HTTP.
@@ -24,13 +24,13 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// Whether it says nothing of the target: no connection, or no answer in time. Who takes a request and hangs up
+    /// True if it says nothing of the target: no connection, or no answer in time. Who takes a request and hangs up
     /// has answered in its way.
     pub(crate) fn is_harness(&self) -> bool {
         self.kind != TransportErrorKind::Closed
     }
 
-    /// Where a step of several exchanges took too long.
+    /// The error of a step of several exchanges that took too long.
     pub(crate) fn too_late(limit: Duration) -> Self {
         Self {
             kind: TransportErrorKind::TimedOut,
@@ -38,7 +38,7 @@ impl TransportError {
         }
     }
 
-    /// Where there was nothing to send.
+    /// The error of a step without a request.
     pub(crate) fn nothing_sent() -> Self {
         Self { kind: TransportErrorKind::Unreachable, reason: "nothing was sent".into() }
     }

@@ -12,7 +12,7 @@ use super::request::{Http, Raw};
 use super::response::{Response, TransportError, TransportErrorKind};
 use super::target::Target;
 
-/// What a call carries beside its body.
+/// The headers of a call beside its body.
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const FORM: &str = "application/x-www-form-urlencoded";
 const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
@@ -26,9 +26,9 @@ pub enum SessionError {
     /// The endpoint is no URL that can be called.
     #[error("`{endpoint}` is not an endpoint: {reason}; write it as http://127.0.0.1:5000")]
     Endpoint {
-        /// What was given.
+        /// The value that was given.
         endpoint: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         reason: String,
     },
     /// The region cannot stand in a signature.
@@ -42,7 +42,7 @@ pub enum SessionError {
     CaBundle {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         reason: String,
     },
     /// The HTTP client could not be made.
@@ -56,7 +56,7 @@ pub struct Session {
     client: reqwest::Client,
     target: Target,
     url: reqwest::Url,
-    /// Where the endpoints beside the calls are.
+    /// The address of the endpoints beside the calls.
     pages: reqwest::Url,
 }
 
@@ -64,7 +64,7 @@ impl Session {
     /// Prepares to call `target`; nothing is sent yet.
     ///
     /// # Errors
-    /// When the endpoint is no URL or the certificates cannot be read.
+    /// If the endpoint is no URL or the certificates cannot be read.
     pub fn open(target: Target) -> Result<Self, SessionError> {
         let addresses = [Some(&target.endpoint), target.oauth_endpoint.as_ref(), target.clock.as_ref()];
         if let Some(endpoint) = addresses.into_iter().flatten().find_map(|address| without_user(address)) {
@@ -121,7 +121,7 @@ impl Session {
     /// Calls an operation with a body that need not be valid, signed if the operation wants it.
     ///
     /// # Errors
-    /// When no answer came.
+    /// If no answer came.
     pub async fn call(&self, operation: &Operation, body: &[u8]) -> Result<Response, TransportError> {
         self.send(&[("x-amz-target", operation.target)], body, operation.signed).await
     }
@@ -129,7 +129,7 @@ impl Session {
     /// Sends a call of which any part may be wrong.
     ///
     /// # Errors
-    /// When no answer came.
+    /// If no answer came.
     pub async fn raw(&self, raw: &Raw) -> Result<Response, TransportError> {
         let target = raw.target.as_deref().map(|target| ("x-amz-target", target));
         let headers = raw.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -151,7 +151,7 @@ impl Session {
     /// Asks an endpoint beside the calls.
     ///
     /// # Errors
-    /// When no answer came.
+    /// If no answer came.
     pub async fn http(&self, http: &Http) -> Result<Response, TransportError> {
         let url = self.pages.join(&http.path_and_query()).map_err(|error| unreachable(&error))?;
         let mut request = if http.method == "POST" { self.client.post(url) } else { self.client.get(url) };
@@ -167,7 +167,7 @@ impl Session {
     /// Calls an operation that no model has, to learn how the target says so.
     ///
     /// # Errors
-    /// When no answer came.
+    /// If no answer came.
     pub async fn call_unknown(&self, name: &str) -> Result<Response, TransportError> {
         let target = format!("{}.{name}", SERVICE.target_prefix);
         self.send(&[("x-amz-target", &target)], b"{}", true).await
@@ -181,14 +181,14 @@ impl Session {
                 tokio::time::sleep(PAUSE).await;
             }
         };
-        // Whoever is not there by then is told so by the first call.
+        // A target that is not up by then fails at the first call.
         let _ = tokio::time::timeout(longest, answered).await;
     }
 
     /// Lets time pass on the target: moves its clock if it has one that can be moved, and waits otherwise.
     ///
     /// # Errors
-    /// When the clock could not be moved.
+    /// If the clock could not be moved.
     pub async fn wait(&self, time: Duration) -> Result<(), TransportError> {
         let Some(clock) = &self.target.clock else {
             tokio::time::sleep(time).await;
@@ -200,7 +200,7 @@ impl Session {
         moved.error_for_status().map(drop).map_err(|error| unreachable(&error))
     }
 
-    /// Whether time on the target can be moved.
+    /// True if time on the target can be moved.
     pub(crate) fn moves_time(&self) -> bool {
         self.target.clock.is_some()
     }

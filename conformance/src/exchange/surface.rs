@@ -1,4 +1,4 @@
-//! How clients spell the operations.
+//! The calls of clients.
 
 use std::sync::LazyLock;
 

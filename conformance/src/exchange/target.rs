@@ -6,7 +6,7 @@ use std::time::Duration;
 /// An endpoint under test and how to speak to it.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// What reports call it.
+    /// The name that reports have for it.
     pub name: String,
     /// The options of `run` that lead to it, as a shell reads them.
     pub options: String,
@@ -14,15 +14,15 @@ pub struct Target {
     pub version: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: String,
-    /// Where its OAuth endpoints and pages are, if not at the same URL.
+    /// The address of its OAuth endpoints and pages, if not at the same URL.
     pub oauth_endpoint: Option<String>,
-    /// Where its clock can be moved, by a POST of `{"advance-milliseconds": N}`.
+    /// The path that moves its clock, by a POST of `{"advance-milliseconds": N}`.
     pub clock: Option<String>,
     /// The region in the signature.
     pub region: String,
     /// The keys that sign.
     pub credentials: Credentials,
-    /// How long one exchange may take.
+    /// The time that one exchange may take.
     pub timeout: Duration,
     /// Certificates to trust beside the system's, as PEM.
     pub ca_bundle: Option<PathBuf>,
@@ -57,7 +57,7 @@ impl Credentials {
 }
 
 impl Credentials {
-    /// Whether they can stand in a header.
+    /// True if they can stand in a header.
     pub(crate) fn are_sendable(&self) -> bool {
         let mut parts = [&self.access_key_id, &self.secret_access_key].into_iter().chain(&self.session_token);
         parts.all(|part| part.chars().all(|c| c.is_ascii_graphic()))

@@ -1,4 +1,4 @@
-//! One clear message per mistake in an input file: what, where, how to mend it.
+//! One clear message per mistake in an input file: what, where, and how to fix it.
 
 use std::fmt;
 
@@ -16,11 +16,11 @@ pub struct Position {
 pub struct Diagnostic {
     /// The file, as the user named it.
     pub file: String,
-    /// Where in it.
+    /// The place in it.
     pub position: Position,
-    /// What is wrong.
+    /// The mistake.
     pub message: String,
-    /// How to mend it.
+    /// The remedy.
     pub help: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use crate::input::node::{Entry, Node};
 
 /// The fields of one mapping.
 pub(crate) struct Fields<'n> {
-    /// What the mapping is, for messages: "a scenario".
+    /// The kind of the mapping, for messages: "a scenario".
     what: &'static str,
     position: Position,
     entries: &'n [Entry],

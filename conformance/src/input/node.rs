@@ -1,4 +1,4 @@
-//! What an input file holds, whatever it is written in: values, each with its line and column.
+//! The contents of an input file, whatever it is written in: values, each with its line and column.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     /// Null, a boolean, a number or a string.
@@ -56,7 +56,7 @@ impl Node {
         }
     }
 
-    /// What it is, for messages.
+    /// Its kind, for messages.
     pub(crate) fn describe(&self) -> &'static str {
         match &self.kind {
             Kind::Scalar(Value::Null) => "nothing",

@@ -21,13 +21,13 @@ pub struct CheckResult {
     pub operation: String,
     /// The grade of the requirement.
     pub grade: Grade,
-    /// Who made the check.
+    /// The maker of the check.
     pub origin: Origin,
     /// The scenario; of a wire check, the one whose exchange is shown.
     pub scenario: Option<String>,
     /// The step in it.
     pub step: Option<String>,
-    /// What may be said.
+    /// The verdict.
     pub outcome: Outcome,
     /// The sentence that the check enforces.
     pub statement: String,
@@ -39,16 +39,16 @@ pub struct CheckResult {
     pub response: Value,
     /// Of a rule of the protocol: how many exchanges it was held against.
     pub exchanges: Option<ExchangeCount>,
-    /// How to see it again.
+    /// The way to see it again.
     pub repro: Repro,
 }
 
-/// What may be said of a check, with the reason.
+/// The verdict of a check, with the reason.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The answer is what the evidence says.
     Conforms {
-        /// What the profile says of it, until it is known whether all checks of the requirement conform.
+        /// The entry of the profile about it, until it is known whether all checks of the requirement conform.
         listed: Option<Known>,
     },
     /// The answer is not what the evidence says.
@@ -63,28 +63,28 @@ pub enum Outcome {
         lacks: String,
         /// In words.
         reason: String,
-        /// What the profile says of that.
+        /// The entry of the profile about that.
         known: Option<Known>,
     },
     /// An earlier step or the harness failed.
     Inconclusive {
         /// In words.
         reason: String,
-        /// Whether the connection or this program failed, and not what the target had answered.
+        /// True if the connection or this program failed, and not what the target had answered.
         harness_failed: bool,
-        /// What the profile says of it.
+        /// The entry of the profile about it.
         known: Option<Known>,
     },
 }
 
-/// What an answer has instead of what it should have, and what that does to a user.
+/// The difference between an answer and the expected one, and what that does to a user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Divergence {
-    /// What it does to a user.
+    /// Its impact on a user.
     pub impact: Impact,
-    /// What the evidence says.
+    /// The words of the evidence.
     pub expected: Value,
-    /// What the target answered.
+    /// The answer of the target.
     pub actual: Value,
 }
 
@@ -93,16 +93,16 @@ pub struct Divergence {
 pub struct Known {
     /// In words.
     pub reason: String,
-    /// Where its maintainers are told about it.
+    /// The issue at its maintainers.
     pub issue: Option<String>,
 }
 
-/// How many exchanges a rule of the protocol was held against.
+/// The number of exchanges a rule of the protocol was held against.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeCount {
-    /// How many it is about.
+    /// The number of exchanges that it is about.
     pub all: usize,
-    /// How many break it.
+    /// The number of exchanges that break it.
     pub broken: usize,
     /// The operations of those.
     pub operations: BTreeSet<String>,
@@ -169,7 +169,7 @@ impl CheckResult {
         matches!(self.outcome, Outcome::Inconclusive { harness_failed: true, .. })
     }
 
-    /// What the target's profile says of it, where it expects just this.
+    /// The entry of the target's profile about it, where it expects just this.
     pub fn known(&self) -> Option<&Known> {
         self.outcome.known()
     }
@@ -227,13 +227,13 @@ struct Flat<'a> {
     operation: Cow<'a, str>,
     /// The grade of the requirement.
     grade: Grade,
-    /// Who made the check.
+    /// The maker of the check.
     origin: Origin,
     /// The scenario; of a wire check, the one whose exchange is shown.
     scenario: Option<Cow<'a, str>>,
     /// The step in it.
     step: Option<Cow<'a, str>>,
-    /// What may be said.
+    /// The verdict.
     verdict: Verdict,
     /// Of a divergence: what it does to a user.
     impact: Option<Impact>,
@@ -243,7 +243,7 @@ struct Flat<'a> {
     lacks: Option<Cow<'a, str>>,
     /// Of an inconclusive check: whether the connection or this program failed, and not what the target had answered.
     harness_failed: bool,
-    /// What the target's profile says of it, where it expects just this.
+    /// The entry of the target's profile about it, where it expects just this.
     known: Option<Cow<'a, Known>>,
     /// The sentence that the check enforces.
     statement: Cow<'a, str>,
@@ -259,7 +259,7 @@ struct Flat<'a> {
     response: Cow<'a, Value>,
     /// Of a rule of the protocol: how many exchanges it was held against.
     exchanges: Option<Cow<'a, ExchangeCount>>,
-    /// How to see it again.
+    /// The way to see it again.
     repro: Cow<'a, Repro>,
 }
 

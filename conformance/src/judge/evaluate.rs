@@ -10,7 +10,7 @@ use crate::suite::assertion::{Assertion, ExpectedError, ExpectedMessage, Operand
 use crate::suite::path::Path;
 use crate::suite::template::{Bindings, Template, Unbound, text_of};
 
-/// What the answer has instead, if it has not what it should.
+/// The difference in the answer, if there is one.
 pub(crate) fn evaluate(
     assertion: &Assertion,
     answer: &Answer,
@@ -56,7 +56,7 @@ pub(crate) fn evaluate(
     Ok(Some(Divergence { impact: Impact::WrongValue, expected: expected(assertion, bindings)?, actual }))
 }
 
-/// What is shown of the value at a place, if the rule does not hold of it.
+/// The part that is shown of the value at a place, if the rule does not hold of it.
 fn other_value(
     rule: &PlaceRule,
     path: &Path,
@@ -101,7 +101,7 @@ fn evaluate_error(
     Ok(if right_code && right_message { None } else { divergence(Impact::WrongError) })
 }
 
-/// Whether something can be absent from a value: an object with other members, or a list whose items are found by one. An
+/// True if something can be absent from a value: an object with other members, or a list whose items are found by one. An
 /// answer without a client says nothing about the settings of the client.
 fn is_whole(value: &Value) -> bool {
     value.as_object().is_some_and(|members| !members.is_empty()) || value.is_array()
@@ -113,7 +113,7 @@ fn resolve_all(templates: &[Template], bindings: &Bindings) -> Result<Vec<String
     templates.iter().map(resolve).collect()
 }
 
-/// Whether a message reports these violations and no others, in any order.
+/// True if a message reports these violations and no others, in any order.
 fn reports_exactly(message: &str, violations: &[String]) -> bool {
     let count = violations.len();
     let plural = if count == 1 { "" } else { "s" };

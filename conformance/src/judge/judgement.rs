@@ -34,16 +34,16 @@ pub struct Judge<'a> {
     redactors: Redactors,
 }
 
-/// What is to be said of a run.
+/// Remarks about a run.
 #[derive(Clone, Debug)]
 pub struct Judgement {
     /// Every selected check, in the order of requirement, scenario and step.
     pub checks: Vec<CheckResult>,
-    /// How the answers differ from the snapshots beyond what a check covers.
+    /// Differences of the answers from the snapshots beyond what a check covers.
     pub observations: Vec<Observation>,
     /// The scenarios that were played twice.
     pub retried: Vec<Retried>,
-    /// What the target has although the profile says that it lacks it.
+    /// Operations that the target has although the profile says that it lacks them.
     pub wrongly_lacking: BTreeSet<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct Judgement {
 pub struct Retried {
     /// Its id.
     pub scenario: String,
-    /// What failed the first time.
+    /// The failure of the first try.
     pub reason: String,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Judge<'a> {
         transcript::transcript(run, &self.play(run).redactor())
     }
 
-    /// What is being judged.
+    /// The requirement under judgement.
     pub(crate) fn subject(&self) -> (&'a Suite, &'a Settings, &'a Target, &'a Profile) {
         (self.suite, self.settings, self.target, self.profile)
     }
@@ -187,7 +187,7 @@ pub(crate) fn sort(results: &mut [CheckResult]) {
         .sort_by(|a, b| (&a.requirement, &a.scenario, &a.step).cmp(&(&b.requirement, &b.scenario, &b.step)));
 }
 
-/// What every check of a play is judged by.
+/// The basis on which every check of a play is judged.
 struct Context<'a> {
     play: Play<'a>,
     support: &'a Support,
@@ -240,7 +240,7 @@ fn judge_exchange(
     }
 }
 
-/// What an exchange says of a check, with the values as they are.
+/// The finding of an exchange about a check, with the values as they are.
 fn outcome(check: &Check, exchange: &Exchange, context: &Context<'_>) -> Outcome {
     let &Context { play: Play { run, .. }, support, .. } = context;
     let answer = match &exchange.outcome {
@@ -291,7 +291,7 @@ fn not_reached(run: &ScenarioRun, support: &Support) -> Outcome {
     }
 }
 
-/// What a scenario needs or has asked the target for, and the target lacks, if anything.
+/// The capability that a scenario needs or has asked the target for, and the target lacks, if anything.
 fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
     if let Some(capability) = run.abort.as_ref().and_then(|abort| abort.lacks) {
         return Some(capability.name());

@@ -20,9 +20,9 @@ pub struct Observation {
     pub step: String,
     /// The place in the response.
     pub path: String,
-    /// What the snapshot has there; nothing is `null`.
+    /// The value in the snapshot; a missing one is `null`.
     pub snapshot: Value,
-    /// What the target answered there; nothing is `null`.
+    /// The value that the target answered there; a missing one is `null`.
     pub actual: Value,
 }
 
@@ -68,7 +68,7 @@ fn by_step(transcript: &Value) -> BTreeMap<(&str, usize), &Value> {
     exchanges
 }
 
-/// Whether a check of the step looks at this place: an error at all of the answer, others at theirs. Any
+/// True if a check of the step looks at this place: an error at all of the answer, others at theirs. Any
 /// check fails when a call is refused that should not be, so the status is covered by each.
 fn is_covered(step: Option<&Step>, path: &[String]) -> bool {
     let Some(step) = step else { return false };

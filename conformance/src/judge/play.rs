@@ -17,7 +17,7 @@ pub(super) struct Redactors(Mutex<HashMap<(String, bool), Arc<Redactor>>>);
 #[derive(Clone, Copy)]
 pub(super) struct Play<'r> {
     pub(super) run: &'r ScenarioRun,
-    /// Whether it is the first of two.
+    /// True if it is the first of two.
     is_first: bool,
     redactors: &'r Redactors,
 }

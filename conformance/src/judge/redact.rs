@@ -29,10 +29,10 @@ static FORMS: LazyLock<BTreeMap<&str, regress::Regex>> = LazyLock::new(|| {
     forms.into_iter().filter_map(|(kind, form)| Some((kind, regress::Regex::new(form).ok()?))).collect()
 });
 
-/// What the names of secrets have in them, in any case.
+/// Parts of the names of secrets, in any case.
 const SECRET_WORDS: [&str; 4] = ["secret", "password", "token", "session"];
 
-/// Whether a text may hold a secret with its name: few do, and [`SECRET_IN_TEXT`] is slow.
+/// True if a text may hold a secret with its name: few do, and [`SECRET_IN_TEXT`] is slow.
 static SECRET_WORD: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let mut builder = AhoCorasick::builder();
     let built = builder.ascii_case_insensitive(true).build(SECRET_WORDS);
@@ -53,7 +53,7 @@ static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
 const SHORT_LIVED: [&str; 8] =
     ["salt", "srp_b", "srp_a", "user_id_for_srp", "code", "_csrf", "confirmationcode", "at_hash"];
 
-/// How long a text under this name must be to be a secret; `None` if it never is one. Units and settings stand
+/// The least length of a text under this name to be a secret; `None` if it never is one. Units and settings stand
 /// under names with "token" and "session" too, and they are short.
 fn secrecy(name: &str) -> Option<usize> {
     let name = name.to_ascii_lowercase();
@@ -203,7 +203,7 @@ impl Redactor {
     pub(crate) fn learn_from(&mut self, shape: &Shape, value: &Value, side: Side) {
         match (&shape.kind, value) {
             (_, Value::Object(object)) => {
-                // What a sensitive map holds is as sensitive as the map.
+                // The values of a sensitive map are as sensitive as the map.
                 let is_secret_map = shape.sensitive && matches!(shape.kind, Kind::Map(..));
                 for (name, value) in object {
                     let inner = if is_secret_map { Some(shape) } else { shape.entry(name) };
@@ -321,7 +321,7 @@ impl Redactor {
         } else {
             text
         };
-        // What is cut is cut last: half a secret is one too.
+        // Cutting comes last: half a secret is one too.
         if length > LONGEST_SHOWN {
             let start: String = text.chars().take(SHOWN_OF_LONG).collect();
             return format!("{start}… [{length} bytes]");
@@ -329,12 +329,12 @@ impl Redactor {
         text.into_owned()
     }
 
-    /// Whether it would cut a text.
+    /// True if it would cut a text.
     pub(crate) fn cuts(&self, text: &str) -> bool {
         text.len() > LONGEST_SHOWN && self.exact(text).is_none()
     }
 
-    /// Whether it would cut a text in a value.
+    /// True if it would cut a text in a value.
     pub(crate) fn cuts_in(&self, value: &Value) -> bool {
         match value {
             Value::String(text) => self.cuts(text),

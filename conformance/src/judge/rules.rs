@@ -15,23 +15,23 @@ const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 /// Longer messages were seen in no header.
 const LONGEST_SEEN_MESSAGE: usize = 512;
 
-/// What breaks a rule.
+/// The places where a rule is broken.
 #[derive(Debug, PartialEq)]
 pub(super) struct Broken {
-    /// What should stand there.
+    /// The type that should stand there.
     pub(super) expected: Value,
-    /// What does.
+    /// The value that is there.
     pub(super) actual: Value,
 }
 
-/// What a rule says of an exchange.
+/// The finding of a rule about an exchange.
 type Finding = Result<(), Box<Broken>>;
 
 /// A rule of the protocol.
 pub(super) struct Rule {
     /// The id of its requirement.
     pub(super) id: &'static str,
-    /// What the rule says of an exchange; `None` where it is not about it.
+    /// The finding of the rule about an exchange; `None` where it is not about it.
     pub(super) check: fn(&Exchange, &Answer) -> Option<Finding>,
 }
 
@@ -61,7 +61,7 @@ fn broken(expected: Value, actual: Value) -> Finding {
     Err(Box::new(Broken { expected, actual }))
 }
 
-/// Whether `actual` is what it should be.
+/// True if `actual` is what it should be.
 fn expect(expected: impl Into<Value>, actual: impl Into<Value>) -> Finding {
     let (expected, actual) = (expected.into(), actual.into());
     if expected == actual { Ok(()) } else { broken(expected, actual) }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-/// What may be said of a check. Only [`Verdict::Conforms`] is a pass. The order is that of reports.
+/// The verdict of a check. Only [`Verdict::Conforms`] is a pass. The order is that of reports.
 #[derive(
     Clone,
     Copy,
@@ -43,18 +43,18 @@ impl Verdict {
         self.into()
     }
 
-    /// Whether the target does not do what the evidence says.
+    /// True if the target does not do what the evidence says.
     pub fn is_divergence(self) -> bool {
         matches!(self, Self::Diverges | Self::KnownDivergence)
     }
 
-    /// Whether the check was judged at all.
+    /// True if the check was judged at all.
     pub fn is_judged(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Inconclusive)
     }
 }
 
-/// What a divergence does to a user; the worst first.
+/// The impact of a divergence on a user; the worst first.
 #[derive(
     Clone,
     Copy,

@@ -91,7 +91,7 @@ fn judge_rule(rule: &Rule, received: &[Received<'_>], suite: &Suite, target: &Ta
     })
 }
 
-/// Where a rule was seen broken, in the order in which places are preferred: what belongs to no scenario comes last.
+/// The exchange that broke a rule, in the order in which places are preferred: what belongs to no scenario comes last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     is_shared: bool,
@@ -112,7 +112,7 @@ pub(crate) fn merge(parts: Vec<CheckResult>) -> Option<CheckResult> {
         count.broken += exchanges.broken;
         count.operations.extend(exchanges.operations.iter().cloned());
     }
-    // What a profile knows of is known in all parts, or they are not of one run.
+    // A requirement that a profile lists is listed in all parts, or they are not of one run.
     let badness = |verdict| match verdict {
         Verdict::Diverges => 0,
         Verdict::KnownDivergence => 1,

@@ -1,4 +1,4 @@
-//! What shields.io makes a badge of: `https://img.shields.io/endpoint?url=…` with the address of this file.
+//! The file that shields.io makes a badge of: `https://img.shields.io/endpoint?url=…` with the address of this file.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What the suite knows, for people and programs to read without a run.
+//! The knowledge of the suite, for people and programs to read without a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -85,7 +85,7 @@ fn facts(entry: &Evidence) -> Value {
     })
 }
 
-/// What the checks of each requirement assert, each assertion once, as it is written in the scenarios; with the operation
+/// The assertions of the checks of each requirement, each assertion once, as it is written in the scenarios; with the operation
 /// that answers, where it is another than that of the requirement.
 fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
     let mut expected: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
@@ -108,7 +108,7 @@ fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
     expected
 }
 
-/// How many requirements there are by operation and rule, as a table in Markdown; what nothing from outside can break
+/// The number of requirements by operation and rule, as a table in Markdown; what nothing from outside can break
 /// is not counted, and listed with the reason below.
 pub fn coverage(suite: &Suite) -> String {
     let mut text = String::from(

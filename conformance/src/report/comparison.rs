@@ -28,7 +28,7 @@ pub const SCHEMA: &str = "cognito-conformance/comparison/1";
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 300;
 
-/// What became of a check.
+/// The change of a check.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, VariantArray, Serialize, JsonSchema,
 )]
@@ -63,38 +63,38 @@ pub struct Comparison {
     pub old: Side,
     /// The other.
     pub new: Side,
-    /// How many checks became what.
+    /// The number of checks by change.
     pub counts: BTreeMap<&'static str, usize>,
-    /// How many checks have the same verdict in both.
+    /// The number of checks with the same verdict in both.
     pub same: usize,
-    /// What it ends with, as the exit code says it: no regression is not enough where the new run ended early, or where
+    /// The end of it, as the exit code says it: no regression is not enough where the new run ended early, or where
     /// the two have no check in common.
     pub conclusion: Conclusion,
     /// Every check that changed, the regressed ones first.
     pub changes: Vec<ChangedCheck>,
 }
 
-/// What a report is about.
+/// The subject of a report.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Side {
-    /// What was run against.
+    /// The target of the run.
     pub target: TargetFacts,
     /// The version of the suite.
     pub suite: String,
     /// The SHA-256 of the suite.
     pub digest: String,
-    /// What was selected, as the options of `run` have it.
+    /// The selection, as the options of `run` have it.
     pub selected: String,
     /// When it began.
     pub started: String,
-    /// Whether everything that was selected was run.
+    /// True if everything that was selected was run.
     pub complete: bool,
 }
 
 /// A check that changed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ChangedCheck {
-    /// What became of it.
+    /// The result.
     pub change: Change,
     /// The id of the requirement.
     pub requirement: String,
@@ -116,11 +116,11 @@ pub struct ChangedCheck {
     pub actual: Option<Value>,
     /// Why it is not judged now.
     pub reason: Option<String>,
-    /// How to see it again.
+    /// The way to see it again.
     pub repro: String,
 }
 
-/// What makes two checks the same. A rule of the protocol is one check, whichever exchange shows it.
+/// The key of a check. A rule of the protocol is one check, whichever exchange shows it.
 type Key<'r> = (&'r str, Option<&'r str>, Option<&'r str>);
 
 fn key(result: &CheckResult) -> Key<'_> {
@@ -176,7 +176,7 @@ impl Comparison {
         format!("{}, {} the same", parts.join(", "), self.same)
     }
 
-    /// What makes the numbers less than they seem.
+    /// Reasons why the numbers are less than they seem.
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let name = |side: &Side| {
@@ -239,7 +239,7 @@ impl Comparison {
 /// More rows nobody reads in a comment.
 const SHOWN_ROWS: usize = 200;
 
-/// What became of a check that both have; `None` if nothing did. A stale divergence conforms: it is the profile that is
+/// The change of a check that both have; `None` if nothing did. A stale divergence conforms: it is the profile that is
 /// wrong about it.
 fn change(before: Verdict, after: Verdict) -> Option<Change> {
     let conforms = |verdict| matches!(verdict, Verdict::Conforms | Verdict::StaleDivergence);

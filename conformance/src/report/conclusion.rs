@@ -1,4 +1,4 @@
-//! What a run ends with, and what each check does to that.
+//! The end of a run, and what each check does to that.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::judge::{CheckResult, Verdict};
 use crate::suite::grade::Grade;
 
-/// What a run ends with, as the exit code says it.
+/// The end of a run, as the exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conclusion {
@@ -18,7 +18,7 @@ pub enum Conclusion {
     NotJudged,
 }
 
-/// What a check does to the end of a run.
+/// The effect of a check on the end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It conforms.
@@ -32,7 +32,7 @@ pub enum Standing {
 }
 
 impl CheckResult {
-    /// What it does to the end of a run that `gate` and better grades decide.
+    /// Its effect on the end of a run that `gate` and better grades decide.
     pub(super) fn standing(&self, gate: Grade) -> Standing {
         let gates = self.grade <= gate && self.grade != Grade::C;
         match self.verdict() {

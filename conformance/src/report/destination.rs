@@ -1,4 +1,4 @@
-//! Where a report goes.
+//! The destination of a report.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -22,12 +22,12 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Where a report goes, opened before the run so that a run is not lost to a path that cannot be written.
+/// The destination of a report, opened before the run so that a run is not lost to a path that cannot be written.
 #[derive(Debug)]
 pub enum Destination {
     /// A regular file: written beside its place and then put there, so that nobody reads half of it.
     File {
-        /// Where it is put.
+        /// The destination.
         path: PathBuf,
     },
     /// A pipe or a device, or a file that is added to: written to as it is.
@@ -38,7 +38,7 @@ impl Destination {
     /// Opens a destination. A link is followed.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// If nothing can be written there.
     pub fn open(path: &Path) -> io::Result<Self> {
         let is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         if is_stream {
@@ -55,7 +55,7 @@ impl Destination {
             let reason = format!("the folder {} does not exist", folder.display());
             return Err(io::Error::new(io::ErrorKind::NotFound, reason));
         }
-        // Whether something can be written there; a run that gives no report leaves nothing behind.
+        // True if something can be written there; a run that gives no report leaves nothing behind.
         draft_beside(&path)?;
         Ok(Self::File { path })
     }
@@ -63,7 +63,7 @@ impl Destination {
     /// Opens a file that others have written to before, to be added to.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// If nothing can be written there.
     pub fn append(path: &Path) -> io::Result<Self> {
         Ok(Self::Stream(File::options().append(true).create(true).open(path)?))
     }
@@ -71,7 +71,7 @@ impl Destination {
     /// Writes all of a text.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn write(self, text: &str) -> io::Result<()> {
         match self {
             Self::Stream(mut stream) => stream.write_all(text.as_bytes()),

@@ -1,4 +1,4 @@
-//! What all forms share: the error, JSON, and the JSON Schema of what is written.
+//! The common part of all forms: the error, JSON, and the JSON Schema of what is written.
 
 /// Why a form could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -34,7 +34,7 @@ enum Event {
     },
 }
 
-/// Where the events of a run go.
+/// The destination of the events of a run.
 #[derive(Debug)]
 pub struct Events {
     file: File,
@@ -52,7 +52,7 @@ impl Events {
     /// Writes the first event, of a run that begins with this report.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn begin(file: File, report: Report) -> io::Result<Self> {
         let mut events = Self { file, began: Instant::now() };
         events.append(&Event::Run { schema: SCHEMA.into(), report: Box::new(report) })?;
@@ -62,7 +62,7 @@ impl Events {
     /// Writes that a scenario of so many exchanges has ended, with what can be said of it.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn scenario(&mut self, scenario: &str, exchanges: usize, checks: Vec<CheckResult>) -> io::Result<()> {
         let holds =
             |result: &CheckResult| result.origin == Origin::Wire && result.verdict() == Verdict::Conforms;

@@ -1,4 +1,4 @@
-//! What a report says of its run, beside the checks.
+//! The facts of a report about its run, beside the checks.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::suite::evidence::Evidence;
 use crate::suite::grade::Grade;
 use crate::suite::shard::Shard;
 
-/// What was run.
+/// The parts that were run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SuiteFacts {
     /// The version of this program.
@@ -19,9 +19,9 @@ pub struct SuiteFacts {
     pub model: ModelFacts,
     /// The SHA-256 of evidence, requirements, scenarios and tables of cases.
     pub digest: String,
-    /// How many requirements the suite has.
+    /// The number of requirements the suite has.
     pub requirements: usize,
-    /// How many scenarios were run, each generated case being one.
+    /// The number of scenarios that were run, each generated case being one.
     pub scenarios: usize,
     /// The scenarios that were left out because they wait for minutes.
     pub left_out: Vec<String>,
@@ -38,10 +38,10 @@ pub struct ModelFacts {
     pub sha256: String,
 }
 
-/// How it was run.
+/// The way it was run.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RunFacts {
-    /// What the parts of one run have in common, where that is known.
+    /// The values that the parts of one run share, where that is known.
     pub id: Option<String>,
     /// When it began, in UTC, as RFC 3339 has it.
     pub started: String,
@@ -49,24 +49,24 @@ pub struct RunFacts {
     pub filters: Vec<String>,
     /// The worst grade whose divergences fail the run.
     pub gate: Grade,
-    /// Whether the scenarios that wait for minutes were run too.
+    /// True if the scenarios that wait for minutes were run too.
     pub slow: bool,
     /// The SHA-256 of the target's profile, if it has one.
     pub profile: Option<String>,
-    /// Which part of a run this is, if it is one.
+    /// The part of a run that this is, if it is one.
     pub shard: Option<Shard>,
     /// The scenarios that were played twice because the connection or this program failed.
     pub retried: Vec<Retried>,
 }
 
-/// What the suite was run against.
+/// The target of the run.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TargetFacts {
     /// Its name.
     pub name: String,
     /// Its URL.
     pub endpoint: String,
-    /// Where its OAuth endpoints and pages are, if not there.
+    /// The address of its OAuth endpoints and pages, if not there.
     pub oauth_endpoint: Option<String>,
     /// Its version, where it is known.
     pub version: Option<String>,
@@ -79,27 +79,27 @@ pub struct TargetFacts {
 /// An entry of the evidence, as far as reports show it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceFacts {
-    /// How well it is supported.
+    /// Its grade.
     pub grade: Grade,
-    /// What was done or sent, and what came of it.
+    /// The steps that were done or sent, and their results.
     pub observed: String,
-    /// Where it can be looked up.
+    /// The address of the source.
     pub source: String,
     /// When it was observed or published.
     pub date: Option<String>,
 }
 
-/// How long a run took.
+/// The time a run took.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Timing {
     /// From the first request to the last answer.
     pub wall_seconds: f64,
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub exchanges: usize,
 }
 
 impl RunFacts {
-    /// What was selected, as the options of `run` have it.
+    /// The selection, as the options of `run` have it.
     pub(crate) fn selected(&self) -> String {
         let filters = self.filters.iter().map(|filter| format!("--filter '{filter}'"));
         let shard = self.shard.iter().map(|shard| format!("--shard {shard}"));

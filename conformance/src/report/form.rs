@@ -14,7 +14,7 @@ type Renderer<T> = fn(&T) -> Result<String, RenderError>;
 pub struct Form {
     /// The option that asks for it, without the dashes.
     pub name: &'static str,
-    /// What the option does.
+    /// The effect of the option.
     pub help: &'static str,
     report: Renderer<Report>,
     comparison: Option<Renderer<Comparison>>,
@@ -62,10 +62,10 @@ pub static FORMS: &[Form] = &[
 
 /// Something that can be written in several forms.
 pub trait Document: Sized {
-    /// What it is, for messages: "a report".
+    /// Its kind, for messages: "a report".
     const WHAT: &'static str;
 
-    /// What writes it in a form, if it has that form.
+    /// The function that writes it in a form, if it has that form.
     fn renderer(form: &Form) -> Option<Renderer<Self>>;
 }
 

@@ -13,12 +13,12 @@ const SHOWN: usize = 10;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 200;
 
-/// Whether this runs in a job of GitHub Actions.
+/// True if this runs in a job of GitHub Actions.
 pub fn is_here() -> bool {
     std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true")
 }
 
-/// Whether this is the file that the steps of a job write their summary to, each after what stands there.
+/// True if this is the file that the steps of a job write their summary to, each after what stands there.
 pub fn is_summary(path: &Path) -> bool {
     std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| Path::new(&summary) == path)
 }

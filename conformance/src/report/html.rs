@@ -27,13 +27,13 @@ use crate::suite::cases::Rule;
 use crate::suite::grade::Grade;
 use crate::suite::requirement::Origin;
 
-/// How all pages look.
+/// The style of all pages.
 pub(crate) const STYLE: &str = include_str!("../../templates/style.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// Longer values are cut: they are lists of what earlier runs left on a target.
 const SHOWN_CHARACTERS: usize = 8000;
-/// Where people wrote the scenario, in place of a rule.
+/// A scenario that people wrote, in place of a rule.
 const BY_HAND: &str = "by hand";
 
 #[derive(Template)]
@@ -60,7 +60,7 @@ struct Page<'r> {
     data: String,
 }
 
-/// How many checks have a verdict.
+/// The number of checks that have a verdict.
 struct Part {
     verdict: &'static str,
     count: usize,
@@ -79,7 +79,7 @@ struct OperationRow<'r> {
     cells: Vec<Option<Cell>>,
 }
 
-/// What conforms of what was judged.
+/// The share that conforms of the judged checks.
 struct Cell {
     rule: &'static str,
     text: String,
@@ -113,7 +113,7 @@ pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
     Ok(page.render()?)
 }
 
-/// How the end of a run looks.
+/// The style of the end of a run.
 pub(crate) fn class_of(conclusion: Conclusion) -> &'static str {
     match conclusion {
         Conclusion::AsExpected => "as-expected",
@@ -189,7 +189,7 @@ fn operations(report: &Report) -> Vec<OperationRow<'_>> {
     let cells = |by_rule: &BTreeMap<&str, Vec<&CheckResult>>| {
         columns.iter().map(|rule| Some(cell(rule, by_rule.get(rule)?))).collect()
     };
-    // What people wrote most scenarios about comes first.
+    // Operations with the most scenarios written by people come first.
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by_key(|(_, by_rule)| Reverse(by_rule.get(BY_HAND).map_or(0, Vec::len)));
     rows.iter().map(|(name, by_rule)| OperationRow { name, cells: cells(by_rule) }).collect()

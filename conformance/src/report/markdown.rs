@@ -14,7 +14,7 @@ use crate::input::link::fits_link;
 use crate::judge::Verdict;
 use crate::suite::grade::Grade;
 
-/// How many divergences are shown in full.
+/// The number of divergences that are shown in full.
 const SHOWN: usize = 10;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 1000;
@@ -51,7 +51,7 @@ pub(crate) fn render(report: &Report) -> String {
     text
 }
 
-/// How a run ended, at a glance.
+/// The end of a run, at a glance.
 pub(crate) fn mark(conclusion: Conclusion) -> &'static str {
     match conclusion {
         Conclusion::AsExpected => "✅",
@@ -111,7 +111,7 @@ fn divergence(report: &Report, same: &Group<'_>, text: &mut String) {
     text.push_str("\n</details>\n\n");
 }
 
-/// What the profile knows wrongly.
+/// Wrong entries of the profile.
 fn stale(report: &Report, text: &mut String) {
     let groups = report.ranked(&[Verdict::StaleDivergence]);
     let stale = groups.iter().map(|same| (same[0].requirement.as_str(), "conforms"));

@@ -39,9 +39,9 @@ pub struct Column {
     pub name: String,
     /// The version of the suite.
     pub suite: String,
-    /// Whether everything that was selected was run.
+    /// True if everything that was selected was run.
     pub complete: bool,
-    /// How many checks have which verdict, by grade.
+    /// The number of checks by verdict, by grade.
     pub grades: BTreeMap<Grade, Totals>,
 }
 
@@ -60,7 +60,7 @@ pub struct Row {
     pub verdicts: Vec<Option<Verdict>>,
 }
 
-/// What is worse stands further back.
+/// A worse verdict stands further back.
 fn badness(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Conforms => 0,
@@ -77,7 +77,7 @@ pub(crate) fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Option<Verdi
     verdicts.into_iter().max_by_key(|verdict| badness(*verdict))
 }
 
-/// How many requirements of an operation a target meets, of those that were judged.
+/// The number of requirements of an operation a target meets, of those that were judged.
 #[derive(Clone, Copy, Default)]
 struct Share {
     conforms: usize,
@@ -105,7 +105,7 @@ impl Matrix {
         Self { schema: SCHEMA, targets, requirements: rows.into_values().collect() }
     }
 
-    /// What each target meets of each operation.
+    /// The share of each operation that each target meets.
     fn operations(&self) -> BTreeMap<&str, Vec<Share>> {
         let mut operations: BTreeMap<&str, Vec<Share>> = BTreeMap::new();
         for row in &self.requirements {
@@ -177,7 +177,7 @@ impl Column {
     }
 }
 
-/// Targets of the same name are told apart.
+/// Targets of the same name are distinguished.
 fn number_twins(targets: &mut [Column]) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for target in targets {
@@ -207,7 +207,7 @@ struct Page<'m> {
 }
 
 impl Row {
-    /// Whether the targets differ on it.
+    /// True if the targets differ on it.
     fn differs(&self) -> bool {
         self.verdicts.iter().any(|verdict| verdict != &self.verdicts[0])
     }

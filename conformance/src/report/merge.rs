@@ -26,7 +26,7 @@ pub enum MergeError {
         first: String,
         /// The file of the other.
         second: String,
-        /// What differs.
+        /// The differences.
         what: &'static str,
         /// In the one.
         a: String,
@@ -48,15 +48,15 @@ pub enum MergeError {
         first: String,
         /// The file of the other.
         second: String,
-        /// Which part.
+        /// The part.
         shard: Shard,
     },
     /// Not all parts are there.
     #[error("of {count} shards, {missing} missing: give the reports of all of them")]
     Missing {
-        /// How many parts there are.
+        /// The number of parts.
         count: u32,
-        /// Which are not there, in words.
+        /// The missing parts, in words.
         missing: String,
     },
     /// There is nothing to merge.
@@ -68,7 +68,7 @@ pub enum MergeError {
 /// did not end: it is read to see how far it went.
 ///
 /// # Errors
-/// When they are not the shards of one run of that suite, all of them, once.
+/// If they are not the shards of one run of that suite, all of them, once.
 pub fn merge(parts: Vec<(String, Report)>, suite: &Suite) -> Result<Report, MergeError> {
     let mut parts = parts;
     if let [(_, only)] = parts.as_slice()
@@ -102,7 +102,7 @@ pub fn merge(parts: Vec<(String, Report)>, suite: &Suite) -> Result<Report, Merg
     Ok(whole)
 }
 
-/// What must be the same in all shards of one run, as messages call it.
+/// Facts that must be the same in all shards of one run, as messages call them.
 fn facts(report: &Report) -> [(&'static str, String); 10] {
     let model = &report.suite.model;
     [

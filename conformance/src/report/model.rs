@@ -26,23 +26,23 @@ pub const SCHEMA: &str = "cognito-conformance/report/1";
 pub struct Report {
     /// `cognito-conformance/report/1`.
     pub schema: String,
-    /// Whether everything that was selected was run.
+    /// True if everything that was selected was run.
     pub complete: bool,
-    /// What the run ends with, as the exit code says it.
+    /// The end of the run, as the exit code says it.
     pub conclusion: Conclusion,
-    /// What was run.
+    /// The parts that were run.
     pub suite: SuiteFacts,
-    /// How it was run.
+    /// The way it was run.
     pub run: RunFacts,
-    /// What it was run against.
+    /// The target that it was run against.
     pub target: TargetFacts,
-    /// How many checks have which verdict.
+    /// The number of checks by verdict.
     pub totals: Totals,
     /// The same by grade.
     pub grades: BTreeMap<Grade, Totals>,
     /// The pools that the run made and could not delete.
     pub left_behind: Vec<String>,
-    /// How long it took.
+    /// The time it took.
     pub timing: Timing,
     /// Every check.
     pub checks: Vec<CheckResult>,
@@ -145,7 +145,7 @@ impl Report {
         self.conclusion = self.conclude(self.run.gate);
     }
 
-    /// What the run ends with when checks of `gate` and better count. Grade C never does.
+    /// The end of the run when checks of `gate` and better count. Grade C never does.
     pub fn conclude(&self, gate: Grade) -> Conclusion {
         let any = |standing| self.checks.iter().any(|result| result.standing(gate) == standing);
         if any(Standing::Fails) || !self.target.wrongly_lacking.is_empty() {
@@ -157,7 +157,7 @@ impl Report {
         }
     }
 
-    /// Whether nothing was judged, or nothing that gates; of a part of a run that nothing falls into, that is as it should be.
+    /// True if nothing was judged, or nothing that gates; of a part of a run that nothing falls into, that is as it should be.
     pub(crate) fn says_nothing(&self) -> bool {
         let is_whole = self.run.shard.is_none();
         let of_gate = Totals::count(self.checks.iter().filter(|result| result.grade <= self.run.gate));
@@ -165,7 +165,7 @@ impl Report {
         is_gate_open || self.totals.judged() == 0 && (self.totals.checks > 0 || is_whole)
     }
 
-    /// What a check does to the end of the run.
+    /// The effect of a check on the end of the run.
     pub fn standing(&self, result: &CheckResult) -> Standing {
         result.standing(self.run.gate)
     }

@@ -27,9 +27,9 @@ pub enum PastReportError {
     NotJson {
         /// The file.
         path: String,
-        /// Where it stops to be JSON.
+        /// The line where it stops being JSON.
         line: usize,
-        /// Where in the line.
+        /// The column.
         column: usize,
     },
     /// It ends before its end.
@@ -37,9 +37,9 @@ pub enum PastReportError {
     Truncated {
         /// The file.
         path: String,
-        /// Where it ends.
+        /// The line where it ends.
         line: usize,
-        /// Where in the line.
+        /// The column.
         column: usize,
     },
     /// It is of a form that this program does not read.
@@ -63,16 +63,16 @@ pub enum PastReportError {
     Broken {
         /// The file.
         path: String,
-        /// Where that shows.
+        /// The line where that shows.
         line: usize,
-        /// Where in the line.
+        /// The column.
         column: usize,
-        /// What is wrong.
+        /// The mistake.
         reason: String,
     },
 }
 
-/// What every report begins with.
+/// The start of every report.
 #[derive(Deserialize)]
 struct Head {
     schema: Option<Value>,
@@ -81,7 +81,7 @@ struct Head {
 /// Reads the report in a file, or what the events of a run that ended early have left of one.
 ///
 /// # Errors
-/// When it cannot be read, or is none.
+/// If it cannot be read, or is none.
 pub fn read(path: &Path) -> Result<Report, PastReportError> {
     let shown = path.display().to_string();
     let text = std::fs::read(path);
@@ -109,7 +109,7 @@ fn parse(text: &[u8], path: &str) -> Result<Report, PastReportError> {
         return Err(PastReportError::NoReport { path: path.into() });
     }
     let mut report: Report = serde_json::from_slice(text).map_err(|error| of_syntax(&error, path))?;
-    // What follows from the checks is counted anew: they are what a report says.
+    // Numbers that follow from the checks are counted anew: they are what a report says.
     report.count();
     Ok(report)
 }
@@ -143,7 +143,7 @@ impl Report {
         self.checks_of(requirement).map(CheckResult::verdict).collect()
     }
 
-    /// What it says of a requirement, check by check.
+    /// Its entries about a requirement, check by check.
     pub(crate) fn explain(&self, requirement: &str) -> String {
         let mut text = format!("\nreport on {}\n", self.target_name());
         let mut results = self.checks_of(requirement).peekable();

@@ -1,4 +1,4 @@
-//! Which divergences come first: those that fail the run, then the best supported, then the worst for a user.
+//! The order of divergences: those that fail the run, then the best supported, then the worst for a user.
 
 use super::conclusion::Standing;
 use super::model::Report;

@@ -20,15 +20,15 @@ use crate::judge::{CheckResult, Verdict};
 use crate::suite::grade::Grade;
 use crate::suite::requirement::Origin;
 
-/// How many divergences are shown in full.
+/// The number of divergences that are shown in full.
 const SHOWN_DIVERGENCES: usize = 10;
-/// How many scenarios are named for one reason.
+/// The number of scenarios that are named for one reason.
 const SHOWN_SCENARIOS: usize = 3;
-/// How many requirements the last line names.
+/// The number of requirements the last line names.
 const SHOWN_NAMES: usize = 3;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 400;
-/// How wide lists of names are.
+/// The width of lists of names.
 const WIDTH: usize = 100;
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -66,7 +66,7 @@ fn table(report: &Report) -> Table {
         let others = generated.iter().filter_map(|name| rows.remove(name)).flatten().collect();
         rows.insert(format!("{} others, by the model", generated.len()), others);
     }
-    // What a profile knows of has columns only where there is a profile.
+    // Entries of a profile have columns only where there is a profile.
     let all_columns: [Count; 5] = [
         ("diverges", |totals| totals.diverges),
         ("known", |totals| totals.known_divergence),
@@ -101,7 +101,7 @@ fn table(report: &Report) -> Table {
 
 fn divergences(report: &Report, text: &mut String) {
     let groups = report.ranked(&[Verdict::Diverges]);
-    // Who keeps a profile knows the target, and wants to see what fails the run.
+    // Maintainers of a profile know the target, and want to see what fails the run.
     let in_full = if report.totals.known_divergence > 0 {
         let fails = |same: &&Group<'_>| same.iter().any(|result| report.standing(result) == Standing::Fails);
         groups.iter().take_while(fails).count().min(SHOWN_DIVERGENCES)
@@ -185,7 +185,7 @@ fn known(report: &Report, text: &mut String) {
     }
 }
 
-/// What the target's profile knows wrongly.
+/// Wrong entries of the target's profile.
 fn stale(report: &Report, text: &mut String) {
     let groups = report.ranked(&[Verdict::StaleDivergence]);
     for same in &groups {
@@ -219,7 +219,7 @@ fn not_judged(report: &Report, text: &mut String) {
     }
     lacking(report, text);
     for ((verdict, reason), results) in &reasons {
-        // What belongs to no scenario is known by its requirement.
+        // A result that belongs to no scenario is known by its requirement.
         let places = results.iter().map(|result| result.scenario.as_deref().unwrap_or(&result.requirement));
         let scenarios: BTreeSet<&str> = places.collect();
         let checks = count(results.len(), "check");
@@ -320,7 +320,7 @@ fn summary(report: &Report, text: &mut String) {
     let _ = writeln!(text, "{style}{}{style:#}", conclusion(report));
 }
 
-/// What a run ends with, in a sentence.
+/// The end of a run, in a sentence.
 pub(crate) fn conclusion(report: &Report) -> String {
     let grades = if report.run.gate == Grade::A { "grade A" } else { "grade A or B" };
     let others = report.totals.diverges;
@@ -377,7 +377,7 @@ fn named(report: &Report, standing: Standing) -> String {
 }
 
 impl Report {
-    /// Whether a check with that verdict fails the run.
+    /// True if a check with that verdict fails the run.
     fn fails(&self, verdict: Verdict) -> bool {
         let mut failing = self.checks.iter().filter(|result| self.standing(result) == Standing::Fails);
         failing.any(|result| result.verdict() == verdict)

@@ -33,7 +33,7 @@ pub(crate) fn cut(text: String, characters: usize) -> String {
     text.chars().take(characters).chain(['…']).collect()
 }
 
-/// Where a source of evidence can be looked up, if it names a repository of GitHub: the issue, or the repository.
+/// The address of a source of evidence, if it names a repository of GitHub: the issue, or the repository.
 pub(crate) fn link(source: &str) -> Option<String> {
     let is_name = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -51,7 +51,7 @@ pub(crate) fn link(source: &str) -> Option<String> {
 }
 
 impl Report {
-    /// What else a reader should know: what was left out, filtered, run twice.
+    /// Remarks for the reader: what was left out, filtered, run twice.
     pub(crate) fn notes(&self) -> Vec<String> {
         let left_out = &self.suite.left_out;
         let slow = (!left_out.is_empty()).then(|| {

@@ -1,11 +1,11 @@
-//! How many checks have which verdict, and the two numbers that follow.
+//! The number of checks by verdict, and the two numbers that follow.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{CheckResult, Verdict};
 
-/// How many checks have which verdict.
+/// The number of checks by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Totals {
     /// All of them.
@@ -42,7 +42,7 @@ impl Totals {
         totals
     }
 
-    /// How many were judged at all.
+    /// The number of judged checks.
     pub fn judged(&self) -> usize {
         self.checks.saturating_sub(self.unsupported + self.inconclusive)
     }

@@ -13,12 +13,12 @@ use crate::judge::{CheckResult, Impact, Verdict};
 use crate::suite::Suite;
 use crate::suite::requirement::Origin;
 
-/// What would have to be said in a profile for the run to be as expected.
+/// The entries that a profile would need for the run to be as expected.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Update {
-    /// How many requirements were added, without a reason.
+    /// The number of requirements that were added, without a reason.
     pub added: usize,
-    /// How many operations and endpoints were added, without a reason.
+    /// The number of operations and endpoints that were added, without a reason.
     pub lacks_added: usize,
     /// The patterns and names that were taken out.
     pub removed: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Update {
 /// The text of a profile after a run, and what was changed. Without a profile, a new one is begun.
 ///
 /// # Errors
-/// When the profile is no TOML.
+/// If the profile is no TOML.
 pub fn update(
     profile: Option<&str>,
     report: &Report,
@@ -140,7 +140,7 @@ fn add_divergences(document: &mut DocumentMut, report: &Report, update: &mut Upd
     }
 }
 
-/// What divergences that seem to have one cause have in common; `None` for what is no matter of a profile.
+/// The key of divergences that seem to have one cause; `None` for what is no matter of a profile.
 fn cause(report: &Report, result: &CheckResult) -> Option<String> {
     match (report.standing(result), result.verdict()) {
         (Standing::Fails, Verdict::Diverges) => {
@@ -160,7 +160,7 @@ fn cause(report: &Report, result: &CheckResult) -> Option<String> {
     }
 }
 
-/// How the target answered, in a word.
+/// The way the target answered, in a word.
 fn answered(result: &CheckResult) -> String {
     let response = &result.response;
     let Some(status) = response["status"].as_u64() else { return String::new() };

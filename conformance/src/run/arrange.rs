@@ -34,7 +34,7 @@ pub(super) struct Arranger {
     /// By fixture.
     pools: Mutex<BTreeMap<String, SharedPool>>,
     exchanges: Mutex<Vec<Exchange>>,
-    /// What the generated cases share: a pool, a client, a user and its access token.
+    /// The things that generated cases share: a pool, a client, a user and its access token.
     shared: OnceCell<Result<Bindings, Abort>>,
 }
 
@@ -49,7 +49,7 @@ impl Arranger {
         }
     }
 
-    /// What was sent for no scenario alone; it is handed over once.
+    /// Exchanges for no scenario alone; they are handed over once.
     pub(super) fn take_shared_exchanges(&self) -> Vec<Exchange> {
         std::mem::take(&mut *lock(&self.exchanges))
     }
@@ -132,7 +132,7 @@ impl Arranger {
         Ok(id.to_owned())
     }
 
-    /// What generated cases find: everything that a request can name exists, as far as the target can make it. A
+    /// The ground of generated cases: everything that a request can name exists, as far as the target can make it. A
     /// case that needs what it cannot make has nothing to name.
     async fn make_shared(&self) -> Result<Bindings, Abort> {
         let pool = self.spare_pool().await?;
@@ -175,12 +175,12 @@ impl Arranger {
     }
 }
 
-/// What could be made before an abort, unless it was the connection that failed.
+/// Things made before an abort, unless it was the connection that failed.
 fn as_far_as(bindings: Bindings, abort: Abort) -> Result<Bindings, Abort> {
     if abort.harness_failed { Err(abort) } else { Ok(bindings) }
 }
 
-/// What is made for several scenarios, or why the target does not make it; where the connection failed, the next of them
+/// Things made for several scenarios, or why the target does not make them; where the connection failed, the next of them
 /// tries again.
 async fn lasting<T>(made: impl Future<Output = Result<T, Abort>>) -> Result<Result<T, Abort>, Abort> {
     match made.await {
@@ -189,7 +189,7 @@ async fn lasting<T>(made: impl Future<Output = Result<T, Abort>>) -> Result<Resu
     }
 }
 
-/// Which member of an arranged client the target did not keep, if any. Without it a check that the member is
+/// The member of an arranged client that the target did not keep, if any. Without it a check that the member is
 /// gone after an update would pass on a target that never had it.
 fn not_kept(members: &Value, client: &Value) -> Option<String> {
     const NOT_ANSWERED: [&str; 2] = ["GenerateSecret", "ClientSecret"];
@@ -198,7 +198,7 @@ fn not_kept(members: &Value, client: &Value) -> Option<String> {
     Some(format!("the target did not keep {name} of the client that the scenario starts from"))
 }
 
-/// Whether what was answered is what was sent: lists as sets, and structures may hold more.
+/// True if what was answered is what was sent: lists as sets, and structures may hold more.
 fn holds(sent: &Value, answered: &Value) -> bool {
     match (sent, answered) {
         (Value::Array(_), Value::Array(_)) => is_same_set(sent, answered),

@@ -1,4 +1,4 @@
-//! What a run leaves: every scenario as far as it went, and why it went no further.
+//! The record of a run: every scenario as far as it went, and why it went no further.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub struct ScenarioRun {
     pub scenario: Arc<Scenario>,
     /// The values of its names.
     pub bindings: Bindings,
-    /// What `arrange` sent for this scenario alone.
+    /// The exchanges of `arrange` for this scenario alone.
     pub arranged: Vec<Exchange>,
     /// The exchanges of its steps, in order; fewer than steps if it stopped early.
     pub steps: Vec<Exchange>,
@@ -35,9 +35,9 @@ pub struct Abort {
     pub reason: String,
     /// The exchange that stopped it.
     pub exchange: Option<Box<Exchange>>,
-    /// Whether the connection or this program failed, and not what the target answered.
+    /// True if the connection or this program failed, and not what the target answered.
     pub harness_failed: bool,
-    /// What the scenario needs and the target is known to lack.
+    /// Capabilities that the scenario needs and the target is known to lack.
     pub lacks: Option<Capability>,
 }
 
@@ -48,17 +48,17 @@ pub struct Run {
     pub scenarios: Vec<ScenarioRun>,
     /// Exchanges that belong to no scenario alone: shared pools, made and deleted.
     pub shared: Vec<Exchange>,
-    /// How many calls came before the scenarios, to learn what the target has.
+    /// The number of calls before the scenarios, to learn what the target has.
     pub probes: usize,
-    /// Which operations the target has.
+    /// The operations that the target has.
     pub support: Support,
     /// The pools that could not be deleted.
     pub left_behind: Vec<String>,
-    /// Whether every scenario was run, to its end or until its target stopped it.
+    /// True if every scenario was run, to its end or until its target stopped it.
     pub complete: bool,
     /// When it began.
     pub started: OffsetDateTime,
-    /// How long it took.
+    /// The time it took.
     pub wall: Duration,
 }
 
@@ -85,7 +85,7 @@ impl ScenarioRun {
         self.arranged.iter().chain(self.steps.iter().flat_map(Exchange::flat))
     }
 
-    /// What failed, if the connection or this program did somewhere in it: then it says nothing of the target.
+    /// The failure, if the connection or this program did somewhere in it: then it says nothing of the target.
     pub(crate) fn harness_failure(&self) -> Option<String> {
         if let Some(abort) = self.abort.as_ref().filter(|abort| abort.harness_failed) {
             return Some(abort.reason.clone());
@@ -124,7 +124,7 @@ impl Abort {
 }
 
 impl Run {
-    /// How many exchanges there were, the calls before the scenarios included.
+    /// The number of exchanges, the calls before the scenarios included.
     pub(crate) fn exchange_count(&self) -> usize {
         let own: usize = self.scenarios.iter().map(|run| run.received().count()).sum();
         own + self.shared.len() + self.probes

@@ -7,7 +7,7 @@ use crate::suite::endpoint;
 use crate::suite::scenario::{Action, By};
 use crate::suite::template::{Template, Unbound, text_of};
 
-/// What a step sends, its names filled in.
+/// The request of a step, its names filled in.
 pub(crate) enum Filled {
     One(Sent),
     SignIn(FilledSignIn),
@@ -24,7 +24,7 @@ pub(crate) struct FilledSignIn {
 }
 
 impl FilledSignIn {
-    /// What is sent for a sign-in by password, without the hash of a client with a secret.
+    /// The parameters of a sign-in by password, without the hash of a client with a secret.
     pub(crate) fn password_parameters(&self) -> Value {
         json!({"USERNAME": self.username, "PASSWORD": self.password})
     }

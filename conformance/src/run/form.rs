@@ -12,7 +12,7 @@ use html5ever::tokenizer::{
 pub(super) struct Form {
     /// The address that it goes to, if not that of its own page.
     pub(super) action: Option<String>,
-    /// Whether it goes there by GET, with its fields in the address.
+    /// True if it goes there by GET, with its fields in the address.
     pub(super) is_get: bool,
     /// The hidden fields.
     pub(super) hidden: Vec<(String, String)>,

@@ -41,7 +41,7 @@ pub enum ProbeError {
     Stopped,
 }
 
-/// What an endpoint answers when it is the signature that it does not like.
+/// The answer of an endpoint when it is the signature that it does not like.
 pub const SIGNATURE_CODES: [&str; 5] = [
     "ExpiredTokenException",
     "IncompleteSignatureException",

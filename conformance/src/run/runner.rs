@@ -24,14 +24,14 @@ use crate::suite::scenario::Scenario;
 /// After this many scenarios in a row whose connection failed the target counts as unresponsive.
 const MOST_UNANSWERED: usize = 8;
 
-/// What is to be run.
+/// The selection.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The scenarios, in the order of the suite.
     pub scenarios: Vec<Arc<Scenario>>,
-    /// How many of them run at a time.
+    /// The number of scenarios that run at a time.
     pub jobs: usize,
-    /// What the target is known to lack: scenarios that need it are not played.
+    /// Capabilities that the target is known to lack: scenarios that need it are not played.
     pub lacks: BTreeSet<Capability>,
 }
 
@@ -39,7 +39,7 @@ pub struct Plan {
 /// of the operations that the target has.
 ///
 /// # Errors
-/// When the target does not answer at all, or does not take the signature.
+/// If the target does not answer at all, or does not take the signature.
 pub async fn run(
     session: Session,
     plan: Plan,

@@ -49,7 +49,7 @@ async fn by_srp(caller: &Caller, step: &str, sign_in: &FilledSignIn, pool: &str)
         Ok(Answer { json: Some(body), .. }) => sign_in.response(&client, body, pool),
         _ => None,
     };
-    // What is no challenge is what came of it.
+    // An answer without a challenge is the result.
     let Some(response) = response else { return challenge };
     let last = caller.call(step, RespondToAuthChallenge::OPERATION, response).await;
     Exchange { others: vec![challenge], ..last }

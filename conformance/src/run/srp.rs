@@ -21,13 +21,13 @@ const PRIME_HEX: &str = "\
 
 static PRIME: LazyLock<BigUint> = LazyLock::new(|| number(PRIME_HEX).unwrap_or_default());
 
-/// What a client keeps while it waits for the challenge.
+/// The state of a client while it waits for the challenge.
 pub(crate) struct Client {
     secret: BigUint,
     public: BigUint,
 }
 
-/// What a challenge asks, as its parameters carry it.
+/// The parameters of a challenge.
 pub(crate) struct Challenge<'c> {
     pub(crate) srp_b: &'c str,
     pub(crate) salt: &'c str,
@@ -43,7 +43,7 @@ impl Client {
         Self { secret, public }
     }
 
-    /// What the sign-in starts with, `SRP_A`.
+    /// The value that the sign-in starts with, `SRP_A`.
     pub(crate) fn srp_a(&self) -> String {
         self.public.to_str_radix(16)
     }

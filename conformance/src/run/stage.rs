@@ -34,7 +34,7 @@ impl Stage {
         Self { arranger: Arranger::new(session), stop }
     }
 
-    /// Whether time can be moved, for all scenarios at once.
+    /// True if time can be moved, for all scenarios at once.
     pub(super) fn moves_time(&self) -> bool {
         self.arranger.caller.session.moves_time()
     }
@@ -133,7 +133,7 @@ impl Stage {
         self.arranger.caller.pools()
     }
 
-    /// What was sent for no scenario alone; it is handed over once.
+    /// Exchanges for no scenario alone; they are handed over once.
     pub(super) fn take_shared_exchanges(&self) -> Vec<Exchange> {
         self.arranger.take_shared_exchanges()
     }

@@ -22,7 +22,7 @@ impl Stop {
         self.0.store(Self::UNRESPONSIVE, Ordering::Relaxed);
     }
 
-    /// Whether the run is to stop.
+    /// True if the run is to stop.
     pub(crate) fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed) != 0
     }

@@ -1,4 +1,4 @@
-//! Which operations a target has at all.
+//! The operations that a target has at all.
 //!
 //! Before anything else the run calls an operation that does not exist, and each operation that it is going to
 //! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
@@ -22,10 +22,10 @@ pub const UNKNOWN_OPERATION: &str = "NoSuchOperationForCalibration";
 pub const UNKNOWN_PAGE: &str = "/no-such-page-for-calibration";
 
 const NOT_IMPLEMENTED: u16 = 501;
-/// What a server says of a path that it does not serve, or not for that method.
+/// The answer of a server about a path that it does not serve, or not for that method.
 const NOT_SERVED: [u16; 2] = [404, 405];
 
-/// What a target answers for an unknown operation, without what changes from call to call.
+/// The answer of a target to an unknown operation, without what changes from call to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Fingerprint {
     status: u16,
@@ -33,7 +33,7 @@ struct Fingerprint {
     text: String,
 }
 
-/// Which operations a target has, learned from its answers.
+/// The operations that a target has, learned from its answers.
 #[derive(Clone, Debug)]
 pub struct Support {
     unknown: Option<Fingerprint>,
@@ -42,7 +42,7 @@ pub struct Support {
     answered: BTreeSet<&'static str>,
     /// Of which a 501 says that they are not built.
     not_built: BTreeSet<&'static str>,
-    /// Which did not answer their plain call, and the transport error instead.
+    /// The operations that did not answer their plain call, and the transport error instead.
     unanswered: BTreeMap<&'static str, String>,
 }
 
@@ -88,24 +88,24 @@ impl Support {
         self.unanswered.get(operation).map(String::as_str)
     }
 
-    /// Whether this answer says that the target lacks `operation`. Ask when all answers are learned.
+    /// True if this answer says that the target lacks `operation`. Ask when all answers are learned.
     pub(crate) fn is_unsupported(&self, operation: &'static str, answer: &Answer) -> bool {
         operation != endpoint::NO_OPERATION.name
             && (answer.response.status == NOT_IMPLEMENTED
                 || !self.answered.contains(operation) && self.looks_unsupported(operation, answer))
     }
 
-    /// Whether the target has answered a call of this operation, or an endpoint of this path, as if it had it.
+    /// True if the target has answered a call of this operation, or an endpoint of this path, as if it had it.
     pub(crate) fn has_answered(&self, operation: &str) -> bool {
         self.answered.contains(operation)
     }
 
-    /// What the target has answered as if it had it.
+    /// Operations that the target has answered as if it had them.
     pub(crate) fn answered(&self) -> impl Iterator<Item = &'static str> {
         self.answered.iter().copied()
     }
 
-    /// Whether it looks as if the target lacked it, without having said so.
+    /// True if it looks as if the target lacked it, without having said so.
     pub(crate) fn is_doubtful(&self, operation: &str) -> bool {
         !self.answered.contains(operation) && !self.not_built.contains(operation)
     }

@@ -6,7 +6,7 @@ mod data {
 
 pub(super) use data::{CASES, EVIDENCE, REQUIREMENTS, SCENARIOS, SNAPSHOTS};
 
-/// How many scenarios come with this program.
+/// The number of scenarios in this program.
 pub const EMBEDDED_SCENARIOS: usize = SCENARIOS.len();
 
 /// The profiles that come with this program: name, path and text of each.

@@ -5,7 +5,7 @@
 
 use cognito_idp_types::schema::{Kind, Member, Operation, Shape};
 
-/// What stands before the rule in the ids of the requirements about them.
+/// The text before the rule in the ids of the requirements about them.
 pub(crate) const OAUTH: &str = "oauth";
 
 static ANYTHING: Shape = Shape::new("Anything", Kind::Document);
@@ -49,10 +49,10 @@ static CONFIGURATION: Operation = endpoint("/.well-known/openid-configuration");
 pub(crate) static ENDPOINTS: [&Operation; 8] =
     [&AUTHORIZE, &TOKEN, &REVOKE, &USER_INFO, &LOGIN, &LOGOUT, &KEYS, &CONFIGURATION];
 
-/// Where a browser begins.
+/// The endpoint where a browser begins.
 pub(crate) static AUTHORIZATION: &Operation = &AUTHORIZE;
 
-/// What stands for the operation of a raw request to a target that the model does not have.
+/// The word for the operation of a raw request to a target that the model does not have.
 pub(crate) static NO_OPERATION: Operation =
     Operation { name: "(no operation)", target: "", signed: true, input: None, output: None, errors: &[] };
 
@@ -62,12 +62,12 @@ pub(crate) fn at(path: &str) -> Option<&'static Operation> {
     ENDPOINTS.into_iter().find(|endpoint| endpoint.name == path)
 }
 
-/// Whether what stands for an operation is none of the model.
+/// True if what stands for an operation is none of the model.
 pub(crate) fn is_outside_model(operation: &Operation) -> bool {
     operation.target.is_empty()
 }
 
-/// Whether it is one of the endpoints.
+/// True if it is one of the endpoints.
 pub(crate) fn is_endpoint(operation: &Operation) -> bool {
     operation.name.starts_with('/')
 }

@@ -15,18 +15,18 @@ use crate::suite::grade::Grade;
 pub struct Evidence {
     /// The id, such as `D-002`.
     pub id: String,
-    /// How well it is supported.
+    /// Its grade.
     pub grade: Grade,
     /// The operations that it was observed on, `oauth` for the endpoints beside the calls; empty when it holds for all
     /// of them.
     pub operations: Vec<String>,
-    /// Whether the source leaves open which of the operations it was.
+    /// True if the source leaves open which of the operations it was.
     pub operation_unsaid: bool,
-    /// What was done or sent, and what came of it.
+    /// The steps that were done or sent, and their results.
     pub observed: String,
-    /// What of it was concluded and not seen, such as `error type`.
+    /// The part of it that was concluded and not seen, such as `error type`.
     pub concluded: Vec<String>,
-    /// Where it can be looked up.
+    /// The address of the source.
     pub source: String,
     /// When it was observed or published.
     pub date: Option<String>,
@@ -65,7 +65,7 @@ pub(crate) fn cited(
     let cited = fields.texts("evidence", sink);
     for (id, position) in cited.iter().filter(|(id, _)| !ledger.contains_key(id)) {
         let help = suggest(id, ledger.keys().map(String::as_str));
-        sink.report(*position, format!("the ledger has no entry `{id}`"), help);
+        sink.report(*position, format!("unknown evidence `{id}`"), help);
     }
     cited.into_iter().map(|(id, _)| id).collect()
 }
@@ -93,7 +93,7 @@ fn read_one(id: &str, node: &Node, sink: &mut Sink<'_>) -> Option<Evidence> {
     }
     Some(Evidence {
         id: id.to_owned(),
-        // What is wrong with an entry is reported; it is there all the same, so that nothing else is.
+        // A mistake in an entry is reported; the entry is there all the same, so that nothing else is.
         grade: grade.unwrap_or(Grade::C),
         operations,
         operation_unsaid: fields.boolean("operation-unsaid", sink) == Some(true),

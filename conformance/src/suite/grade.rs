@@ -1,4 +1,4 @@
-//! How well an observation, and so a requirement, is supported.
+//! The grade of an observation, and so of a requirement.
 
 use std::fmt;
 

@@ -67,7 +67,7 @@ impl Suite {
     /// The suite that comes with this program.
     ///
     /// # Errors
-    /// When its files have mistakes, which its own tests rule out.
+    /// If its files have mistakes, which its own tests rule out.
     pub fn embedded() -> Result<Self, SuiteError> {
         Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS, Some(embedded::CASES))
     }
@@ -84,7 +84,7 @@ impl Suite {
     /// are entries of the ledger and requirements of its own, all else are scenarios.
     ///
     /// # Errors
-    /// When the folder cannot be read, holds no scenario, or a file has mistakes: all of them are reported.
+    /// If the folder cannot be read, holds no scenario, or a file has mistakes: all of them are reported.
     pub fn with_scenarios(folder: &Path) -> Result<Self, SuiteError> {
         let path = || folder.display().to_string();
         let mut diagnostics = Vec::new();
@@ -126,7 +126,7 @@ impl Suite {
         cases: Option<&Files<'_>>,
     ) -> Result<Self, SuiteError> {
         let mut diagnostics = Vec::new();
-        // Where the files lie says nothing of what is run.
+        // The place of the files says nothing of what is run.
         let all = [evidence, requirements, scenarios, cases.unwrap_or_default()];
         let digest = digest(all.into_iter().flatten().map(|(_, text)| *text));
         let evidence = load_evidence(evidence, &mut diagnostics);

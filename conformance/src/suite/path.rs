@@ -1,4 +1,4 @@
-//! Where in a response: wire names joined by dots, items of a list by index from 0 or by a member, such as
+//! Places in a response: wire names joined by dots, items of a list by index from 0 or by a member, such as
 //! `UserAttributes.Name=email.Value`. `claims` and `jose` behind a token lead into it.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(Vec<String>);
 
-/// What lies inside a token: anything.
+/// Claims of a token: anything.
 static INSIDE: Shape = Shape::new("Claims", Kind::Document);
 
 /// The parts of a token by the names that paths have for them.
@@ -39,7 +39,7 @@ impl Path {
                 },
                 Kind::List(item) if part.parse::<usize>().is_ok() || part.contains('=') => item,
                 Kind::List(_) => {
-                    let message = format!("`{part}` is no item of a list: write an index, or Member=value");
+                    let message = format!("`{part}` is not an item of a list: write an index, or Member=value");
                     return Err((message, Vec::new()));
                 }
                 Kind::Map(_, value) => value,
@@ -72,7 +72,7 @@ impl Path {
         Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
 
-    /// Whether `place` is this place or lies inside it. What lies inside a token covers the token, and an item
+    /// True if `place` is this place or lies inside it. What lies inside a token covers the token, and an item
     /// that is found by a member covers its list.
     pub(crate) fn covers(&self, place: &[String]) -> bool {
         let inside = |part: &String| TOKEN_PARTS.contains(&part.as_str()) || part.contains('=');

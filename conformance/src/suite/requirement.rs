@@ -14,7 +14,7 @@ use crate::suite::evidence::{self, Evidence};
 use crate::suite::grade::Grade;
 use crate::suite::protocol::WIRE_RULES;
 
-/// Who makes the checks of a requirement.
+/// The maker of the checks of a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
@@ -37,13 +37,13 @@ pub struct Requirement {
     pub evidence: Vec<String>,
     /// The grade that its evidence gives it.
     pub grade: Grade,
-    /// Whether it is held at grade C, whatever its evidence: that disagrees, or leaves it open.
+    /// True if it is held at grade C, whatever its evidence: that disagrees, or leaves it open.
     pub contested: bool,
     /// The year from which on it holds, where it did not always.
     pub since: Option<String>,
     /// Why no scenario can check it, where none can.
     pub not_testable: Option<String>,
-    /// Who makes its checks.
+    /// The maker of its checks.
     pub origin: Origin,
 }
 
@@ -73,7 +73,7 @@ impl Requirement {
     }
 }
 
-/// What the ids of the protocol's requirements begin with.
+/// The start of the ids of the protocol's requirements.
 const WIRE: &str = "wire";
 
 /// Reads the requirements of one file.
@@ -130,7 +130,7 @@ fn read_one(
         contested,
         since: fields.optional_text("since", sink),
         not_testable: fields.optional_text("not-testable", sink),
-        // What no rule shows on every exchange is for scenarios.
+        // Facts of the protocol that no rule shows on every exchange are for scenarios.
         origin: if WIRE_RULES.contains(&id) { Origin::Wire } else { Origin::Scenario },
     };
     Some(requirement.with_grade(ledger))

@@ -17,7 +17,7 @@ pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Whether two lists have the same items, in any order.
+/// True if two lists have the same items, in any order.
 pub(crate) fn is_same_set(left: &Value, right: &Value) -> bool {
     let items = |list: &Value| {
         let mut items: Vec<String> = list.as_array()?.iter().map(Value::to_string).collect();

@@ -1,8 +1,8 @@
-//! Which requirements a run is about.
+//! The requirements that a run is about.
 
 use globset::GlobMatcher;
 
-/// Which requirements a run is about.
+/// The requirements that a run is about.
 #[derive(Clone, Debug, Default)]
 pub struct Selection(Vec<GlobMatcher>);
 
@@ -10,7 +10,7 @@ impl Selection {
     /// Requirements that match any of `globs`; all of them when there is none.
     ///
     /// # Errors
-    /// When a glob is invalid; the message says which and why.
+    /// If a glob is invalid; the message says which and why.
     pub fn new(globs: &[String]) -> Result<Self, String> {
         Ok(Self(globs.iter().map(|glob| compile(glob)).collect::<Result<_, _>>()?))
     }
@@ -29,7 +29,7 @@ impl Selection {
         self.0.iter().map(|glob| glob.glob().glob())
     }
 
-    /// Whether this requirement is selected.
+    /// True if this requirement is selected.
     pub fn has(&self, requirement: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|glob| glob.is_match(requirement))
     }

@@ -1,4 +1,4 @@
-//! How a run is to be done: what is selected, and what its end depends on.
+//! The settings of a run: what is selected, and what its end depends on.
 
 use std::sync::Arc;
 
@@ -8,18 +8,18 @@ use crate::suite::scenario::Scenario;
 use crate::suite::selection::Selection;
 use crate::suite::shard::Shard;
 
-/// How a run is to be done.
+/// The settings of a run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Which requirements it is about.
+    /// The requirements that it is about.
     pub selection: Selection,
-    /// Whether scenarios that wait for minutes are run too.
+    /// True if scenarios that wait for minutes are run too.
     pub slow: bool,
-    /// Which part of it is run here, if not all of it.
+    /// The part of it that is run here, if not all of it.
     pub shard: Option<Shard>,
     /// The worst grade whose divergences fail it.
     pub gate: Grade,
-    /// What the parts of one run have in common and no other run has, where that is known.
+    /// The values that the parts of one run share and no other run has, where that is known.
     pub id: Option<String>,
 }
 

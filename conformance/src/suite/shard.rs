@@ -13,7 +13,7 @@ const INDEX_VARIABLE: &str = "JOB_COMPLETION_INDEX";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Written")]
 pub struct Shard {
-    /// Which part, from 1.
+    /// The part, from 1.
     pub index: u32,
     /// Of how many.
     pub count: u32,
@@ -38,7 +38,7 @@ impl TryFrom<Written> for Shard {
 const MOST: u32 = 1000;
 
 impl Shard {
-    /// Whether a scenario belongs to it. That depends on its id and the count alone, so that a new scenario moves
+    /// True if a scenario belongs to it. That depends on its id and the count alone, so that a new scenario moves
     /// no other.
     pub fn has(self, scenario: &str) -> bool {
         fnv1a(scenario) % u64::from(self.count) == u64::from(self.index - 1)
@@ -66,7 +66,7 @@ impl FromStr for Shard {
 
 fn parse(text: &str, index_from_0: Option<&str>) -> Result<Shard, String> {
     let number =
-        |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` is no number; write a shard as 3/8"));
+        |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` is not a number; write a shard as 3/8"));
     if let Some((index, count)) = text.split_once('/') {
         return Shard::new(number(index)?, number(count)?);
     }

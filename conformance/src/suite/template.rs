@@ -60,7 +60,7 @@ impl Template {
     /// The value with every name replaced.
     ///
     /// # Errors
-    /// When a name has no value, since the answer that should have given it did not.
+    /// If a name has no value, since the answer that should have given it did not.
     pub fn resolve(&self, bindings: &Bindings) -> Result<Value, Unbound> {
         self.fill(&|gap| gap.value(bindings))
     }
@@ -77,18 +77,18 @@ enum Part<'t> {
     Gap(Gap<'t>),
 }
 
-/// What is not known before a scenario runs.
+/// Values that are not known before a scenario runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Gap<'t> {
     /// The value of a name.
     Name(&'t str),
     /// The hash for the user of that name.
     SecretHash(&'t str),
-    /// What stands behind `Basic`.
+    /// The text behind `Basic`.
     Basic,
 }
 
-/// What to put in place of names and functions.
+/// The values in place of names and functions.
 pub(crate) type Fill<'f> = &'f dyn Fn(Gap<'_>) -> Result<Value, Unbound>;
 
 impl<'t> Gap<'t> {
@@ -140,7 +140,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
             parts.push(parse_inside(inside)?);
             rest = after;
         } else {
-            return Err(format!("a brace without its partner in `{text}`; a brace itself is written twice"));
+            return Err(format!("unmatched brace in `{text}`; write a literal brace twice"));
         }
     }
     parts.push(Part::Text(rest));
@@ -160,7 +160,7 @@ fn parse_inside(inside: &str) -> Result<Part<'_>, String> {
         },
         ["repeat", ..] => Err(format!("`{{{inside}}}` repeats nothing; it is {{repeat TEXT COUNT}}")),
         [name] if is_name(name) => Ok(Part::Gap(Gap::Name(name))),
-        _ => Err(format!("`{{{inside}}}` is no name; a brace itself is written twice")),
+        _ => Err(format!("`{{{inside}}}` is not a name; write a literal brace twice")),
     }
 }
 
@@ -203,7 +203,7 @@ pub(crate) fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What shows that a call for `username` comes from who knows the client's secret.
+/// The proof that a call for `username` comes from who knows the client's secret.
 pub(crate) fn secret_hash(username: &str, client: &str, secret: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     STANDARD.encode(hmac::sign(&key, [username, client].concat().as_bytes()))

@@ -1,4 +1,4 @@
-//! Whether a value that a scenario writes down is one that the schema knows in that place.
+//! Tells if a value that a scenario writes down is one that the schema knows in that place.
 
 use cognito_idp_types::schema::{Kind as ShapeKind, Shape};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! What holds the suite together.
+//! The consistency of the suite.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ fn every_requirement_is_checked_or_says_why_not() {
 fn every_entry_of_the_ledger_backs_a_requirement() {
     let suite = Suite::embedded().unwrap();
     let cited: BTreeSet<&String> = suite.requirements.values().flat_map(|r| &r.evidence).collect();
-    // What corrects the model is cited by its notes.
+    // A correction of the model is cited by its notes.
     let notes = notes();
     let corrections = notes["correction"].as_array().unwrap().iter().flat_map(|c| ids(&c["evidence"]));
     let corrections: BTreeSet<String> = corrections.collect();

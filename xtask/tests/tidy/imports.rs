@@ -1,4 +1,4 @@
-//! Which modules of a crate use which, read from their source. Tests and re-exports are left out: a name that a module
+//! The modules of a crate and their uses, read from their source. Tests and re-exports are left out: a name that a module
 //! re-exports counts as a use of the module that defines it.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! What each file says of itself.
+//! The first line of each file.
 
 /// The purpose of every module stands in its first line.
 #[test]

@@ -1,4 +1,4 @@
-//! What holds of the tree as a whole: floors, no circles of modules, a purpose in each first line.
+//! Rules for the tree as a whole: floors, no circles of modules, a purpose in each first line.
 
 mod floors;
 mod imports;

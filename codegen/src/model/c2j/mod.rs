@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 
 use crate::{Error, Result};
 
-/// What C2J calls awsJson, of either version.
+/// The name of awsJson in C2J, of either version.
 const AWS_JSON: &str = "json";
 
 /// Traits of shapes, members and operations that change neither a type nor the bytes of awsJson: prose, hints for
@@ -53,12 +53,12 @@ pub(crate) struct Model {
     pub(crate) shapes: IndexMap<String, Shape>,
 }
 
-/// What the service is called and how it is spoken to.
+/// The names of the service and the way it is called.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
     pub(crate) api_version: String,
-    /// How calls are signed, where operations say nothing of their own.
+    /// The way calls are signed, where operations say nothing of their own.
     #[serde(default)]
     pub(crate) auth: Vec<String>,
     pub(crate) endpoint_prefix: String,

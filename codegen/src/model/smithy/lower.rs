@@ -221,7 +221,7 @@ fn constrain(shape: &mut Shape, traits: &Traits) -> Result<()> {
     Ok(())
 }
 
-/// What a shape of the prelude is.
+/// The kind of a shape of the prelude.
 fn prelude(name: &str) -> Option<Kind> {
     Some(match name {
         "String" => Kind::String,

@@ -26,7 +26,7 @@ pub(super) fn find(model: &Model) -> Result<(&str, &Definition)> {
     }
 }
 
-/// What the service is called and how it is spoken to.
+/// The names of the service and the way it is called.
 pub(super) fn describe(id: &str, service: &Definition) -> Result<Service> {
     let text = |id: &str, key: &str| Some(service.traits.get(id)?.get(key)?.as_str()?.to_owned());
     let json_version = PROTOCOLS.iter().find(|(protocol, _)| service.traits.contains_key(*protocol));
@@ -78,7 +78,7 @@ pub(super) fn operations<'a>(model: &'a Model, service: &'a Definition) -> Resul
     Ok(ids)
 }
 
-/// Whether a call of the operation must be signed.
+/// True if a call of the operation must be signed.
 pub(super) fn is_signed(operation: &Definition, service: &Definition) -> bool {
     let schemes = [operation, service].into_iter().find_map(|shape| shape.traits.get(AUTH)?.as_array());
     let has_sigv4 = match schemes {

@@ -1,4 +1,4 @@
-//! Which traits there are, and what is read from them.
+//! The known traits, and what is read from them.
 
 use serde_json::{Number, Value};
 
@@ -23,7 +23,7 @@ const PATTERN: &str = "smithy.api#pattern";
 const RANGE: &str = "smithy.api#range";
 const TIMESTAMP_FORMAT: &str = "smithy.api#timestampFormat";
 
-/// What constrains a value; on a member it goes before what the member's target says.
+/// The constraints of a value; on a member it goes before what the member's target says.
 pub(super) const CONSTRAINTS: &[&str] = &[LENGTH, PATTERN, RANGE, TIMESTAMP_FORMAT];
 
 /// Traits of the prelude that change neither a type nor the bytes of awsJson: prose, hints for clients, and

@@ -17,11 +17,11 @@ use crate::surface::{Call, Spelling, Surfaces};
 const UNCHECKED: &str = "config=$(mktemp) && trap 'rm \"$config\"' EXIT && printf '[profile \"%s\"]\\nparameter_validation = \
                          false\\n' \"${AWS_PROFILE:-default}\" >\"$config\" && ";
 
-/// What is said of values that no option has.
+/// The message about values that no option has.
 const IN_JSON: &str = "What stands in `--cli-input-json` has another type than its option, or would be taken for something \
                        else there, such as an address to fetch.";
 
-/// What is said of a command without an option that is required.
+/// The message about a command without an option that is required.
 const LIFTED: &str = "An empty `--cli-input-json` lifts the demand for options that are required.";
 
 pub(in crate::surface) fn call(call: &Call<'_>) -> Result<Spelling, String> {
@@ -75,7 +75,7 @@ pub(in crate::surface) fn call(call: &Call<'_>) -> Result<Spelling, String> {
     Ok(Spelling { text, notes })
 }
 
-/// Whether the program can take the value apart, once it checks nothing.
+/// True if the program can take the value apart, once it checks nothing.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     if matches!(place.shape.kind, Kind::Blob) && place.path.contains(['.', '[']) {
         return Err(format!("{} stands in JSON, where version 1 encodes bytes once more", place.path));
@@ -157,7 +157,7 @@ fn words(name: &str, items: &[Value]) -> Option<String> {
     (!words.is_empty()).then(|| format!("{name} {}", words.join(" ")))
 }
 
-/// Whether a text is read as it stands: it is no other option, no file and no address to read the value from.
+/// True if a text is read as it stands: it is no other option, no file and no address to read the value from.
 fn is_plain(text: &str) -> bool {
     const READ_FROM: [&str; 4] = ["file://", "fileb://", "http://", "https://"];
     is_printable(text) && !text.starts_with('-') && !READ_FROM.iter().any(|start| text.starts_with(start))

@@ -34,14 +34,14 @@ pub(crate) struct Flag<'a> {
     pub(crate) name: String,
     /// Its type, as the manual pages call it.
     pub(crate) kind: &'static str,
-    /// Whether the command refuses to run without it.
+    /// True if the command refuses to run without it.
     pub(crate) required: bool,
     /// The shape of its value.
     pub(crate) shape: &'a Shape,
 }
 
 impl Flag<'_> {
-    /// How it is named at its description: both names of a switch.
+    /// The way it is named at its description: both names of a switch.
     pub(crate) fn heading(&self) -> String {
         if self.is_switch() {
             return format!("{} | {}", self.name, self.off());
@@ -49,13 +49,13 @@ impl Flag<'_> {
         self.name.clone()
     }
 
-    /// How it stands in the synopsis.
+    /// The way it stands in the synopsis.
     pub(crate) fn synopsis(&self) -> String {
         let text = if self.is_switch() { self.heading() } else { format!("{} <value>", self.name) };
         if self.required { text } else { format!("[{text}]") }
     }
 
-    /// Whether it has no value, and a second name for off.
+    /// True if it has no value, and a second name for off.
     pub(crate) fn is_switch(&self) -> bool {
         matches!(self.shape.kind, Kind::Boolean)
     }
@@ -88,7 +88,7 @@ pub(crate) fn flags<'a>(surfaces: &Surfaces<'a>, operation: &'a Operation) -> Ve
     members.map(flag).collect()
 }
 
-/// What a manual page calls a type.
+/// The name of a type on a manual page.
 fn type_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Structure(_) => "structure",
@@ -107,7 +107,7 @@ fn type_name(kind: &Kind) -> &'static str {
     }
 }
 
-/// Whether a value of it is one word.
+/// True if a value of it is one word.
 fn is_scalar(kind: &Kind) -> bool {
     !matches!(
         kind,
@@ -120,7 +120,7 @@ fn is_scalar(kind: &Kind) -> bool {
     )
 }
 
-/// Whether it is a document, or a list or a map of them, which have no syntax but JSON.
+/// True if it is a document, or a list or a map of them, which have no syntax but JSON.
 fn holds_document(surfaces: &Surfaces<'_>, shape: &Shape) -> bool {
     match &shape.kind {
         Kind::Document => true,

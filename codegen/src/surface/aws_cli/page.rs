@@ -9,7 +9,7 @@ use crate::surface::Surfaces;
 /// One line of a tree: a member and its type, below another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// How deep it stands.
+    /// Its depth.
     pub(crate) depth: usize,
     /// Its name; empty for the items of a list.
     pub(crate) name: String,
@@ -27,14 +27,14 @@ impl std::fmt::Display for Line {
     }
 }
 
-/// What stands below an option of the command.
+/// The lines below an option of the command.
 pub(crate) fn options_tree<'a>(surfaces: &Surfaces<'a>, shape: &'a Shape) -> Vec<Line> {
     let mut lines = Vec::new();
     parts(surfaces, shape, 0, &mut vec![&shape.name], &mut lines);
     lines
 }
 
-/// What the command answers.
+/// The answer of the command.
 pub(crate) fn output_tree(surfaces: &Surfaces<'_>, operation: &Operation) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(output) = &operation.output {
@@ -59,7 +59,7 @@ fn parts<'a>(
         }
     };
     for (name, part) in below {
-        // What holds itself is shown twice, and no further.
+        // A value that holds itself is shown twice, and no further.
         if above.iter().filter(|above| **above == part.name).count() > 1 {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What `--generate-cli-skeleton` prints.
+//! The output of `--generate-cli-skeleton`.
 
 use serde_json::{Map, Value, json};
 

@@ -69,7 +69,7 @@ fn find<'a>(
     find(surfaces, Some(shape), value.as_object()?, rest)
 }
 
-/// Whether the value arrives as it is.
+/// True if the value arrives as it is.
 fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     let path = place.path;
     let is_left_out = |what: &str| Err(format!("{path} is {what}, which is left out on the way"));
@@ -94,7 +94,7 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
         (Kind::String | Kind::Enum(_) | Kind::Blob, Value::String(_))
         | (Kind::Boolean, Value::Bool(_))
         | (Kind::Double(..) | Kind::Timestamp(_), Value::Number(_))
-        // What a list or an object is due for is told elsewhere.
+        // Other code reports lists and objects.
         | (Kind::List(_) | Kind::Structure(_) | Kind::Union(_) | Kind::Map(..), _) => return Ok(()),
         (Kind::Integer, Value::Number(number)) => {
             return Err(format!("{path} is {number}, which no whole number of 32 bits is"));
@@ -108,7 +108,7 @@ fn sendable(place: &fit::Place<'_>) -> Result<(), String> {
     Err(format!("{path} is {}, and goes out as {due}", kind(place.value)))
 }
 
-/// Whether a value is a list or a map that is empty, or has one in it: version 4 of the SDK leaves those out.
+/// True if a value is a list or a map that is empty, or has one in it: version 4 of the SDK leaves those out.
 fn has_empty(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.is_empty() || items.iter().any(has_empty),

@@ -53,9 +53,9 @@ pub struct Parameter<'a> {
     pub name: String,
     /// Its type.
     pub kind: String,
-    /// Whether the cmdlet asks for it.
+    /// True if the cmdlet asks for it.
     pub required: bool,
-    /// Whether it has a position and takes the pipeline by value; others have neither.
+    /// True if it has a position and takes the pipeline by value; others have neither.
     pub has_position: bool,
     /// Other names for it.
     pub aliases: Vec<String>,
@@ -87,7 +87,7 @@ pub fn cmdlet<'a>(surfaces: &Surfaces<'a>, operation: &Operation) -> Option<&'a 
     Some(facts(surfaces, operation)?.name.as_str())
 }
 
-/// What `-Select` is when it is left out: `*` for the whole response, nothing where the cmdlet has no output.
+/// The default of `-Select`: `*` for the whole response, nothing where the cmdlet has no output.
 pub fn select<'a>(surfaces: &Surfaces<'a>, operation: &Operation) -> Option<&'a str> {
     facts(surfaces, operation)?.select.as_deref()
 }
@@ -147,7 +147,7 @@ fn flatten<'a>(
     }
 }
 
-/// Whether a parameter for each of its members stands for the structure.
+/// True if a parameter for each of its members stands for the structure.
 fn is_flattened(surfaces: &Surfaces<'_>, shape: &Shape) -> bool {
     let is_structure = matches!(shape.kind, Kind::Structure(_) | Kind::Union(_));
     is_structure && !shape.members().is_empty() && !surfaces.names.powershell.whole.contains(&shape.name)

@@ -6,7 +6,7 @@ use super::{Parameter, by_name, cmdlet, facts, parameters, select};
 use crate::schema::Operation;
 use crate::surface::Surfaces;
 
-/// What is known of one parameter, as a line of the page.
+/// Facts known of one parameter, as a line of the page.
 impl std::fmt::Display for Parameter<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let required = if self.required { "True" } else { "False" };

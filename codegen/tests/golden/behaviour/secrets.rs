@@ -1,4 +1,4 @@
-//! What is sensitive stays out of `Debug`, wherever it stands.
+//! A sensitive value stays out of `Debug`, wherever it stands.
 
 use secrets::enums::Hidden;
 use secrets::operations::OpRequest;
@@ -33,8 +33,8 @@ fn nothing_sensitive_is_shown() {
 fn messages_and_errors_repeat_no_secret() {
     let inner = Inner { password: Some("hunter22".into()), name: None };
     let request = OpRequest { many: Some(vec![inner; 3]), ..OpRequest::default() };
-    let told: Vec<String> = request.validate().iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["Value at 'many' failed to satisfy constraint: Member must have length less than or equal to 2"]);
+    let message: Vec<String> = request.validate().iter().map(ToString::to_string).collect();
+    assert_eq!(message, ["Value at 'many' failed to satisfy constraint: Member must have length less than or equal to 2"]);
     let error = OpResponse::from_json(br#"{"Inner":{"Password":["hunter22"]},"Name":7}"#).unwrap_err();
     assert_eq!(error.to_string(), "a member is missing or has another type at line 1 column 21");
     let error = OperationError::<OpError>::parse(None, br#"{"__type":"Oops","message":"hunter22"}"#);

@@ -31,9 +31,9 @@ fn nulls_and_the_type_of_a_union_are_passed_over() {
 
 #[test]
 fn no_member_and_two_members_are_errors() {
-    let told = |wire: Value| serde_json::from_value::<Filter>(wire).unwrap_err().to_string();
-    assert_eq!(told(json!({})), "no member of the union Filter");
-    assert_eq!(told(json!({"Name": "a", "New": 1})), "more than one member of the union Filter");
+    let message = |wire: Value| serde_json::from_value::<Filter>(wire).unwrap_err().to_string();
+    assert_eq!(message(json!({})), "no member of the union Filter");
+    assert_eq!(message(json!({"Name": "a", "New": 1})), "more than one member of the union Filter");
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn what_stands_deeper() {
     assert!(said(&powershell::CLIENT, "DeleteUserAttributes", names).contains("takes no empty text"));
 }
 
-/// Where it is pasted, a shell that knows no comments finds nothing to obey in it.
+/// In the place where it is pasted, a shell that knows no comments runs nothing of it.
 #[test]
 fn a_reason_is_one_line_and_inert() {
     let text = call(

@@ -11,7 +11,7 @@ fn document(name: &str) -> Document {
     Document::parse(&read(&model().join(format!("documents/{name}.toml")))).unwrap()
 }
 
-/// What nothing explains between a document, changed by `change`, and our surface of its time.
+/// Differences that nothing explains between a document, changed by `change`, and our surface of its time.
 fn differences(name: &str, change: impl Fn(String) -> String) -> Vec<String> {
     let text = read(&model().join(format!("documents/{name}.toml")));
     let document = Document::parse(&change(text)).unwrap();
@@ -87,7 +87,7 @@ fn an_explanation_of_nothing_is_refused() {
     );
 }
 
-/// What the page of the HTTP API invented is among its errors.
+/// Errors that the page of the HTTP API invented are among its errors.
 #[test]
 fn the_inventions_of_the_http_page_are_listed() {
     let page = document("http");

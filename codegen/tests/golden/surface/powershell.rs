@@ -4,7 +4,7 @@ use awsjson_codegen::surface::{Surfaces, powershell};
 use serde_json::{Map, Value};
 use tree_sitter::{Node, Parser};
 
-/// What the cmdlet in `text` is given, as members of the request.
+/// The values that the cmdlet in `text` is given, as members of the request.
 pub(super) fn read(surfaces: &Surfaces<'_>, operation: &str, text: &str) -> Map<String, Value> {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
@@ -22,7 +22,7 @@ pub(super) fn read(surfaces: &Surfaces<'_>, operation: &str, text: &str) -> Map<
                 let name = &text[element.byte_range()][1..];
                 parameter = parameters.iter().find(|parameter| parameter.name == name);
             }
-            // What is none of the operation's says where the call goes.
+            // An option that is none of the operation's says where the call goes.
             _ => {
                 if let Some(parameter) = parameter.take().filter(|parameter| !parameter.path.is_empty()) {
                     let is_list = parameter.kind.ends_with("[]") && parameter.kind != "Byte[]";

@@ -21,7 +21,7 @@ use cognito_suite::suite::settings::Settings;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
-use crate::proxy::{self, Heard, Server, listen};
+use crate::proxy::{self, Received, Server, listen};
 
 /// Runs a suite against a target of which nothing is known.
 async fn run(suite: &Suite, target: &Target) -> (Run, Report) {
@@ -62,9 +62,9 @@ async fn judge_changed(
     change: impl Fn(&str, &Value, &Value) -> Option<(u16, String)> + Send + Sync + 'static,
 ) -> Report {
     let reference = crate::start_reference().await;
-    let change = move |heard: &mut Heard| {
-        if let Some((status, body)) = change(&heard.operation, &heard.sent(), &heard.answered()) {
-            heard.answer(status, body);
+    let change = move |received: &mut Received| {
+        if let Some((status, body)) = change(&received.operation, &received.sent(), &received.answered()) {
+            received.answer(status, body);
         }
     };
     let (server, address) = proxy::answering(reference.address(), change).await;
@@ -104,7 +104,7 @@ fn check_no_pass(report: &Report, expected: &[Verdict]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_has_nothing_passes_nothing() {
     let report = judge(|_, _| (501, String::new())).await;
-    // What is no operation is not unsupported either.
+    // A name that is no operation is not unsupported either.
     check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported]);
 }
 
@@ -112,7 +112,7 @@ async fn an_endpoint_that_has_nothing_passes_nothing() {
 async fn one_answer_to_everything_passes_nothing() {
     let report = judge(|_, _| (500, "<h1>Internal Server Error</h1>".into())).await;
     check_no_pass(&report, &[Verdict::Diverges, Verdict::Unsupported]);
-    // What is refused without a pool is refused wrongly; all else waits for a pool that cannot be made.
+    // A call that is refused without a pool is refused wrongly; all else waits for a pool that cannot be made.
     let refuse = |operation: &str, _: &Value| {
         (
             400,
@@ -447,7 +447,7 @@ async fn pages_that_nobody_serves_are_unsupported() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operation_that_hangs_is_not_judged_alone() {
     let reference = crate::start_reference().await;
-    let hang = |heard: &mut Heard| match heard.operation.as_str() {
+    let hang = |received: &mut Received| match received.operation.as_str() {
         "ListUserPoolClients" => Duration::from_mins(1),
         _ => Duration::ZERO,
     };
@@ -471,8 +471,8 @@ async fn an_operation_that_hangs_is_not_judged_alone() {
 async fn a_target_that_stops_answering_is_named_with_the_operation() {
     let reference = crate::start_reference().await;
     let dead = AtomicBool::new(false);
-    let hang = move |heard: &mut Heard| {
-        dead.fetch_or(heard.operation == "DescribeUserPoolClient", Ordering::Relaxed);
+    let hang = move |received: &mut Received| {
+        dead.fetch_or(received.operation == "DescribeUserPoolClient", Ordering::Relaxed);
         if dead.load(Ordering::Relaxed) { Duration::from_mins(1) } else { Duration::ZERO }
     };
     let (server, address) = proxy::between(reference.address(), Arc::new(|_| {}), Arc::new(hang)).await;

@@ -70,7 +70,7 @@ fn of_reference(reference: &Reference) -> Target {
     Target { clock: Some(format!("{}{CLOCK_PATH}", target.endpoint)), ..target }
 }
 
-/// What is to be run of a suite.
+/// The selection of a suite.
 fn plan(suite: &Suite, settings: &Settings) -> Plan {
     Plan { scenarios: settings.scenarios(suite), jobs: 4, lacks: BTreeSet::new() }
 }

@@ -15,7 +15,7 @@ use cognito_suite::suite::selection::Selection;
 use cognito_suite::suite::settings::Settings;
 use serde_json::{Map, Value, json};
 
-use crate::proxy::{self, Heard};
+use crate::proxy::{self, Received};
 
 /// The request of an update in, what the reference gets instead out.
 type ChangeRequest = dyn Fn(Map<String, Value>) -> Map<String, Value> + Send + Sync;
@@ -23,7 +23,7 @@ type ChangeRequest = dyn Fn(Map<String, Value>) -> Map<String, Value> + Send + S
 /// instead out.
 type ChangeAnswer = dyn Fn(bool, &Value, u16, Value) -> (u16, Value) + Send + Sync;
 
-/// What the fault does.
+/// The effect of the fault.
 #[derive(Clone)]
 struct Fault {
     request: Arc<ChangeRequest>,
@@ -42,18 +42,23 @@ impl Fault {
 async fn judge(fault: Fault, pattern: String) -> Report {
     let reference = crate::start_reference().await;
     let Fault { request, answer } = fault;
-    let is_of = |heard: &Heard, name: &str| heard.operation.ends_with(name) && heard.sent().is_object();
-    let on_request = move |heard: &mut Heard| {
-        if let (true, Value::Object(members)) = (heard.operation == "UpdateUserPoolClient", heard.sent()) {
-            heard.request = Value::from(request(members)).to_string().into();
+    let is_of =
+        |received: &Received, name: &str| received.operation.ends_with(name) && received.sent().is_object();
+    let on_request = move |received: &mut Received| {
+        if let (true, Value::Object(members)) =
+            (received.operation == "UpdateUserPoolClient", received.sent())
+        {
+            received.request = Value::from(request(members)).to_string().into();
         }
     };
-    let on_answer = move |heard: &mut Heard| {
-        if let (true, Ok(body)) = (is_of(heard, "UserPoolClient"), serde_json::from_slice(&heard.answer)) {
-            let is_update = heard.operation == "UpdateUserPoolClient";
-            let (status, body) = answer(is_update, &heard.sent(), heard.status.as_u16(), body);
-            heard.status = StatusCode::from_u16(status).unwrap();
-            heard.answer = body.to_string().into();
+    let on_answer = move |received: &mut Received| {
+        if let (true, Ok(body)) =
+            (is_of(received, "UserPoolClient"), serde_json::from_slice(&received.answer))
+        {
+            let is_update = received.operation == "UpdateUserPoolClient";
+            let (status, body) = answer(is_update, &received.sent(), received.status.as_u16(), body);
+            received.status = StatusCode::from_u16(status).unwrap();
+            received.answer = body.to_string().into();
         }
         Duration::ZERO
     };
@@ -114,7 +119,7 @@ async fn whoever_merges_a_setting_is_found_out() {
                 if let Some(client) = body.get_mut("UserPoolClient").and_then(Value::as_object_mut) {
                     let id = client["ClientId"].as_str().unwrap_or_default().to_owned();
                     match (kept.get(&id), client.get(member)) {
-                        // What was set before, be it by the create, stays where the update does not name it.
+                        // A setting from before, be it by the create, stays where the update does not name it.
                         (Some(before), _) if is_update && sent.get(member).is_none() => {
                             client.insert(member.into(), before.clone());
                         }
@@ -141,7 +146,7 @@ async fn whoever_does_not_validate_a_setting_is_found_out() {
             (status, body)
         }),
     };
-    // Whether revocation is on has no wrong value, and no setting that it goes without.
+    // True if revocation is on has no wrong value, and no setting that it goes without.
     check_all(validates_nothing, &["EnableTokenRevocation"]).await;
 }
 

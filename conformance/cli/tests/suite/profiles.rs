@@ -17,11 +17,11 @@ const CONFORMS: &str = "DescribeUserPoolClient.ClientId.empty";
 /// The reference, with other words for a client that does not exist, and without the answer to `ListUserPoolClients`.
 async fn faulty() -> (Server, SocketAddr, Reference) {
     let reference = crate::start_reference().await;
-    let change = |heard: &mut proxy::Heard| match heard.operation.as_str() {
-        "DescribeUserPoolClient" if heard.answered()["__type"] == "ResourceNotFoundException" => {
-            heard.answer(400, r#"{"__type": "ResourceNotFoundException", "message": "gone"}"#);
+    let change = |received: &mut proxy::Received| match received.operation.as_str() {
+        "DescribeUserPoolClient" if received.answered()["__type"] == "ResourceNotFoundException" => {
+            received.answer(400, r#"{"__type": "ResourceNotFoundException", "message": "gone"}"#);
         }
-        "ListUserPoolClients" => heard.answer(501, "{}"),
+        "ListUserPoolClients" => received.answer(501, "{}"),
         _ => {}
     };
     let (server, address) = proxy::answering(reference.address(), change).await;
@@ -56,7 +56,7 @@ async fn what_a_profile_says_decides_the_end() {
     let both = "DescribeUserPoolClient.ClientId.*";
     run(&divergence(&[DIVERGES]), both, 0, "no check of grade A diverges but those that the profile lists");
     run("", both, 1, &format!("DIVERGES {DIVERGES}"));
-    // What diverges in another way than the profile says is not what it knows.
+    // A divergence in another way than the profile says is not what it knows.
     let with = |impact: &str| format!("{}impact = \"{impact}\"\n", divergence(&[DIVERGES]));
     run(&with("wrong-error"), both, 0, "as expected");
     run(&with("accepts-invalid"), both, 1, &format!("DIVERGES {DIVERGES}"));
@@ -128,7 +128,7 @@ async fn a_profile_is_written_for_review_and_mended_later() {
     );
     fs::write(&path, format!("# mine\n{}", text.replace("\"\"", "\"other words\""))).unwrap();
     update(&faulty, 0, "nothing changed");
-    // What a run has not shown to be stale stays.
+    // An entry that a run has not shown to be stale stays.
     let wider = fs::read_to_string(&path).unwrap().replace(DIVERGES, "DescribeUserPoolClient.ClientId.*");
     fs::write(&path, &wider).unwrap();
     update(&healthy, 1, "`DescribeUserPoolClient.ClientId.*` is stale for some of what it matches");

@@ -1,4 +1,4 @@
-//! What stands between the suite and the reference, hears everything, and may change it.
+//! A proxy between the suite and the reference hears everything, and may change it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 pub(crate) type Server = tokio::task::JoinHandle<std::io::Result<()>>;
 
 /// A request and its answer.
-pub(crate) struct Heard {
+pub(crate) struct Received {
     /// The operation; empty for an endpoint beside the calls.
     pub(crate) operation: String,
     pub(crate) uri: Uri,
@@ -25,7 +25,7 @@ pub(crate) struct Heard {
     pub(crate) answer: Bytes,
 }
 
-impl Heard {
+impl Received {
     /// The members of the call; null if it is no JSON.
     pub(crate) fn sent(&self) -> Value {
         serde_json::from_slice(&self.request).unwrap_or_default()
@@ -45,9 +45,9 @@ impl Heard {
 }
 
 /// Changes what is sent before it arrives.
-pub(crate) type OnRequest = Arc<dyn Fn(&mut Heard) + Send + Sync>;
+pub(crate) type OnRequest = Arc<dyn Fn(&mut Received) + Send + Sync>;
 /// Changes an answer, and says how long to keep it back.
-pub(crate) type OnAnswer = Arc<dyn Fn(&mut Heard) -> Duration + Send + Sync>;
+pub(crate) type OnAnswer = Arc<dyn Fn(&mut Received) -> Duration + Send + Sync>;
 
 pub(crate) async fn listen(router: Router) -> (Server, SocketAddr) {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
@@ -68,21 +68,22 @@ pub(crate) async fn between(
             let target = request_headers.get("x-amz-target").and_then(|target| target.to_str().ok());
             let operation = target.unwrap_or_default().rsplit('.').next().unwrap().to_owned();
             let (status, headers, answer) = (StatusCode::OK, HeaderMap::new(), Bytes::new());
-            let mut heard = Heard { operation, uri, request_headers, request, status, headers, answer };
-            on_request(&mut heard);
-            let mut call =
-                client.request(method, format!("http://{behind}{}", heard.uri)).body(heard.request.clone());
-            let headers = heard.request_headers.iter();
+            let mut received = Received { operation, uri, request_headers, request, status, headers, answer };
+            on_request(&mut received);
+            let mut call = client
+                .request(method, format!("http://{behind}{}", received.uri))
+                .body(received.request.clone());
+            let headers = received.request_headers.iter();
             for (name, value) in headers.filter(|(name, _)| **name != HOST && **name != CONTENT_LENGTH) {
                 call = call.header(name, value);
             }
             let answer = call.send().await.unwrap();
-            (heard.status, heard.headers) = (answer.status(), answer.headers().clone());
-            heard.answer = answer.bytes().await.unwrap();
-            tokio::time::sleep(on_answer(&mut heard)).await;
-            heard.headers.remove(CONTENT_LENGTH);
-            let mut response = Response::new(Body::from(heard.answer));
-            (*response.status_mut(), *response.headers_mut()) = (heard.status, heard.headers);
+            (received.status, received.headers) = (answer.status(), answer.headers().clone());
+            received.answer = answer.bytes().await.unwrap();
+            tokio::time::sleep(on_answer(&mut received)).await;
+            received.headers.remove(CONTENT_LENGTH);
+            let mut response = Response::new(Body::from(received.answer));
+            (*response.status_mut(), *response.headers_mut()) = (received.status, received.headers);
             response
         }
     };
@@ -92,10 +93,10 @@ pub(crate) async fn between(
 /// Stands in front of what listens at `behind`, and changes answers.
 pub(crate) async fn answering(
     behind: SocketAddr,
-    change: impl Fn(&mut Heard) + Send + Sync + 'static,
+    change: impl Fn(&mut Received) + Send + Sync + 'static,
 ) -> (Server, SocketAddr) {
-    let on_answer = move |heard: &mut Heard| {
-        change(heard);
+    let on_answer = move |received: &mut Received| {
+        change(received);
         Duration::ZERO
     };
     between(behind, Arc::new(|_| {}), Arc::new(on_answer)).await

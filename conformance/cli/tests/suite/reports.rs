@@ -1,4 +1,4 @@
-//! What a run leaves to read: that every form says the same, that nothing secret is in any, and what remains of a run that
+//! The reports of a run: that every form says the same, that nothing secret is in any, and what remains of a run that
 //! is ended.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,21 +16,21 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::cli::{check, program};
-use crate::proxy::{self, Heard, Server};
+use crate::proxy::{self, Received, Server};
 
 fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
 /// A target that does not do all that it should: it crashes on some bad input, and has other words for some errors.
-fn fault(heard: &mut Heard) {
-    let answered = heard.answered();
-    if heard.operation.starts_with("NoSuch") || heard.sent().is_null() {
-        heard.answer(500, "<h1>Internal Server Error</h1>");
-    } else if answered["__type"] == "InvalidParameterException" && heard.operation.starts_with("Admin") {
-        heard.answer(400, r#"{"__type": "InvalidParameterException", "message": "no"}"#);
-    } else if heard.operation == "CreateGroup" {
-        heard.answer(501, "{}");
+fn fault(received: &mut Received) {
+    let answered = received.answered();
+    if received.operation.starts_with("NoSuch") || received.sent().is_null() {
+        received.answer(500, "<h1>Internal Server Error</h1>");
+    } else if answered["__type"] == "InvalidParameterException" && received.operation.starts_with("Admin") {
+        received.answer(400, r#"{"__type": "InvalidParameterException", "message": "no"}"#);
+    } else if received.operation == "CreateGroup" {
+        received.answer(501, "{}");
     }
 }
 
@@ -104,7 +104,7 @@ async fn every_form_says_the_same() {
     assert_eq!((&badge["schemaVersion"], &badge["color"]), (&json!(1), &json!("red")));
     let annotations = said.lines().filter(|line| line.starts_with("::error title=")).count();
     assert_eq!(annotations, count("diverges", "A").min(10), "{said}");
-    // What is made of the events is the report, but for what is known at the end alone.
+    // The report follows from the events, but for what is known at the end alone.
     let merged = folder.path().join("merged");
     let events = folder.path().join("events");
     check(&["merge", events.to_str().unwrap(), "--json", merged.to_str().unwrap()], 1, "the run ended early");
@@ -155,7 +155,7 @@ fn secrets(value: &Value, found: &mut BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
-/// Whether a text is none that generated cases make up, by what breaks a constraint.
+/// True if a text is none that generated cases make up, by what breaks a constraint.
 fn is_made(text: &str) -> bool {
     !text.starts_with("conformance")
         && text != "NO_SUCH_VALUE"
@@ -168,15 +168,15 @@ async fn no_output_holds_a_secret() {
     let found: Arc<Mutex<BTreeMap<String, BTreeSet<String>>>> = Arc::default();
     let listener = Arc::clone(&found);
     let reference = crate::start_reference().await;
-    let change = move |heard: &mut Heard| {
+    let change = move |received: &mut Received| {
         let mut found = listener.lock().unwrap();
-        secrets(&heard.sent(), &mut found);
-        secrets(&heard.answered(), &mut found);
-        let form: Vec<(String, String)> = form_urlencoded::parse(&heard.request).into_owned().collect();
-        let query = heard.uri.query().unwrap_or_default();
-        let location = heard.headers.get("location").and_then(|location| location.to_str().ok());
+        secrets(&received.sent(), &mut found);
+        secrets(&received.answered(), &mut found);
+        let form: Vec<(String, String)> = form_urlencoded::parse(&received.request).into_owned().collect();
+        let query = received.uri.query().unwrap_or_default();
+        let location = received.headers.get("location").and_then(|location| location.to_str().ok());
         let redirect = location.and_then(|location| location.split_once('?')).map_or("", |(_, query)| query);
-        let pairs = form.into_iter().filter(|_| heard.operation.is_empty());
+        let pairs = form.into_iter().filter(|_| received.operation.is_empty());
         let pairs = pairs.chain(form_urlencoded::parse(query.as_bytes()).into_owned());
         for (name, value) in pairs.chain(form_urlencoded::parse(redirect.as_bytes()).into_owned()) {
             if ["code", "password", "client_secret", "refresh_token", "token"].contains(&name.as_str())
@@ -186,7 +186,7 @@ async fn no_output_holds_a_secret() {
                 found.entry(name).or_default().insert(value);
             }
         }
-        if let Some(authorization) = heard.request_headers.get("authorization") {
+        if let Some(authorization) = received.request_headers.get("authorization") {
             let authorization = authorization.to_str().unwrap();
             let secret = authorization.rsplit(['=', ' ']).next().unwrap();
             found.entry("authorization".into()).or_default().insert(secret.to_owned());
@@ -280,26 +280,26 @@ async fn shards_add_up_to_the_whole() {
     let by_check = |report: &Value| -> BTreeMap<String, Value> {
         let checks = report["checks"].as_array().unwrap().iter();
         let key = |check: &Value| format!("{} {} {}", check["requirement"], check["scenario"], check["step"]);
-        let told =
+        let facts =
             |check: &Value| json!([check["verdict"], check["impact"], check["reason"], check["expected"]]);
         checks
             .map(|check| match check["origin"].as_str() {
-                // How often a rule was broken depends on how many pools were made.
+                // The number of times a rule was broken depends on how many pools were made.
                 Some("wire") => {
                     (check["requirement"].to_string(), json!([check["verdict"], check["impact"]]))
                 }
-                _ => (key(check), told(check)),
+                _ => (key(check), facts(check)),
             })
             .collect()
     };
     let (left_checks, right_checks) = (by_check(&left), by_check(&right));
     assert_eq!(left_checks.len(), left["checks"].as_array().unwrap().len());
     let differing: Vec<_> =
-        left_checks.iter().filter(|(key, told)| right_checks.get(*key) != Some(told)).collect();
+        left_checks.iter().filter(|(key, facts)| right_checks.get(*key) != Some(facts)).collect();
     assert!(differing.is_empty() && left_checks.len() == right_checks.len(), "{differing:#?}");
     assert_eq!((&left["totals"], &left["grades"]), (&right["totals"], &right["grades"]));
     check(&["compare", &whole, &merged], 0, "0 regressed, 0 fixed, 0 changed, 0 new, 0 gone");
-    // What does not add up is refused, and what was there before stays.
+    // Parts that do not add up are refused, and the old file stays.
     let before = fs::read(&merged).unwrap();
     merge(&all[1..], 2, "of 8 shards, 1 is missing");
     merge(&[&all[..], &all[..1]].concat(), 2, "are both shard 1/8");
@@ -326,7 +326,7 @@ async fn shards_add_up_to_the_whole() {
     assert_eq!(fs::read(&merged).unwrap(), before);
 }
 
-/// What is listed and conforms is stale as soon as all parts are there, and not before.
+/// An entry that is listed and conforms is stale as soon as all parts are there, and not before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_stale_divergence_shows_when_the_shards_are_merged() {
     let reference = crate::start_reference().await;
@@ -447,7 +447,7 @@ fn a_comparison_tells_better_from_worse() {
     fs::write(&new, edited.to_string()).unwrap();
     check(&["compare", &old, &new], 5, "NOT compared: the two reports have no check in common");
     check(&["compare", &old, &new], 5, "the selections differ");
-    // What follows from the checks is not taken on trust.
+    // Numbers that follow from the checks are not taken on trust.
     edited = report.clone();
     let gating = edited["checks"].as_array().unwrap().iter().position(|check| check["grade"] == "A").unwrap();
     edit(&mut edited["checks"][gating], "diverges");
@@ -458,7 +458,7 @@ fn a_comparison_tells_better_from_worse() {
 /// A run that takes seconds, against a reference that keeps its answers back.
 async fn slow_run(json: &Path) -> (Child, Server, cognito_reference::Reference) {
     let reference = crate::start_reference().await;
-    let slowly = |_: &mut Heard| Duration::from_millis(20);
+    let slowly = |_: &mut Received| Duration::from_millis(20);
     let (server, address) = proxy::between(reference.address(), Arc::new(|_| {}), Arc::new(slowly)).await;
     let mut run =
         program(&["run", "--endpoint", &format!("http://{address}"), "--json", json.to_str().unwrap()]);
@@ -534,8 +534,9 @@ async fn a_scenario_without_an_answer_is_run_once_more() {
     let reference = crate::start_reference().await;
     let late = |times: usize| {
         let count = AtomicUsize::new(0);
-        move |heard: &mut Heard| {
-            let is_it = heard.operation == "UpdateUserPoolClient" && heard.sent()["ClientName"].is_string();
+        move |received: &mut Received| {
+            let is_it =
+                received.operation == "UpdateUserPoolClient" && received.sent()["ClientName"].is_string();
             let is_late = is_it && count.fetch_add(1, Ordering::SeqCst) < times;
             if is_late { Duration::from_secs(3) } else { Duration::ZERO }
         }
@@ -570,19 +571,19 @@ async fn a_scenario_without_an_answer_is_run_once_more() {
     }
 }
 
-/// What a target said before it fell silent counts, though the scenario is run once more.
+/// An answer before the target stopped answering counts, though the scenario is run once more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_divergence_is_not_forgotten_for_silence() {
     let reference = crate::start_reference().await;
     let count = AtomicUsize::new(0);
     // The first step of the first play is taken, the second gets no answer.
-    let change = move |heard: &mut Heard| {
-        let is_step = heard.sent()["ClientId"] == "1example23456789abcdefghij" && heard.status == 400;
+    let change = move |received: &mut Received| {
+        let is_step = received.sent()["ClientId"] == "1example23456789abcdefghij" && received.status == 400;
         if !is_step {
             return Duration::ZERO;
         }
         match count.fetch_add(1, Ordering::SeqCst) {
-            0 => heard.answer(200, "{}"),
+            0 => received.answer(200, "{}"),
             1 => return Duration::from_secs(3),
             _ => {}
         }
@@ -602,9 +603,9 @@ async fn a_divergence_is_not_forgotten_for_silence() {
 async fn a_target_that_is_gone_ends_the_run() {
     let reference = crate::start_reference().await;
     let is_gone = AtomicBool::new(false);
-    let gone = move |heard: &mut Heard| {
+    let gone = move |received: &mut Received| {
         // It answers all that comes before the scenarios.
-        let name = heard.sent()["ClientName"].as_str().unwrap_or_default().to_owned();
+        let name = received.sent()["ClientName"].as_str().unwrap_or_default().to_owned();
         is_gone.fetch_or(name.starts_with("conformance-"), Ordering::SeqCst);
         Duration::from_secs(if is_gone.load(Ordering::SeqCst) { 9 } else { 0 })
     };

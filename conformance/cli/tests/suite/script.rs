@@ -43,10 +43,10 @@ fn what_has_no_script_says_why() {
 fn every_scenario_is_a_script_or_says_why_not() {
     let suite = Suite::embedded().unwrap();
     let endpoint = Some("http://127.0.0.1:5000".to_owned());
-    let venue = Endpoints { endpoint, oauth_endpoint: None, region: "us-east-1".into() };
+    let endpoints = Endpoints { endpoint, oauth_endpoint: None, region: "us-east-1".into() };
     let mut texts = Vec::new();
     for scenario in suite.scenarios.iter().chain(suite.cases.iter().step_by(20)) {
-        match script(scenario, None, &[], &venue) {
+        match script(scenario, None, &[], &endpoints) {
             Ok(text) => {
                 let mark = text.find(|letter| ('\u{e000}'..='\u{f8ff}').contains(&letter));
                 assert_eq!(mark, None, "{}: {text}", scenario.id);

@@ -80,7 +80,7 @@ fn bad_input_is_told_with_its_place() {
     let argument = format!("@{}", path.display());
     check(&[&surface[..], &[&argument]].concat(), 2, "input.json:2:8: not JSON");
     check(&[&surface[..], &[path.to_str().unwrap()]].concat(), 2, "did you mean @");
-    // What some shells put before a text.
+    // A mark that some shells put before a text.
     fs::write(&path, "\u{feff}{\"AccessToken\": \"t\"}").unwrap();
     check(&["surface", "GetUser", "--client", "http", "--input", &argument], 0, "AccessToken");
 }
@@ -90,8 +90,8 @@ fn what_is_odd_is_told_beside_the_call() {
     let note = |input: &str, expected: &str, more: &[&str]| {
         let output =
             program(&[&["surface", "RevokeToken", "--input", input], more].concat()).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(told.lines().filter(|line| line.contains(expected)).count(), 1, "{told}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(message.lines().filter(|line| line.contains(expected)).count(), 1, "{message}");
     };
     let short = r#"{"ClientId": "c", "Token": "t", "ClientSecret": "sss"}"#;
     note(short, "note: The AWS CLI would refuse this input itself", &[]);

@@ -1,4 +1,4 @@
-//! What the settings of an app client do when its users sign in: pure functions from settings to decisions.
+//! Effects of the settings of an app client when its users sign in: pure functions from settings to decisions.
 
 use cognito_idp_types::enums::{
     ExplicitAuthFlowsType, FeatureType, OAuthFlowType, PreventUserExistenceErrorTypes, TimeUnitsType,
@@ -17,7 +17,7 @@ pub(crate) const OPENID_SCOPES: [&str; 5] = ["phone", "email", "openid", "profil
 /// The scope that lets a user read and change itself; all tokens of the API have it.
 pub(crate) const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
-/// How long tokens live, in seconds.
+/// The lifetime of tokens, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lifetimes<T> {
     pub(crate) access: T,
@@ -26,8 +26,8 @@ pub(crate) struct Lifetimes<T> {
 }
 
 impl Lifetimes<Option<i64>> {
-    /// What the settings say, `None` where they are silent. A bare number counts hours, for refresh tokens days, and
-    /// 0 days stand for silence, whatever the unit.
+    /// The lifetimes in the settings, `None` where they have none. A bare number counts hours, for refresh tokens days, and
+    /// 0 days stand for none, whatever the unit.
     pub(crate) fn sent(client: &UserPoolClientType) -> Self {
         let units = client.token_validity_units.as_ref();
         let seconds = |validity: Option<i32>, unit: Option<&TimeUnitsType>, bare: i64| {
@@ -58,7 +58,7 @@ impl Lifetimes<Option<i64>> {
 }
 
 impl Lifetimes<i64> {
-    /// What holds: an hour, an hour and thirty days where the settings are silent.
+    /// The effective lifetime: an hour, an hour and thirty days where the settings have none.
     pub(crate) fn effective(client: &UserPoolClientType) -> Self {
         let sent = Lifetimes::sent(client);
         Self {
@@ -86,7 +86,7 @@ pub(crate) enum Flow {
     User,
 }
 
-/// Whether users may sign in to the client this way. Without a list SRP, Lambda triggers and refresh tokens are
+/// True if users may sign in to the client this way. Without a list SRP, Lambda triggers and refresh tokens are
 /// allowed; a list of legacy names allows these three beside what it names.
 pub(crate) fn allows(client: &UserPoolClientType, flow: Flow) -> bool {
     use ExplicitAuthFlowsType as Name;
@@ -106,17 +106,17 @@ pub(crate) fn allows(client: &UserPoolClientType, flow: Flow) -> bool {
     }
 }
 
-/// Whether the client must not learn which users exist.
+/// True if the client must not learn which users exist.
 pub(crate) fn hides_users(client: &UserPoolClientType) -> bool {
     client.prevent_user_existence_errors == Some(PreventUserExistenceErrorTypes::Enabled)
 }
 
-/// Whether tokens carry what revocation needs.
+/// True if tokens carry what revocation needs.
 pub(crate) fn revokes_tokens(client: &UserPoolClientType) -> bool {
     client.enable_token_revocation != Some(false)
 }
 
-/// How long a challenge waits for its answer, in milliseconds.
+/// The time that a challenge waits for its answer, in milliseconds.
 pub(crate) fn session_milliseconds(client: &UserPoolClientType) -> i64 {
     i64::from(client.auth_session_validity.unwrap_or(super::AUTH_SESSION_VALIDITY_MINUTES))
         * MINUTE_SECONDS
@@ -130,17 +130,17 @@ pub(crate) fn rotation_grace_milliseconds(client: &UserPoolClientType) -> Option
     is_on.then(|| i64::from(rotation.retry_grace_period_seconds.unwrap_or_default()) * 1000)
 }
 
-/// Whether the client may read an attribute; without a list, every one.
+/// True if the client may read an attribute; without a list, every one.
 pub(crate) fn may_read(client: &UserPoolClientType, name: &str) -> bool {
     let list = client.read_attributes.as_ref();
     name == "sub" || list.is_none_or(|list| list.iter().any(|readable| readable == name))
 }
 
-/// Whether the client may write an attribute; without a list, every one that a client can.
+/// True if the client may write an attribute; without a list, every one that a client can.
 pub(crate) fn may_write(client: &UserPoolClientType, schema: &[SchemaAttributeType], name: &str) -> bool {
     match &client.write_attributes {
         Some(list) => list.iter().any(|writable| writable == name),
-        // What the schema does not have is refused for that, not for want of a right.
+        // An attribute that the schema does not have is refused for that, not for want of a right.
         None => {
             let is_developers =
                 |attribute: &SchemaAttributeType| attribute.developer_only_attribute == Some(true);
@@ -149,7 +149,7 @@ pub(crate) fn may_write(client: &UserPoolClientType, schema: &[SchemaAttributeTy
     }
 }
 
-/// Whether the client may use an OAuth flow. Its flows are dead letters until it is allowed to use them.
+/// True if the client may use an OAuth flow. Its flows are dead letters until it is allowed to use them.
 pub(crate) fn allows_oauth(client: &UserPoolClientType, flow: &OAuthFlowType) -> bool {
     client.allowed_oauth_flows_user_pool_client == Some(true)
         && client.allowed_oauth_flows.as_ref().is_some_and(|flows| flows.contains(flow))
@@ -164,7 +164,7 @@ pub(crate) fn granted_scopes(client: &UserPoolClientType, asked: Option<&str>) -
     asked.iter().all(|scope| allowed.contains(scope)).then_some(asked)
 }
 
-/// Whether users of the pool itself may sign in on the sign-in page.
+/// True if users of the pool itself may sign in on the sign-in page.
 pub(crate) fn offers_own_users(client: &UserPoolClientType) -> bool {
     client
         .supported_identity_providers
@@ -172,7 +172,7 @@ pub(crate) fn offers_own_users(client: &UserPoolClientType) -> bool {
         .is_some_and(|names| names.iter().any(|name| name == "COGNITO"))
 }
 
-/// Where a browser is sent that names no callback: the default, or the only one.
+/// The address for a browser that names no callback: the default, or the only one.
 pub(crate) fn default_redirect(client: &UserPoolClientType) -> Option<&String> {
     match client.callback_urls.as_deref() {
         Some([only]) => client.default_redirect_uri.as_ref().or(Some(only)),
@@ -186,17 +186,17 @@ pub(crate) struct Setting {
     /// The member's name.
     pub(crate) name: &'static str,
     pub(crate) value: String,
-    /// Whether the client says so, or the default.
+    /// True if the client says so, or the default.
     pub(crate) is_set: bool,
 }
 
-/// All settings of a client as they are in effect. A secret is told of, not shown.
+/// All settings of a client as they are in effect. A secret is mentioned, not shown.
 pub(crate) fn in_effect(client: &UserPoolClientType) -> Vec<Setting> {
     fn setting(name: &'static str, is_set: bool, value: impl Into<String>) -> Setting {
         Setting { name, value: value.into(), is_set }
     }
-    fn list(name: &'static str, list: Option<&Vec<String>>, silent: &str) -> Setting {
-        setting(name, list.is_some(), list.map_or_else(|| silent.to_owned(), |list| list.join(", ")))
+    fn list(name: &'static str, list: Option<&Vec<String>>, default: &str) -> Setting {
+        setting(name, list.is_some(), list.map_or_else(|| default.to_owned(), |list| list.join(", ")))
     }
     fn switch(name: &'static str, value: Option<bool>, default: bool) -> Setting {
         setting(name, value.unwrap_or(default) != default, value.unwrap_or(default).to_string())

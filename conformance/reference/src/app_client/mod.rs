@@ -79,7 +79,7 @@ pub(crate) fn with_defaults(client: UserPoolClientType) -> UserPoolClientType {
 }
 
 /// An update that leaves rotation out switches it off, and says so from then on; a client that never had it
-/// stays silent.
+/// answers without it.
 pub(crate) fn after_rotation(client: UserPoolClientType, before: &UserPoolClientType) -> UserPoolClientType {
     let off = before.refresh_token_rotation.as_ref().map(|_| RefreshTokenRotationType {
         feature: Some(FeatureType::Disabled),

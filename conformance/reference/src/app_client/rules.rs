@@ -1,4 +1,4 @@
-//! What the settings of an app client must satisfy beyond the constraints of the model.
+//! Rules for the settings of an app client beyond the constraints of the model.
 //!
 //! All messages but that about rotation were seen on the real service. Of these rules only the message was, and the error type is
 //! concluded from its siblings: order of expiry, read attributes, legacy mix, default redirect, fragment, exclusive
@@ -15,10 +15,10 @@ use crate::state::Records;
 
 type Verdict = Result<(), ServiceFailure>;
 
-/// What the rules look at beside the client itself.
+/// The facts that the rules look at beside the client itself.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
-    /// What the pool of the client holds.
+    /// The contents of the client's pool.
     pub(crate) pool: &'a Records,
     /// `creating` or `updating`, as two of the messages say.
     pub(crate) verb: &'static str,
@@ -132,7 +132,7 @@ fn redirects(client: &UserPoolClientType) -> Verdict {
     }
 }
 
-/// Whether a URL speaks plain HTTP to another machine than the caller's own.
+/// True if a URL speaks plain HTTP to another machine than the caller's own.
 fn is_plain_http_elsewhere(url: &str) -> bool {
     let is_http = url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
     let is_local = || {

@@ -17,7 +17,7 @@ use super::{base64, base64_url, sha256};
 
 const KEY_BITS: usize = 2048;
 
-/// How many keys lie ready. One takes some tenths of a second to make.
+/// The number of keys that lie ready. One takes some tenths of a second to make.
 const STOCK: usize = 2;
 
 /// A key pair that signs by RS256.
@@ -52,7 +52,7 @@ impl SigningKey {
         }
     }
 
-    /// Whether this key has signed `message`.
+    /// True if this key has signed `message`.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public());
         public.verify(message, signature).is_ok()

@@ -38,7 +38,7 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     hash
 }
 
-/// Whether two secrets are the same, in a time that does not tell where they differ.
+/// True if two secrets are the same, in a time that does not tell where they differ.
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     let difference = one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other));
     one.len() == other.len() && std::hint::black_box(difference) == 0

@@ -4,7 +4,7 @@ use ring::hmac;
 
 use super::from_base64;
 
-/// Whether `hash` is the HMAC-SHA256 of user name and client id under `secret`, in base64.
+/// True if `hash` is the HMAC-SHA256 of user name and client id under `secret`, in base64.
 pub(crate) fn verify(hash: &str, username: &str, client_id: &str, secret: &str) -> bool {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let message = [username, client_id].concat();

@@ -29,7 +29,7 @@ fn generator() -> BigUint {
     BigUint::from(2_u8)
 }
 
-/// What stands in for a password: the hash `x` of salt, user and password. The password itself is not kept.
+/// The stand-in for a password: the hash `x` of salt, user and password. The password itself is not kept.
 #[derive(Clone)]
 pub(crate) struct Verifier {
     /// Random, in hex as it is sent.
@@ -46,7 +46,7 @@ impl Verifier {
         Self { salt, secret }
     }
 
-    /// Whether it is that of `password`.
+    /// True if it is that of `password`.
     pub(crate) fn accepts(&self, pool_name: &str, username: &str, password: &str) -> bool {
         let identity = [pool_name, username, ":", password].concat();
         let secret = hash(&[&padded(&self.salt), &sha256(&[identity.as_bytes()])]);
@@ -59,7 +59,7 @@ impl Verifier {
     }
 }
 
-/// What the server keeps between the challenge and its response.
+/// The values that the server keeps between the challenge and its response.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     /// The client's public value `A`.
@@ -84,7 +84,7 @@ macro_rules! hide {
 }
 hide!(Verifier, Exchange);
 
-/// What a response claims, beside who sends it.
+/// The claims of a response, beside who sends it.
 #[derive(Debug)]
 pub(crate) struct Claim<'a> {
     pub(crate) pool_name: &'a str,
@@ -117,7 +117,7 @@ impl Exchange {
         self.public.to_str_radix(16)
     }
 
-    /// Whether the claim was signed by who knows the password.
+    /// True if the claim was signed by who knows the password.
     pub(crate) fn accepts(&self, claim: &Claim<'_>) -> bool {
         let scrambler = hash(&[&padded(&self.client_public), &padded(&self.public)]);
         let base = &self.client_public * self.verifier.modpow(&scrambler, &PRIME);
@@ -193,7 +193,7 @@ mod tests {
     );
     const SIGNATURE: &str = "8B1F/kzTChorUZprdRv4JP72xXgEx5w43X0b1DAAqBo=";
 
-    /// Whether a response is accepted that claims what pycognito signed, with one thing changed.
+    /// True if a response is accepted that claims what pycognito signed, with one thing changed.
     #[track_caller]
     fn check(password: &str, username: &str, timestamp: &str, secret_block: &[u8], expected: bool) {
         let verifier = Verifier::new([0x9f; 16], "Example12", "ada", password);

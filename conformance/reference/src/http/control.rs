@@ -1,4 +1,4 @@
-//! What only an emulator can do, under `/_reference/`: move the clock, read the inbox, forget everything.
+//! Endpoints that only an emulator can have, under `/_reference/`: move the clock, read the inbox, forget everything.
 
 use axum::Json;
 use axum::Router;
@@ -15,7 +15,7 @@ use crate::operations::BUILT;
 use crate::state::Message;
 use crate::web::{Context, Shared};
 
-/// Where the clock can be moved, by a POST of `{"advance-milliseconds": N}`.
+/// The path that moves the clock, by a POST of `{"advance-milliseconds": N}`.
 pub const CLOCK_PATH: &str = "/_reference/clock";
 
 pub(super) fn routes() -> Router<Arc<Context>> {
@@ -47,7 +47,7 @@ async fn move_clock(Extract(context): Shared, body: Bytes) -> Response<Body> {
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// Which messages to show.
+/// The messages to show.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Wanted {
@@ -56,7 +56,7 @@ struct Wanted {
     username: Option<String>,
 }
 
-/// What would have been mailed or texted, the oldest first.
+/// Messages that would have been mailed or texted, the oldest first.
 async fn inbox(Extract(context): Shared, Query(wanted): Query<Wanted>) -> Json<Vec<Message>> {
     let is_wanted = |message: &&Message| {
         let is_meant = |name: &String| {

@@ -12,7 +12,7 @@ use crate::operations::BUILT;
 use crate::state::{Message, Pool, State};
 use crate::web::{Shared, page};
 
-/// How many messages the page shows, the newest first.
+/// The number of messages the page shows, the newest first.
 const MESSAGES: usize = 20;
 
 #[derive(Template)]
@@ -36,7 +36,7 @@ struct PoolView {
 struct ClientView {
     id: String,
     name: String,
-    /// Where its users can sign in in a browser.
+    /// The address where its users can sign in in a browser.
     sign_in: Option<String>,
     settings: Vec<effects::Setting>,
 }

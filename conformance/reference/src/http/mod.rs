@@ -36,10 +36,10 @@ pub use control::CLOCK_PATH;
 /// Larger bodies are refused with 413 before they are read.
 const BODY_LIMIT_BYTES: usize = 1024 * 1024;
 
-/// For how long a connection may be silent before its next request, and take for the body of one.
+/// The time that a connection may be idle before its next request, and take for the body of one.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long accepting rests after the system refused a connection, for want of file descriptors mostly.
+/// The time that accepting rests after the system refused a connection, for want of file descriptors mostly.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stopped` resolves, then lets requests under way end.
@@ -142,7 +142,7 @@ async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
     }
 }
 
-/// What a browser asks before it lets a page of another origin call.
+/// The request of a browser before it lets a page of another origin call.
 fn preflight() -> Response<Body> {
     let mut response = plain(StatusCode::OK);
     let headers = response.headers_mut();

@@ -22,7 +22,7 @@ pub(super) const BROWSER_MILLISECONDS: i64 = 60 * 60 * 1000;
 
 const CODE_MILLISECONDS: i64 = 5 * 60 * 1000;
 
-/// What is handed to the callback.
+/// The values handed to the callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Handed {
     Code,
@@ -44,11 +44,11 @@ pub(super) struct Authorization {
     pub(super) prompt: Option<String>,
 }
 
-/// Where to send a browser whose request was refused.
+/// The address for a browser whose request was refused.
 pub(super) struct Refused(String);
 
 impl Refused {
-    /// To a page that says what is wrong: without a client and a callback of its own, nobody else can be told.
+    /// To a page that says what is wrong: without a client and a callback of its own, there is no other reader.
     fn page(error: &str, client_id: &str) -> Self {
         Self(with_query("/error", &query([("error", error), ("client_id", client_id)])))
     }

@@ -1,4 +1,4 @@
-//! Which client calls an endpoint, and whether it is who it says.
+//! The client that calls an endpoint, and the proof of its identity.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ fn basic(header: &[u8]) -> Option<(String, String)> {
     scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
 }
 
-/// What the standard has clients do to a secret before they send it by HTTP Basic, undone. Most of them do not.
+/// The encoding that the standard asks of clients before they send a secret by HTTP Basic, undone. Most of them do not.
 fn form_decoded(secret: &str) -> String {
     form_urlencoded::parse(secret.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
 }

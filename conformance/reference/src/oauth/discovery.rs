@@ -1,4 +1,4 @@
-//! What standard clients read to find the endpoints and to verify tokens: discovery document and key set.
+//! Documents that standard clients read to find the endpoints and to verify tokens: discovery document and key set.
 
 use axum::body::Body;
 use axum::extract::{Path, State as Extract};

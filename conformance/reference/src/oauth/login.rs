@@ -23,15 +23,15 @@ const FORM_COOKIE: &str = "XSRF-TOKEN";
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage<'a> {
-    /// Where the form goes: this page, with the client's request.
+    /// The address that the form goes to: this page, with the client's request.
     query: &'a str,
     /// The client that asks.
     client_name: &'a str,
-    /// What went wrong, if anything did.
+    /// The failure, if there was one.
     message: &'a str,
     form_token: &'a str,
     username: &'a str,
-    /// Whether to ask for a new password as well.
+    /// True if to ask for a new password as well.
     wants_new_password: bool,
 }
 
@@ -108,7 +108,7 @@ pub(super) async fn show_not_built() -> Response<Body> {
     page(StatusCode::NOT_IMPLEMENTED, &ErrorPage { message })
 }
 
-/// How far the form has led.
+/// The progress of the run.
 enum SignedIn {
     As(String),
     WithNewPasswordDue,

@@ -1,5 +1,5 @@
 //! The endpoints of OAuth 2.0 and OpenID Connect that a user pool serves under its domain, and the sign-in page.
-//! Here they are served at the emulator's own address: the client id tells the pool.
+//! Here they are served at the emulator's own address: the client id determines the pool.
 
 mod authorization;
 mod authorize;

@@ -35,7 +35,7 @@ pub(super) async fn show(Extract(context): Shared, headers: HeaderMap) -> Respon
     }
 }
 
-/// What the token opens. Whether addresses are verified is text here, not a boolean as in ID tokens.
+/// The attributes that the token opens. Whether addresses are verified is text here, not a boolean as in ID tokens.
 fn read(state: &State, token: &str) -> Result<Map<String, Value>, &'static str> {
     const INVALID: &str =
         "Access token is expired, disabled, or deleted, or the user has globally signed out.";

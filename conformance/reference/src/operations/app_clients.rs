@@ -54,7 +54,7 @@ pub(super) fn create(
     Ok(client.answer())
 }
 
-/// What the request leaves out goes back to its default, but for the name, which stays.
+/// A setting that the request leaves out goes back to its default, but for the name, which stays.
 pub(super) fn update(
     state: &State,
     request: UpdateUserPoolClientRequest,

@@ -12,7 +12,7 @@ use crate::clock::timestamp;
 use crate::failure::ServiceFailure;
 use crate::state::{AppClient, Secret, State};
 
-/// How many secrets a client may have at a time.
+/// The number of secrets a client may that have at a time.
 const LIMIT: usize = 2;
 
 /// A secret, named after its client and the second in which it was made.

@@ -49,7 +49,7 @@ pub(super) fn describe(
     Ok(DescribeIdentityProviderResponse { identity_provider: Some(provider) })
 }
 
-/// What the request leaves out stays.
+/// A setting that the request leaves out stays.
 pub(super) fn update(
     state: &State,
     request: UpdateIdentityProviderRequest,

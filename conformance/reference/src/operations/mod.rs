@@ -26,14 +26,14 @@ use crate::failure::ServiceFailure;
 use crate::input::input;
 use crate::state::{Ready, State};
 
-/// How an operation is run.
+/// The function of an operation.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
-    /// What the model says of it.
+    /// The words of the model about it.
     pub(crate) operation: &'static Operation,
     /// Reads the body of a request, runs the operation, and returns the body of the response.
     pub(crate) run: fn(&State, &[u8]) -> Result<Bytes, ServiceFailure>,
-    /// Whether it signs or computes for so long that other requests should not wait behind it.
+    /// True if it signs or computes for so long that other requests should not wait behind it.
     pub(crate) is_slow: bool,
 }
 
@@ -135,7 +135,7 @@ fn run<C: Call, A: Answer<C::Output>>(
     if C::OPERATION.output.is_none() { Ok(Bytes::new()) } else { answer.into_body() }
 }
 
-/// What a handler returns: the response, or its body if that is ready.
+/// The result of a handler: the response, or its body if that is ready.
 trait Answer<Output> {
     fn into_body(self) -> Result<Bytes, ServiceFailure>;
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::ServiceFailure;
 
-/// What one page holds when the caller does not say.
+/// The size of a page when the caller names none.
 const PAGE: usize = 60;
 
 /// The size of a page in operations that count a `MaxResults` that was left out as 0, and refuse it (I-022).

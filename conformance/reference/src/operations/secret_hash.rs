@@ -1,10 +1,10 @@
-//! Whether a call comes from who knows the client's secret.
+//! Tells if a caller knows the client's secret.
 
 use crate::crypto::{same, secret_hash};
 use crate::failure::ServiceFailure;
 use crate::state::AppClient;
 
-/// How an operation words a missing hash: the service has two ways.
+/// The wording of an operation for a missing hash: the service has two ways.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Wording {
     /// As a member of the request, `SecretHash`.
@@ -39,7 +39,7 @@ pub(super) fn check_hash(
     Err(ServiceFailure::not_authorized(message))
 }
 
-/// Whether `sent` is one of the client's secrets, or nothing where it has none.
+/// True if `sent` is one of the client's secrets, or nothing where it has none.
 pub(crate) fn knows_secret(client: &AppClient, sent: Option<&str>) -> bool {
     match sent {
         None => client.secrets.is_empty(),

@@ -17,7 +17,7 @@ const SEARCHABLE: [&str; 10] = [
     "sub",
 ];
 
-/// What users must have to be listed.
+/// The attribute that users must have to be listed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Filter {
     attribute: String,
@@ -47,7 +47,7 @@ impl Filter {
             .ok_or_else(|| ServiceFailure::invalid_parameter(format!("Error while parsing filter: {text}")))
     }
 
-    /// Whether the user has it.
+    /// True if the user has it.
     pub(super) fn accepts(&self, user: &User) -> bool {
         let value = match self.attribute.as_str() {
             "username" => Some(user.username.as_str()),

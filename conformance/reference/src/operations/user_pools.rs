@@ -105,7 +105,7 @@ pub(super) fn describe(
     Ok(DescribeUserPoolResponse { user_pool: Some(description) })
 }
 
-/// What an update leaves out goes back to its default, but for policies and multi-factor authentication.
+/// A setting that an update leaves out goes back to its default, but for policies and multi-factor authentication.
 pub(super) fn update(
     state: &State,
     request: UpdateUserPoolRequest,

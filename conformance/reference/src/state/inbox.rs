@@ -1,4 +1,4 @@
-//! What the service would have mailed or texted, for tests to read.
+//! Messages that the service would have mailed or texted, for tests to read.
 
 use std::collections::VecDeque;
 
@@ -20,7 +20,7 @@ pub(crate) struct Message {
     pub(crate) sent_at: Timestamp,
     pub(crate) user_pool_id: String,
     pub(crate) username: String,
-    /// Where to, in full.
+    /// The address, in full.
     pub(crate) destination: String,
     /// `EMAIL` or `SMS`.
     pub(crate) medium: DeliveryMediumType,

@@ -1,4 +1,4 @@
-//! What the reference remembers: a directory of user pools, each behind a lock of its own.
+//! The memory of the reference: a directory of user pools, each behind a lock of its own.
 
 mod inbox;
 mod pool;
@@ -34,7 +34,7 @@ pub(crate) struct State {
     directory: RwLock<Directory>,
 }
 
-/// Where a pool is found. It is locked for as long as a look-up takes, never while a pool is.
+/// The index of pools. It is locked for as long as a look-up takes, never while a pool is.
 #[derive(Debug, Default)]
 struct Directory {
     /// By id.
@@ -87,7 +87,7 @@ impl State {
         self.read().pools.values().cloned().collect()
     }
 
-    /// What would have been mailed or texted for all pools, the oldest first.
+    /// Messages that would have been mailed or texted for all pools, the oldest first.
     pub(crate) fn messages(&self) -> Vec<Message> {
         let mut messages = Vec::new();
         for pool in self.pools() {
@@ -141,7 +141,7 @@ impl State {
         pool.signing_key(&self.keys).ok_or_else(ServiceFailure::internal)
     }
 
-    /// Who issues the tokens of a pool.
+    /// The issuer of the tokens of a pool.
     pub(crate) fn issuer(&self, pool_id: &str) -> String {
         format!("{}/{pool_id}", self.issuer)
     }

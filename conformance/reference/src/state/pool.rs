@@ -25,7 +25,7 @@ pub(crate) struct Pool {
     records: Mutex<Records>,
 }
 
-/// What a user pool holds. Resources are kept as they are answered.
+/// The contents of a user pool. Resources are kept as they are answered.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) description: UserPoolType,
@@ -134,7 +134,7 @@ impl Records {
         self.description.schema_attributes.as_deref().unwrap_or_default()
     }
 
-    /// Whether a resource server of the pool has this scope, `identifier/name`.
+    /// True if a resource server of the pool has this scope, `identifier/name`.
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
         self.resource_servers.iter().any(|(identifier, server)| {
             let name = scope.strip_prefix(identifier.as_str()).and_then(|rest| rest.strip_prefix('/'));

@@ -1,4 +1,4 @@
-//! What lies between the calls of a user: challenges to answer, codes to redeem, refresh tokens and their grants.
+//! State between the calls of a user: challenges to answer, codes to redeem, refresh tokens and their grants.
 
 use std::collections::HashMap;
 
@@ -28,11 +28,11 @@ pub(crate) struct Challenge {
     pub(crate) kind: ChallengeKind,
     /// Milliseconds since the epoch.
     pub(crate) expires_at: i64,
-    /// Whether it has been answered with success.
+    /// True if it has been answered with success.
     pub(crate) is_used: bool,
 }
 
-/// What is asked.
+/// The question.
 #[derive(Clone, Debug)]
 pub(crate) enum ChallengeKind {
     /// `PASSWORD_VERIFIER`.
@@ -64,7 +64,7 @@ pub(crate) struct Grant {
     pub(crate) is_revoked: bool,
 }
 
-/// Where a sign-in came from.
+/// The origin of a sign-in.
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
     /// The API.
@@ -125,7 +125,7 @@ impl Sessions {
     /// Forgets what has ended, `now` being milliseconds since the epoch. It looks at everything of a kind, so it does
     /// so only when its number has doubled.
     pub(crate) fn prune(&mut self, now: i64) {
-        // A late answer must still be told that it is late.
+        // A late answer must still be refused as late.
         const KEPT_MILLISECONDS: i64 = 24 * 60 * 60 * 1000;
         let ended = now - KEPT_MILLISECONDS;
         if self.challenges.len().is_power_of_two() {

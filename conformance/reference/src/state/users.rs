@@ -28,13 +28,13 @@ pub(crate) struct User {
     pub(crate) password: Option<Password>,
     /// Codes that wait to be entered, one for each purpose.
     pub(crate) codes: Vec<Code>,
-    /// How often in a row the password was wrong.
+    /// The number of times in a row that the password was wrong.
     pub(crate) failures: u32,
     /// Until when no password is looked at, in milliseconds since the epoch.
     pub(crate) locked_until: i64,
 }
 
-/// What stands in for a password, and until when it holds if it is temporary.
+/// The stand-in for a password, and until when it holds if it is temporary.
 #[derive(Debug, Clone)]
 pub(crate) struct Password {
     pub(crate) verifier: Verifier,
@@ -42,7 +42,7 @@ pub(crate) struct Password {
     pub(crate) expires_at: Option<i64>,
 }
 
-/// What a code confirms.
+/// The purpose of a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CodePurpose {
     /// The sign-up, and with it the address that the code went to.
@@ -221,7 +221,7 @@ impl Users {
         user.map(|user| user.username.clone())
     }
 
-    /// Whether another user signs in by this value of an attribute.
+    /// True if another user signs in by this value of an attribute.
     pub(crate) fn is_taken(
         &self,
         pool: &UserPoolType,

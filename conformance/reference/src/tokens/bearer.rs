@@ -1,4 +1,4 @@
-//! Who holds an access token.
+//! The holder of an access token.
 
 use std::sync::Arc;
 

@@ -21,11 +21,11 @@ pub(crate) struct Unsigned {
     id: Option<Claims>,
     refresh: Option<String>,
     expires_in_seconds: i64,
-    /// Whether the ID token names the access token that it came with.
+    /// True if the ID token names the access token that it came with.
     binds: bool,
 }
 
-/// What tokens are made from.
+/// The sources of tokens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) issuer: &'a str,
@@ -108,7 +108,7 @@ impl Unsigned {
     }
 }
 
-/// What every token claims.
+/// The claims of every token.
 fn claims(source: Source<'_>, subject: &str, token_use: &str, lifetime_seconds: i64) -> Claims {
     let Source { issuer, client, grant, now, randomness } = source;
     let now_seconds = now / 1000;
@@ -145,7 +145,7 @@ pub(crate) fn attribute_claims(
     readable.map(|(name, value)| (name.clone(), claim(name, value))).collect()
 }
 
-/// Whether addresses are verified is a boolean, the postal address an object; all else is text.
+/// True if addresses are verified is a boolean, the postal address an object; all else is text.
 fn claim(name: &str, value: &str) -> Value {
     match name {
         "email_verified" | "phone_number_verified" => (value == "true").into(),

@@ -118,7 +118,7 @@ impl Worker {
         body
     }
 
-    /// What is left in the pool, without what differs from run to run: ids, dates.
+    /// The rest in the pool, without what differs from run to run: ids, dates.
     async fn state(&self) -> Value {
         let ids = json!({"UserPoolId": self.pool});
         let mut clients = Vec::new();

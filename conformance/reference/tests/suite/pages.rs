@@ -1,4 +1,4 @@
-//! What people and tests are shown beside the calls.
+//! Pages for people and tests beside the calls.
 
 use serde_json::{Value, json};
 

@@ -41,7 +41,7 @@ impl Profile {
         }
     }
 
-    /// What it says that the target lacks although it answered.
+    /// Entries that say that the target lacks an operation although it answered.
     pub(crate) fn wrongly_lacking(&self, support: &Support) -> BTreeSet<String> {
         let operations = self.lacks.iter().flat_map(|lacks| &lacks.operations);
         let operations = operations.filter(|name| support.has_answered(name)).cloned();

@@ -1,4 +1,4 @@
-//! What is known of a target before it is run: where it is, what it lacks, and where it diverges, each with the reason.
+//! Facts known of a target before it is run: where it is, what it lacks, and where it diverges, each with the reason.
 
 use std::collections::BTreeSet;
 
@@ -9,26 +9,26 @@ use crate::judge::check::Known;
 use crate::judge::verdict::Impact;
 use crate::suite::capability::Capability;
 
-/// What is known of a target. The default is a target of which nothing is known.
+/// Facts known of a target. The default is a target of which nothing is known.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    /// What reports call it.
+    /// The name that reports have for it.
     pub name: String,
     /// The version that all of this is about.
     pub version: Option<String>,
-    /// How it is installed and started, for readers.
+    /// The commands that install and start it, for readers.
     pub start: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: Option<String>,
-    /// Where its OAuth endpoints and pages are, if not at the same URL.
+    /// The address of its OAuth endpoints and pages, if not at the same URL.
     pub oauth_endpoint: Option<String>,
-    /// Where its clock can be moved.
+    /// The path that moves its clock.
     pub clock: Option<String>,
     /// Keys that it takes, where it takes none but these.
     pub credentials: Option<Credentials>,
     /// Operations, endpoints and capabilities that it does not have.
     pub lacks: Vec<Lacks>,
-    /// Where it is known to diverge.
+    /// Known divergences.
     pub divergences: Vec<KnownDivergence>,
     /// The SHA-256 of its text: parts of one run have the same.
     pub digest: Option<String>,
@@ -48,9 +48,9 @@ pub struct Lacks {
 /// Requirements that a target is known not to meet, for one reason.
 #[derive(Clone, Debug)]
 pub struct KnownDivergence {
-    /// Which.
+    /// Globs of the ids of its requirements.
     pub checks: Vec<GlobMatcher>,
-    /// What that does to a user; where it does something else, it is another divergence.
+    /// The impact on a user; where it does something else, it is another divergence.
     pub impact: Option<Impact>,
     /// Why that is.
     pub known: Known,

@@ -40,9 +40,9 @@ pub enum ProfileError {
     /// No profile of that name comes with this program, and no file is called so.
     #[error("unknown profile `{name}`, and no such file; {known}")]
     Unknown {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
-        /// What there is.
+        /// The names that exist.
         known: String,
     },
 }
@@ -51,7 +51,7 @@ impl Profile {
     /// The profile of that name that comes with this program, or the one in the file of that name.
     ///
     /// # Errors
-    /// When there is none, or when it has mistakes: all of them are reported.
+    /// If there is none, or when it has mistakes: all of them are reported.
     pub fn load(name_or_path: &str, suite: &Suite) -> Result<Self, ProfileError> {
         let mut embedded = embedded_profiles();
         if let Some((_, path, text)) = embedded.clone().find(|(name, ..)| *name == name_or_path) {
@@ -71,7 +71,7 @@ impl Profile {
     /// Reads a profile; `file` is how messages call it.
     ///
     /// # Errors
-    /// When it has mistakes: all of them are reported.
+    /// If it has mistakes: all of them are reported.
     pub fn read(text: &str, file: &str, suite: &Suite) -> Result<Self, Diagnostics> {
         let mut diagnostics = Vec::new();
         let mut sink = Sink::new(file, &mut diagnostics);
@@ -187,7 +187,7 @@ fn read_known(fields: &Fields<'_>, position: Position, sink: &mut Sink<'_>) -> K
     Known { reason, issue }
 }
 
-/// Whether it is an address that a page can lead to, without what would end it there.
+/// True if it is an address that a page can lead to, without what would end it there.
 fn is_link(text: &str) -> bool {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
     is_web && text.chars().all(fits_link)

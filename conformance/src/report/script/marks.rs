@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use awsjson_codegen::surface::quote::posix;
 
-/// What a mark begins and ends with, and what makes it long: no text that it stands for is too short for the AWS CLI.
+/// The start and the end of a mark, and what makes it long: no text that it stands for is too short for the AWS CLI.
 const BEGIN: char = '\u{e000}';
 const END: char = '\u{e001}';
 const FILLING: char = '\u{e002}';
@@ -16,17 +16,17 @@ const LENGTH: usize = 64;
 /// The number of a mark, added to this.
 const FIRST: u32 = 0xe100;
 
-/// What stands before that which is expected of an answer.
+/// The text before the value that is expected of an answer.
 pub(super) const EXPECTED: &str = "Expected: ";
 
 /// The marks of a script.
 #[derive(Default)]
 pub(super) struct Marks {
-    /// What stands for each.
+    /// The word for each.
     words: Vec<String>,
     /// Those of what may be any text, or no text.
-    rough: BTreeSet<usize>,
-    /// Whether a text was quoted once more, since it stands in JSON.
+    untyped: BTreeSet<usize>,
+    /// True if a text was quoted once more, since it stands in JSON.
     quotes_json: Cell<bool>,
 }
 
@@ -37,17 +37,17 @@ impl Marks {
     }
 
     /// Says that a word may stand for any text, which JSON quotes once more.
-    pub(super) fn roughen(&mut self, word: &str) {
+    pub(super) fn may_be_any(&mut self, word: &str) {
         let index = self.index(word);
-        self.rough.insert(index);
+        self.untyped.insert(index);
     }
 
-    /// Whether a text has a mark of what may be no text.
-    pub(super) fn has_rough(&self, text: &str) -> bool {
-        self.rough.iter().any(|index| text.contains(&letters(*index)))
+    /// True if a text has a mark of what may be no text.
+    pub(super) fn has_untyped(&self, text: &str) -> bool {
+        self.untyped.iter().any(|index| text.contains(&letters(*index)))
     }
 
-    /// Whether a text was quoted once more, since it stands in JSON.
+    /// True if a text was quoted once more, since it stands in JSON.
     pub(super) fn quotes_json(&self) -> bool {
         self.quotes_json.get()
     }
@@ -98,7 +98,7 @@ impl Marks {
             let number = mark.chars().next().and_then(|number| u32::from(number).checked_sub(FIRST));
             let Some(index) = number.and_then(|number| usize::try_from(number).ok()) else { continue };
             match self.words.get(index) {
-                Some(of_mark) if is_json && self.rough.contains(&index) => {
+                Some(of_mark) if is_json && self.untyped.contains(&index) => {
                     self.quotes_json.set(true);
                     let _ = write!(word, "\"$(json {of_mark})\"");
                 }

@@ -32,7 +32,7 @@ use crate::run::fixtures::{
 use crate::suite::scenario::{Action, Arrange, By, PoolFixture, Scenario, Step};
 use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, Gap, Template, Unbound};
 
-/// Where a script sends its requests.
+/// The address that a script sends its requests to.
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     /// The endpoint; without one, the service itself.
@@ -47,7 +47,7 @@ pub struct Endpoints {
 /// what it is for, a comment a line.
 ///
 /// # Errors
-/// When a shell cannot do what a step does, such as a sign-in by SRP.
+/// If a shell cannot do what a step does, such as a sign-in by SRP.
 pub fn script(
     scenario: &Scenario,
     requirement: Option<&str>,
@@ -67,7 +67,7 @@ pub fn script(
         uses: Uses::default(),
         body: String::new(),
     };
-    // What is named is what must be made, and kept.
+    // Every name is a thing that must be made, and kept.
     for step in steps {
         script.fill(&step.action)?;
         if shows(step) {
@@ -91,7 +91,7 @@ struct Script<'a> {
     body: String,
 }
 
-/// What a script uses beside the AWS CLI.
+/// The tools that a script uses beside the AWS CLI.
 #[derive(Default)]
 struct Uses {
     curl: bool,
@@ -127,7 +127,7 @@ impl Command {
     }
 }
 
-/// What curl shows of an answer.
+/// The part of an answer that curl shows.
 const HEAD_AND_BODY: &[&str] = &["-i"];
 /// The same without a meter, and with the errors.
 const QUIET: &[&str] = &["-sS", "-i"];
@@ -200,8 +200,8 @@ impl Script<'_> {
         };
         match surfaces.call(&aws_cli::CLIENT, operation, &input, &place, Layout::Line) {
             Ok(spelling) => Ok(Command::AwsCli(spelling.text)),
-            // What an answer gave may be no text, and then a mark is no place for it.
-            Err(_) if self.marks.has_rough(&Value::from(input.clone()).to_string()) => {
+            // A value of an answer may be no text, and then a mark is no place for it.
+            Err(_) if self.marks.has_untyped(&Value::from(input.clone()).to_string()) => {
                 Err(cannot("it sends values of an earlier answer in a way that the AWS CLI has not"))
             }
             Err(_) => self.curl(surfaces.curl(operation, &input, &place)),
@@ -270,7 +270,7 @@ impl Script<'_> {
     fn user(&mut self, members: Value, bindings: &Bindings) -> Result<(), Unscriptable> {
         let user = self.marks.word(members["Username"].as_str().unwrap_or_default());
         if user.contains('\'') {
-            self.marks.roughen(&reference("user"));
+            self.marks.may_be_any(&reference("user"));
         }
         self.line(&format!("user={user}"));
         self.line(&format!("password={}", posix(PASSWORD)));
@@ -291,10 +291,10 @@ impl Script<'_> {
             self.line(&format!("sleep {}", wait.as_millis().div_ceil(1000)));
         }
         let makes_pool = step.action.operation().name == CreateUserPool::OPERATION.name;
-        // What nothing asks for need not be kept.
+        // Values that nothing asks for need not be kept.
         let captures: Vec<_> = step.captures.iter().filter(|(name, _)| self.names.contains(name)).collect();
         let expected = if shows { self.expected(step)? } else { String::new() };
-        // What is expected may be in the answer.
+        // An expected value may be in the answer.
         let comes_first =
             captures.iter().all(|(name, _)| !expected.contains(&self.marks.of(&reference(name))));
         let expected = format!("printf '\\n%s\\n' {}", posix(&format!("{EXPECTED}{expected}")));
@@ -321,7 +321,7 @@ impl Script<'_> {
         }
         for (name, path) in captures {
             self.capture(name, &filter(path.parts()));
-            self.marks.roughen(&reference(name));
+            self.marks.may_be_any(&reference(name));
         }
         if shows && !comes_first {
             let line = self.marks.put(&expected);
@@ -360,7 +360,7 @@ impl Script<'_> {
         }
     }
 
-    /// What a step must answer, with marks.
+    /// The answer that a step must give, with marks.
     fn expected(&mut self, step: &Step) -> Result<String, Unscriptable> {
         let script = RefCell::new(self);
         let shown = step.assertions().map(|assertion| {
@@ -370,7 +370,7 @@ impl Script<'_> {
         Ok(quote::json(&shown.collect::<Result<Vec<_>, Unbound>>()?.join(", ")))
     }
 
-    /// What a step sends, with marks.
+    /// The request of a step, with marks.
     fn fill(&mut self, action: &Action) -> Result<Filled, Unbound> {
         let script = RefCell::new(self);
         fill(action, &|template| script.borrow_mut().template(template))
@@ -511,13 +511,13 @@ impl Script<'_> {
     }
 }
 
-/// Whether a step is there to be refused by an endpoint of OAuth.
+/// True if a step is there to be refused by an endpoint of OAuth.
 fn refuses(step: &Step) -> bool {
     let mut statuses = step.assertions().filter_map(|assertion| assertion.equal_at(&["status"]));
     statuses.any(|status| status.as_u64() >= Some(400))
 }
 
-/// What a command prints, as a word. With two brackets in a row it would be arithmetic.
+/// The output of a command, as a word. With two brackets in a row it would be arithmetic.
 fn substituted(command: &str) -> String {
     let space = if command.starts_with('(') { " " } else { "" };
     format!("$({space}{command})")

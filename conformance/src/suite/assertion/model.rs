@@ -13,11 +13,11 @@ use crate::suite::template::{Template, Unbound};
 pub enum Assertion {
     /// Something holds of a place in the answer.
     Place {
-        /// What the word says.
+        /// The meaning of the word.
         word: &'static Word,
         /// The place.
         path: Path,
-        /// What stands behind the place.
+        /// The text behind the place.
         operand: Operand,
     },
     /// The call succeeds, whatever it answers.
@@ -31,7 +31,7 @@ pub enum Assertion {
 }
 
 impl Assertion {
-    /// Whether it says something of a refused call.
+    /// True if it says something of a refused call.
     pub(crate) fn takes_error(&self) -> bool {
         matches!(self, Self::Error(_) | Self::SuccessOr(_))
     }
@@ -98,7 +98,7 @@ impl Assertion {
         }
     }
 
-    /// Whether it looks inside the token at its place.
+    /// True if it looks inside the token at its place.
     pub(crate) fn is_about_claims(&self) -> bool {
         matches!(self, Self::Place { word, .. } if matches!(word.rule, Rule::Place(PlaceRule { of_claims: true, .. })))
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::suite::template::{Bindings, Template, Unbound};
 
-/// What stands behind a place.
+/// The text behind a place.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
     /// Nothing: the word says all.
@@ -61,7 +61,7 @@ impl Resolved<'_> {
         }
     }
 
-    /// Whether a text matches the pattern; never where the word takes none.
+    /// True if a text matches the pattern; never where the word takes none.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         matches!(self, Self::Pattern(pattern) if pattern.is_match(text))
     }
@@ -79,7 +79,7 @@ impl Pattern {
         &self.source
     }
 
-    /// Whether the whole text matches.
+    /// True if the whole text matches.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.regex.find(text).is_some()
     }

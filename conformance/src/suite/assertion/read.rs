@@ -87,7 +87,7 @@ fn read_place(
     Some(Assertion::Place { word, path, operand })
 }
 
-/// What stands behind a place, which has that shape.
+/// The text behind a place, which has that shape.
 fn read_operand(word: &Word, node: &Node, shape: &Shape, sink: &mut Sink<'_>) -> Option<Operand> {
     let name = word.name;
     let template = || Operand::Value(Template::new(node.to_json()));
@@ -116,7 +116,7 @@ fn read_operand(word: &Word, node: &Node, shape: &Shape, sink: &mut Sink<'_>) ->
     }
 }
 
-/// Whether a node is a list, or a name that stands for one.
+/// True if a node is a list, or a name that stands for one.
 fn is_list(takes: Takes, node: &Node) -> bool {
     let is_name = || takes == Takes::Lists && node.text().is_some_and(|text| text.starts_with('{'));
     matches!(node.kind, Kind::Sequence(_)) || is_name()

@@ -12,15 +12,15 @@ use crate::suite::same::{is_same, is_same_set};
 pub struct Word {
     /// The word.
     pub(crate) name: &'static str,
-    /// What it says, for people.
+    /// Its words, for people.
     pub(crate) about: &'static str,
-    /// What stands behind it.
+    /// The text behind it.
     pub(crate) takes: Takes,
-    /// What it holds.
+    /// The contents.
     pub(crate) rule: Rule,
 }
 
-/// What stands behind a word in a file.
+/// The text behind a word in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     /// One place, or a list of them.
@@ -43,7 +43,7 @@ pub(crate) enum Takes {
     Error,
 }
 
-/// What a word holds.
+/// The kinds of operand of a word.
 #[derive(Debug)]
 pub(crate) enum Rule {
     /// Something of a place in the answer.
@@ -58,16 +58,16 @@ pub(crate) enum Rule {
     SuccessOr,
 }
 
-/// What a word says of the value at a place.
+/// The claim of a word about the value at a place.
 #[derive(Debug)]
 pub(crate) struct PlaceRule {
-    /// Whether it holds of the value that was found.
+    /// True if it holds of the value that was found.
     pub(crate) holds: fn(&Value, &Resolved<'_>) -> bool,
-    /// Whether it holds where nothing is found.
+    /// True if it holds where nothing is found.
     pub(crate) holds_of_nothing: bool,
-    /// What a report shows of the value that was found; the value itself, unless the word says something else.
+    /// The part that a report shows of the value that was found; the value itself, unless the word says something else.
     pub(crate) actual: fn(&str, &Value, &Resolved<'_>) -> Value,
-    /// Whether it looks inside the token at the place.
+    /// True if it looks inside the token at the place.
     pub(crate) of_claims: bool,
 }
 
@@ -183,7 +183,7 @@ impl PlaceRule {
 }
 
 impl Takes {
-    /// What stands behind the word, for people.
+    /// The text behind the word, for people.
     pub(crate) fn about(self) -> &'static str {
         match self {
             Self::Places => "a place, or a list of places",
@@ -224,7 +224,7 @@ fn members<'v>(expected: &'v Resolved<'_>) -> impl Iterator<Item = (&'v str, boo
     names.map(|name| name.strip_suffix('?').map_or((name, true), |name| (name, false)))
 }
 
-/// Whether an object has exactly the expected members.
+/// True if an object has exactly the expected members.
 fn has_members(found: &Value, expected: &Resolved<'_>) -> bool {
     found.as_object().is_some_and(|object| {
         members(expected).all(|(name, is_required)| !is_required || object.contains_key(name))
@@ -232,7 +232,7 @@ fn has_members(found: &Value, expected: &Resolved<'_>) -> bool {
     })
 }
 
-/// Which members of an object are missing, and which are unexpected.
+/// The missing and the unexpected members of an object.
 fn other_members(path: &str, found: &Value, expected: &Resolved<'_>) -> Value {
     let Some(object) = found.as_object() else { return as_found(path, found, expected) };
     let missing = members(expected).filter(|(name, is_required)| *is_required && !object.contains_key(*name));

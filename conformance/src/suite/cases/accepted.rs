@@ -54,7 +54,7 @@ pub(crate) struct Table {
 struct Sample {
     value: Value,
     with: Map<String, Value>,
-    /// What it takes beyond app clients.
+    /// Operations of the reference beyond app clients.
     needs: Vec<Capability>,
 }
 
@@ -64,10 +64,10 @@ struct Boundary {
     /// Member and rule, such as `ClientName.length-max`.
     id: String,
     samples: Vec<Sample>,
-    /// What is answered instead of what was sent.
+    /// The answer instead of what was sent.
     answer: Option<Value>,
     evidence: Vec<String>,
-    /// What the pool must hold.
+    /// The contents that the pool must have.
     arrange: Option<String>,
     /// Why the service does not take it, where it does not.
     unacceptable: Option<String>,
@@ -300,7 +300,7 @@ fn answers(operation: &'static Operation, members: &[(&str, &Value)]) -> Vec<Ass
     let Some(output) = operation.output else { return assertions };
     for (name, value) in members {
         let Ok((path, shape)) = Path::parse(&format!("{CLIENT}.{name}"), output) else {
-            // What is not answered shows by the answer.
+            // The answer shows what it lacks.
             let whole = output.members().first().and_then(|first| Path::parse(first.name, output).ok());
             assertions.extend(whole.map(|(path, _)| Assertion::present(path)));
             continue;

@@ -11,7 +11,7 @@ use crate::suite::requirement::{Origin, Requirement};
 use crate::suite::scenario::{Action, Arrange, Check, PoolFixture, Scenario, Step};
 use crate::suite::template::Template;
 
-/// What the ids of the cases' scenarios begin with.
+/// The start of the ids of the cases' scenarios.
 const CASES: &str = "generated/";
 
 /// A requirement with the scenario that checks it, or without one where nothing from outside can.

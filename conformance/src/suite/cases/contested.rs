@@ -1,4 +1,4 @@
-//! Which generated requirements are contested: nobody knows yet whether they hold.
+//! Contested generated requirements: nobody knows yet whether they hold.
 
 use std::collections::BTreeMap;
 

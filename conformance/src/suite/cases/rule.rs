@@ -29,7 +29,7 @@ impl Rule {
         Self::VARIANTS.iter().map(|rule| rule.name())
     }
 
-    /// Where the constraint is stated, and where its sentence was seen.
+    /// The statement of the constraint, and where its sentence was seen.
     pub(super) fn evidence(self) -> &'static [&'static str] {
         match self {
             Self::Required => &["M-041", "I-007", "I-030"],

@@ -32,7 +32,7 @@ impl Piece {
     }
 }
 
-/// How a message repeats the value that it refuses.
+/// The way a message repeats the value that it refuses.
 #[derive(Clone, Debug)]
 pub(super) enum Shown {
     /// Not at all: it is sensitive (I-008).
@@ -134,7 +134,7 @@ pub(super) fn one_of_set() -> Vec<Piece> {
     vec![Piece::literal("Member must satisfy enum value set: "), Piece::Form(ANY_SET.into())]
 }
 
-/// What the service says of a list or a map with a part that breaks a constraint: all constraints of the part, the
+/// The sentence of the service about a list or a map with a part that breaks a constraint: all constraints of the part, the
 /// greatest length first (I-002).
 pub(super) fn of_parts(head: Piece, shape: &Shape) -> Vec<Piece> {
     let what = if matches!(shape.kind, Kind::Integer | Kind::Long) { "value" } else { "length" };
@@ -193,7 +193,7 @@ mod tests {
 
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(generate);
 
-    /// Whether a message, word for word as somebody recorded it, is what the case expects.
+    /// True if a message, word for word as somebody recorded it, is what the case expects.
     #[track_caller]
     fn check(id: &str, code: &str, message: &str) {
         let case = CASES.iter().find(|case| case.requirement.id == id).unwrap();

@@ -32,7 +32,7 @@ const SEEDS: [&str; 19] = [
     "https://app.example.com",
 ];
 
-/// What is put into a text to make it longer.
+/// The filler that is put into a text to make it longer.
 const FILLERS: [char; 3] = ['a', '1', '-'];
 
 /// Texts that patterns refuse: one character that is in none, or a form that is none.
@@ -54,11 +54,11 @@ const MISFITS: [&str; 12] = [
 /// A text as a request has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Text {
-    /// What is sent, as a template.
+    /// The request, as a template.
     pub(super) template: String,
     /// The text itself, if it is short enough to be written out.
     pub(super) written: Option<String>,
-    /// Whether it fits the pattern.
+    /// True if it fits the pattern.
     pub(super) fits: bool,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn misfit(shape: &Shape) -> Option<&'static str> {
     MISFITS.into_iter().find(|text| is_of_length(shape, text.chars().count()) && !fits(shape, text))
 }
 
-/// Whether a text keeps all constraints of a string shape.
+/// True if a text keeps all constraints of a string shape.
 pub(super) fn fits_whole(shape: &Shape, text: &str) -> bool {
     matches!(shape.kind, Kind::String) && is_of_length(shape, text.chars().count()) && fits(shape, text)
 }

@@ -64,7 +64,7 @@ pub(super) fn violations(place: &Place<'_>, texts: &mut Texts) -> Vec<(Rule, Fin
     found
 }
 
-/// Whether the model says nothing of what stands there: a structure that is marked as a document has no members.
+/// True if the model says nothing of what stands there: a structure that is marked as a document has no members.
 fn is_free(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Structure([])) && shape.name == "Document"
 }
@@ -227,7 +227,7 @@ fn at(place: &Place<'_>, shown: &Shown, constraints: Vec<Vec<Piece>>) -> Vec<Vec
     }
 }
 
-/// How a message repeats a text, in a list or a map if it is part of one.
+/// The way a message repeats a text, in a list or a map if it is part of one.
 fn shown(place: &Place<'_>, text: Option<&str>) -> Shown {
     let outer = place.whole.map_or(place.shape, |whole| whole.shape);
     match (text, place.whole.map(|whole| whole.part)) {
@@ -240,12 +240,12 @@ fn shown(place: &Place<'_>, text: Option<&str>) -> Shown {
     }
 }
 
-/// Whether messages are known to repeat the values of this shape, and to leave them out: client ids (I-001, I-034).
+/// True if messages are known to repeat the values of this shape, and to leave them out: client ids (I-001, I-034).
 fn is_doubtful(shape: &Shape) -> bool {
     shape.sensitive && shape.echoed
 }
 
-/// Whether messages leave values of this shape out: sensitive ones, but for those that were seen in messages.
+/// True if messages leave values of this shape out: sensitive ones, but for those that were seen in messages.
 fn is_hidden(shape: &Shape) -> bool {
     match shape.kind {
         _ if shape.sensitive => !shape.echoed,

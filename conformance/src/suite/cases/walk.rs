@@ -12,9 +12,9 @@ pub(super) struct Place<'p> {
     pub(super) id: String,
     /// The shape of what stands there.
     pub(super) shape: &'static Shape,
-    /// Whether the model requires it.
+    /// True if the model requires it.
     pub(super) is_required: bool,
-    /// How the service names the place, or the list or map whose part it is.
+    /// The way the service names the place, or the list or map whose part it is.
     pub(super) at: String,
     /// The list or map whose part it is, if it is part of one.
     pub(super) whole: Option<Whole>,
@@ -44,13 +44,13 @@ pub(super) fn walk(operation: &Operation, visit: &mut dyn FnMut(&Place<'_>)) {
     structure(input, &names, "", "", &|value| value, &mut vec![input.name], visit);
 }
 
-/// What the members of a request name beside what the case is about: what exists on the target. Operations that take
+/// Things that the members of a request name beside what the case is about: what exists on the target. Operations that take
 /// something away get names of nothing, so that no case takes what others need, and those that make something a name
 /// that nothing has.
 struct Names {
     takes_away: bool,
     makes: bool,
-    /// Whether it counts a `MaxResults` that is left out as 0, and refuses it (I-022).
+    /// True if it counts a `MaxResults` that is left out as 0, and refuses it (I-022).
     needs_page_size: bool,
 }
 
@@ -67,7 +67,7 @@ impl Names {
         }
     }
 
-    /// Whether a request is refused without a member.
+    /// True if a request is refused without a member.
     fn needs(&self, member: &Member) -> bool {
         member.required || (self.needs_page_size && member.name == "MaxResults")
     }

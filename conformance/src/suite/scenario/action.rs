@@ -1,4 +1,4 @@
-//! What the steps of a scenario send: calls, raw requests, requests to the OAuth endpoints, sign-ins.
+//! Requests of the steps of a scenario: calls, raw requests, requests to the OAuth endpoints, sign-ins.
 
 use cognito_idp_types::operations::{InitiateAuth, RespondToAuthChallenge};
 use cognito_idp_types::schema::{Call, Operation};
@@ -7,7 +7,7 @@ use strum::{IntoStaticStr, VariantArray};
 use crate::suite::endpoint;
 use crate::suite::template::Template;
 
-/// What a step sends.
+/// The request of a step.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// A call of an operation with these members.
@@ -30,20 +30,20 @@ pub enum Action {
 pub struct RawAction {
     /// The operation whose answers it is held to.
     pub operation: &'static Operation,
-    /// What stands in `X-Amz-Target` instead of the operation.
+    /// The value of `X-Amz-Target` instead of the operation.
     pub target: Option<Template>,
     /// Further headers, in place of those that a call has.
     pub headers: Vec<(String, Template)>,
     /// The body, byte for byte once its names are filled in.
     pub body: Template,
-    /// Whether it is signed; as the operation wants it, if nothing is said.
+    /// True if it is signed; as the operation wants it, if nothing is said.
     pub is_signed: Option<bool>,
 }
 
 /// A request as a browser or a client of OAuth makes it.
 #[derive(Clone, Debug)]
 pub struct HttpAction {
-    /// What stands for the endpoint.
+    /// The word for the endpoint.
     pub endpoint: &'static Operation,
     /// `GET` or `POST`.
     pub method: &'static str,

@@ -15,23 +15,23 @@ use crate::suite::template::Template;
 pub struct Scenario {
     /// `area/name`, from the path of its file.
     pub id: String,
-    /// What it shows, in a sentence.
+    /// The fact that it shows, in a sentence.
     pub title: String,
-    /// What a target must be able to do for it.
+    /// The capabilities that a target must have for it.
     pub needs: Vec<Capability>,
-    /// What must exist before its steps.
+    /// Things that must exist before its steps.
     pub arrange: Arrange,
     /// Its calls, in order.
     pub steps: Vec<Step>,
 }
 
 impl Scenario {
-    /// Whether it takes so long that only a target whose clock can be moved runs it without being asked to.
+    /// True if it takes so long that only a target whose clock can be moved runs it without being asked to.
     pub fn is_slow(&self) -> bool {
         self.steps.iter().any(|step| step.wait.is_some_and(|wait| wait > LONGEST_QUICK_WAIT))
     }
 
-    /// Whether it checks this requirement.
+    /// True if it checks this requirement.
     pub fn checks(&self, requirement: &str) -> bool {
         self.steps.iter().flat_map(|step| &step.checks).any(|check| check.requirement == requirement)
     }
@@ -40,7 +40,7 @@ impl Scenario {
 /// A longer wait makes a scenario slow.
 const LONGEST_QUICK_WAIT: Duration = Duration::from_secs(5);
 
-/// What must exist before a scenario's steps.
+/// Things that must exist before a scenario's steps.
 #[derive(Clone, Debug, Default)]
 pub struct Arrange {
     /// The user pool with what is set up in it. Scenarios with equal pools share one.
@@ -49,7 +49,7 @@ pub struct Arrange {
     pub client: Option<Template>,
     /// The members of `AdminCreateUser` for a confirmed user of the scenario's own.
     pub user: Option<Template>,
-    /// Whether pool, client, user and an access token are those that all generated cases share.
+    /// True if pool, client, user and an access token are those that all generated cases share.
     pub is_shared: bool,
 }
 
@@ -69,20 +69,20 @@ pub struct PoolFixture {
 pub struct Step {
     /// Its name within the scenario.
     pub id: String,
-    /// What is sent.
+    /// The request.
     pub action: Action,
     /// Names that later steps use, each with the place in the answer that gives its value.
     pub captures: Vec<(String, Path)>,
-    /// How much time must pass before it is sent, on the clock of the target.
+    /// The time that must pass before it is sent, on the clock of the target.
     pub wait: Option<Duration>,
-    /// How many times it is sent at once.
+    /// The number of times it is sent at once.
     pub at_once: usize,
-    /// What is checked, by requirement.
+    /// The checks, by requirement.
     pub checks: Vec<Check>,
 }
 
 impl Step {
-    /// Whether the step is there to be refused.
+    /// True if the step is there to be refused.
     pub(crate) fn expects_error(&self) -> bool {
         self.assertions().any(Assertion::takes_error)
     }
@@ -98,6 +98,6 @@ impl Step {
 pub struct Check {
     /// The id of the requirement.
     pub requirement: String,
-    /// What must hold.
+    /// The assertions.
     pub assertions: Vec<Assertion>,
 }

@@ -127,11 +127,11 @@ fn read_step(
             Some(requirement) if requirement.origin == Origin::Scenario => {}
             Some(_) => {
                 let help = Some("it is checked on every exchange".into());
-                sink.report(entry.position, format!("`{}` is no matter for a scenario", entry.key), help);
+                sink.report(entry.position, format!("`{}` cannot be checked by a scenario", entry.key), help);
             }
             None => {
                 let help = suggest(&entry.key, requirements.keys().map(String::as_str));
-                sink.report(entry.position, format!("there is no requirement `{}`", entry.key), help);
+                sink.report(entry.position, format!("unknown requirement `{}`", entry.key), help);
             }
         }
         let assertions = assertion::read(&entry.node, output, sink);

@@ -13,7 +13,7 @@ use crate::failure::ServiceFailure;
 use crate::operations::secret_hash::{Wording, check_hash};
 use crate::state::{AppClient, Pool, State};
 
-/// Who starts.
+/// The caller who starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caller {
     User,

@@ -25,7 +25,7 @@ use crate::tokens::{Source, Unsigned};
 /// The parameters of a sign-in or the responses to a challenge, by name.
 type Parameters = BTreeMap<String, String>;
 
-/// What a step of a sign-in leads to.
+/// The result of a step of a sign-in.
 #[derive(Debug)]
 enum Step {
     /// The user is signed in.
@@ -91,7 +91,7 @@ fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Serv
         .ok_or_else(|| ServiceFailure::invalid_parameter(format!("Missing required parameter {name}")))
 }
 
-/// What follows once the password was right: tokens, a challenge, or a refusal for the state that the user is in.
+/// The next step once the password was right: tokens, a challenge, or a refusal for the state that the user is in.
 fn proceed(
     state: &State,
     records: &mut Records,

@@ -49,7 +49,7 @@ pub(super) fn by_flow(
     let username = grant.map(|grant| grant.username.clone());
     drop(records);
     match username {
-        // Of a token that nobody knows, no user can be told: the token is what is wrong.
+        // An unknown token belongs to no user, so the answer is about the token.
         None if hash.is_some() => return Err(invalid()),
         username => check_hash(client, &username.unwrap_or_default(), hash, Wording::Parameter)?,
     }

@@ -45,8 +45,7 @@ pub(in crate::operations) fn revoke(
     }
 }
 
-/// Revokes the sign-in of a refresh token. One that is revoked already stays so, and one that nobody has heard of
-/// is none that could be used.
+/// Revokes the sign-in of a refresh token. A second call changes nothing, and an unknown token needs no revocation.
 pub(crate) fn take_back(pool: &Pool, client: &AppClient, token: &str) -> Result<(), Refusal> {
     if !effects::revokes_tokens(&client.settings) {
         return Err(Refusal::Disabled);

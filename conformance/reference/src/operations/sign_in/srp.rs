@@ -53,7 +53,7 @@ fn subject(
             Ok((username.clone(), username, verifier))
         }
         Err(_) if effects::hides_users(&client.settings) => {
-            // The same nobody each time, so that asking twice tells nothing.
+            // The same nobody each time, so that asking twice reveals nothing.
             let seed = sha256(&[pool.id.as_bytes(), b"/", typed.as_bytes()]);
             let halves: ([u8; 16], [u8; 16]) = (first(&seed), first(&seed[16..]));
             let user_id = uuid::Builder::from_random_bytes(halves.0).into_uuid().to_string();

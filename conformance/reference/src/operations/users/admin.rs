@@ -1,4 +1,4 @@
-//! What administrators do to users.
+//! The operations of administrators on users.
 
 use cognito_idp_types::enums::{MessageActionType, UserStatusType};
 use cognito_idp_types::operations::{

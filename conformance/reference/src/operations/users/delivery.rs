@@ -64,7 +64,7 @@ pub(super) fn send_invitation(state: &State, records: &mut Records, username: &s
     records.inbox.add(message);
 }
 
-/// How a code was sent, as answers say it: the address masked.
+/// The way a code was sent, as answers say it: the address masked.
 fn details(attribute: &str, destination: &str) -> CodeDeliveryDetailsType {
     CodeDeliveryDetailsType {
         destination: Some(masked(destination)),
@@ -73,7 +73,7 @@ fn details(attribute: &str, destination: &str) -> CodeDeliveryDetailsType {
     }
 }
 
-/// How a code would have been sent to somebody who does not exist: as it looks for one who does.
+/// The way a code would have been sent to somebody who does not exist: as it looks for one who does.
 pub(super) fn simulated_details(typed: &str) -> CodeDeliveryDetailsType {
     if is_email(typed) {
         details("email", typed)
@@ -84,7 +84,7 @@ pub(super) fn simulated_details(typed: &str) -> CodeDeliveryDetailsType {
     }
 }
 
-/// Whether the pool verifies this attribute by itself.
+/// True if the pool verifies this attribute by itself.
 pub(super) fn verifies(pool: &UserPoolType, attribute: &str) -> bool {
     let verified = pool.auto_verified_attributes.as_deref().unwrap_or_default();
     verified.iter().map(VerifiedAttributeType::as_str).any(|name| name == attribute)

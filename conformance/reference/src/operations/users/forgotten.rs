@@ -29,7 +29,7 @@ pub(in crate::operations) fn forgot(
     });
     let (username, address) = match target {
         Ok(target) => target,
-        // Whatever stands in the way, such a client is told that a code was sent.
+        // Whatever stands in the way, the answer says that a code was sent.
         Err(_) if effects::hides_users(&client.settings) => {
             let details = simulated_details(&request.username);
             return Ok(ForgotPasswordResponse { code_delivery_details: Some(details) });
@@ -49,7 +49,7 @@ pub(in crate::operations) fn confirm(
     let secret_hash = request.secret_hash.as_ref();
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let description = records.description.clone();
-    // Looked at first: what is wrong with it tells nothing of who exists.
+    // Looked at first: its mistakes reveal no user.
     passwords::check(description.policies.as_ref(), &request.password)?;
     let Some(user) = find(&mut records, &request.username).filter(|user| user.is_enabled) else {
         return Err(unknown_at_confirmation(&client));

@@ -1,4 +1,4 @@
-//! What users do to themselves, with an access token.
+//! The operations of users on themselves, with an access token.
 
 use cognito_idp_types::enums::UserStatusType;
 use cognito_idp_types::operations::{
@@ -152,7 +152,7 @@ pub(in crate::operations) fn sign_out(
     Ok(GlobalSignOutResponse {})
 }
 
-/// Who calls, provided that the token lets its holder manage itself.
+/// The caller, provided that the token lets its holder manage itself.
 fn own(state: &State, token: &str) -> Result<Bearer, ServiceFailure> {
     let bearer = bearer(state, token)?;
     if bearer.scopes.iter().any(|scope| scope == USER_ADMIN_SCOPE) {
