@@ -22,6 +22,7 @@ pub mod import;
 mod model;
 mod names;
 mod notes;
+mod parallel;
 mod resolve;
 pub mod schema;
 pub mod spec;
@@ -32,6 +33,7 @@ pub use emit::{Runtime, emit};
 pub use error::{Error, Result};
 pub use files::{Files, Provenance};
 pub use notes::Notes;
+pub use parallel::in_parallel;
 pub use schema::Schema;
 
 /// Reads a model, botocore's C2J or a Smithy 2.0 AST, and resolves it to the schema that [`emit`] takes.

@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use awsjson_codegen::import::strip_prose;
 use sha2::{Digest, Sha256};
 
+use crate::pip;
 use crate::tree::Source;
 
 /// The path at which botocore keeps the model that the project is made from.
@@ -82,21 +82,8 @@ pub(crate) fn fetch(version: &str) -> Result<Vec<u8>> {
 
 /// Lets pip unpack that version of botocore into a temporary folder.
 pub(crate) fn unpack_botocore(version: &str) -> Result<tempfile::TempDir> {
-    ensure!(
-        version.chars().all(|c| c.is_ascii_alphanumeric() || c == '.'),
-        "`{version}` is no version; write it as 1.44.5"
-    );
     let folder = tempfile::tempdir()?;
-    let done = Command::new("python3")
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"])
-        .args(["--no-deps", "--target"])
-        .arg(folder.path())
-        .arg(format!("botocore=={version}"))
-        .output()
-        .context("failed to start `python3 -m pip`; install Python with pip, or use a local file")?;
-    let said = String::from_utf8_lossy(&done.stderr);
-    let last = said.lines().rfind(|line| line.starts_with("ERROR")).unwrap_or("it did not say why");
-    ensure!(done.status.success(), "pip could not fetch botocore {version}: {last}");
+    pip::install("botocore", version, folder.path())?;
     Ok(folder)
 }
 

@@ -1,5 +1,5 @@
 //! Tasks of the maintainers. This crate is the IO around `awsjson-codegen`: it reads, writes and compares
-//! files, and calls pip once, to import a model.
+//! files, and calls pip, for models and for tools.
 
 mod book;
 mod documents;
@@ -7,6 +7,7 @@ mod import;
 mod model;
 mod model_diff;
 mod models;
+mod pip;
 mod regenerate;
 mod surface_check;
 mod tree;
@@ -38,7 +39,7 @@ enum Task {
     SurfaceCheck(surface_check::Arguments),
     /// Generate from every awsJson model of botocore, and compile some of what comes out
     CheckModels(models::Arguments),
-    /// Run everything that CI checks about the code: format, lints, generated files, tests, docs
+    /// Run everything that CI checks about the code: format, spelling, lints, generated files, tests, docs, dependencies
     Verify,
 }
 

@@ -1,15 +1,12 @@
 //! `check-models`: the generator held to every awsJson model that botocore has.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use awsjson_codegen::{Error, Files, Notes, Provenance, Runtime, Schema};
+use awsjson_codegen::{Error, Files, Notes, Provenance, Runtime, Schema, in_parallel};
 
 use crate::import;
 
@@ -86,26 +83,6 @@ fn newest_models(data: &Path) -> Result<Vec<(String, PathBuf)>> {
     }
     ensure!(!models.is_empty(), "{} holds no models", data.display());
     Ok(models)
-}
-
-/// Does `work` on all items, on as many threads as there are cores, and keeps their order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        while let at = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(item) = items.get(at)
-        {
-            done.push((at, work(item)));
-        }
-        done
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let done: BTreeMap<usize, R> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
-    });
-    done.into_values().collect()
 }
 
 /// Generates twice and compares; `None` for a model of another protocol.

@@ -10,9 +10,11 @@
 
 pub mod accept;
 pub mod blob;
+mod call;
 pub mod double;
 pub mod error;
 pub mod json_type;
+mod message;
 pub mod open_enum;
 pub mod pattern;
 pub mod record;
@@ -25,6 +27,7 @@ pub mod walk;
 
 /// The vocabulary of the tables, and what the types of a service have in common.
 pub mod schema {
-    pub use crate::structure::{Call, Document, EventStream, Nothing, Structure, Value, Visitor};
+    pub use crate::call::Call;
+    pub use crate::structure::{Document, EventStream, Nothing, Structure, Value, Visitor};
     pub use crate::tables::{Hidden, Kind, Member, Model, Operation, Service, Shape, TimestampFormat};
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess};
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::error::Message;
-use crate::schema::{Document, Hidden, Member, Shape, Structure, Value, Visitor};
+use crate::message::Message;
+use crate::structure::{Document, Structure, Value, Visitor};
+use crate::tables::{Hidden, Member, Shape};
 
 /// A structure while it is read: every member may still be missing.
 pub trait Draft: Default {

@@ -1,4 +1,4 @@
-//! The traits of the types of a service: operations as types, structures that read, write and validate themselves.
+//! The trait of structures, which read, write and validate themselves, and the types that no model spells out.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,21 +8,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::accept::Accept;
-use crate::error::{ErrorKind, Message};
-use crate::tables::{Member, Operation, Shape};
+use crate::message::Message;
+use crate::tables::{Member, Shape};
 use crate::validate::{self, Violation};
-
-/// An operation as a type, so that calls are typed at both ends.
-pub trait Call {
-    /// The request; [`Nothing`] where it has no members.
-    type Input: Structure + Accept;
-    /// The response; [`Nothing`] where the body is empty.
-    type Output: Structure;
-    /// The kinds of error that the operation declares; [`crate::error::OperationError`] is an error of such a kind.
-    type Error: ErrorKind;
-    /// The constants of the operation.
-    const OPERATION: &'static Operation;
-}
 
 /// A structure of the model as a type.
 pub trait Structure: Serialize + DeserializeOwned {
@@ -64,7 +52,7 @@ pub trait Structure: Serialize + DeserializeOwned {
     ///
     /// # Errors
     /// If it is no JSON in UTF-8, lacks a required member, or a member has another type, with line and column;
-    /// [`Operation::check_output`] names the members instead.
+    /// [`Operation::check_output`](crate::tables::Operation::check_output) names the members instead.
     fn from_json(body: &[u8]) -> serde_json::Result<Self> {
         // To check the encoding once is cheaper than to check it string by string.
         let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;

@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error as _, MapAccess};
 use serde::ser::Serializer;
 
-use crate::error::Message;
+use crate::message::Message;
 use crate::record::{self, Accepted};
-use crate::schema::{Document, Hidden, Member, Shape, Value, Visitor};
+use crate::structure::{Document, Value, Visitor};
+use crate::tables::{Hidden, Member, Shape};
 
 /// A union of the model as a type.
 pub trait Union: Sized {

@@ -17,9 +17,8 @@ mod tokens;
 mod types;
 mod unions;
 
-use std::thread;
-
 use crate::names::snake;
+use crate::parallel::in_parallel;
 use crate::schema::{Operation, Schema};
 use crate::{Files, Notes, Provenance, Result};
 use plan::Plan;
@@ -35,13 +34,15 @@ pub enum Runtime {
 }
 
 /// The files of the crate `awsjson-runtime`.
-const RUNTIME: [(&str, &str); 15] = [
+const RUNTIME: [(&str, &str); 17] = [
     ("mod.rs", include_str!("../../runtime/src/lib.rs")),
     ("accept.rs", include_str!("../../runtime/src/accept.rs")),
     ("blob.rs", include_str!("../../runtime/src/blob.rs")),
+    ("call.rs", include_str!("../../runtime/src/call.rs")),
     ("double.rs", include_str!("../../runtime/src/double.rs")),
     ("error.rs", include_str!("../../runtime/src/error.rs")),
     ("json_type.rs", include_str!("../../runtime/src/json_type.rs")),
+    ("message.rs", include_str!("../../runtime/src/message.rs")),
     ("open_enum.rs", include_str!("../../runtime/src/open_enum.rs")),
     ("pattern.rs", include_str!("../../runtime/src/pattern.rs")),
     ("record.rs", include_str!("../../runtime/src/record.rs")),
@@ -99,25 +100,6 @@ enum Unit<'a> {
     Enums,
     Errors,
     Shapes,
-}
-
-/// Does `work` on all items, on as many threads as there are cores, and keeps their order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let work = &work;
-    // Neighbours are alike in size, so each thread takes every nth item.
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|first| {
-                let part = items.iter().enumerate().skip(first).step_by(threads);
-                scope.spawn(move || part.map(|(at, item)| (at, work(item))).collect::<Vec<_>>())
-            })
-            .collect();
-        let results = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-        results.flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A file of the runtime, for a place below the root of its crate.

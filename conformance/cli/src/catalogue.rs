@@ -85,7 +85,7 @@ pub(crate) fn validate(path: &Path) -> Result<u8, Failure> {
 fn validate_scenarios(folder: &Path) -> Result<u8, Failure> {
     let suite = load(Some(folder)).map_err(|Failure(code, error)| {
         let message = format!("{error:#}");
-        let is_part = folder.is_file() && message.contains("there is no requirement");
+        let is_part = folder.is_file() && message.contains("unknown requirement");
         let help = "\n  help: the requirements of a file may stand in its folder; validate the folder";
         Failure(code, if is_part { anyhow::anyhow!("{message}{help}") } else { error })
     })?;

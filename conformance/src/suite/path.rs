@@ -39,7 +39,8 @@ impl Path {
                 },
                 Kind::List(item) if part.parse::<usize>().is_ok() || part.contains('=') => item,
                 Kind::List(_) => {
-                    let message = format!("`{part}` is not an item of a list: write an index, or Member=value");
+                    let message =
+                        format!("`{part}` is not an item of a list: write an index, or Member=value");
                     return Err((message, Vec::new()));
                 }
                 Kind::Map(_, value) => value,

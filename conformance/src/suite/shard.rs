@@ -46,7 +46,7 @@ impl Shard {
 
     fn new(index: u32, count: u32) -> Result<Self, String> {
         if count == 0 || index == 0 || index > count {
-            return Err(format!("there is no shard {index} of {count}; they count from 1, as in 1/8 to 8/8"));
+            return Err(format!("there is no shard {index} of {count}; shards count from 1, as in 1/8 to 8/8"));
         }
         if count > MOST {
             return Err(format!("{count} shards are more than {MOST}"));
@@ -65,8 +65,9 @@ impl FromStr for Shard {
 }
 
 fn parse(text: &str, index_from_0: Option<&str>) -> Result<Shard, String> {
-    let number =
-        |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` is not a number; write a shard as 3/8"));
+    let number = |text: &str| {
+        text.parse::<u32>().map_err(|_| format!("`{text}` is not a number; write a shard as 3/8"))
+    };
     if let Some((index, count)) = text.split_once('/') {
         return Shard::new(number(index)?, number(count)?);
     }
@@ -75,7 +76,7 @@ fn parse(text: &str, index_from_0: Option<&str>) -> Result<Shard, String> {
         format!("which of the {count}? write 3/{count}, or set {INDEX_VARIABLE}, as an Indexed Job does")
     })?;
     let index =
-        index.parse::<u32>().map_err(|_| format!("{INDEX_VARIABLE} is `{index}`, which is no number"))?;
+        index.parse::<u32>().map_err(|_| format!("{INDEX_VARIABLE} is `{index}`, which is not a number"))?;
     Shard::new(index.saturating_add(1), count)
 }
 
@@ -112,12 +113,12 @@ mod tests {
         check("8", Some("0"), Ok((1, 8)));
         check("8", Some("7"), Ok((8, 8)));
         check("8", Some("8"), Err("no shard 9 of 8"));
-        check("8", Some("x"), Err("`x`, which is no number"));
+        check("8", Some("x"), Err("`x`, which is not a number"));
         check("8", None, Err("which of the 8?"));
         check("0/8", None, Err("no shard 0 of 8"));
         check("9/8", None, Err("no shard 9 of 8"));
         check("1/0", None, Err("no shard 1 of 0"));
-        check("a/8", None, Err("`a` is no number"));
+        check("a/8", None, Err("`a` is not a number"));
     }
 
     #[test]

@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn a_lone_brace_is_a_mistake() {
         let names = Template::new(json!("{\"UserPoolId\": ")).names();
-        assert!(names.unwrap_err().starts_with("a brace without its partner"));
+        assert!(names.unwrap_err().starts_with("unmatched brace"));
         assert!(Template::new(json!("{repeat a x}")).names().is_err());
     }
 }

@@ -1,5 +1,6 @@
-//! Rules for the tree as a whole: floors, no circles of modules, a purpose in each first line.
+//! Rules for the tree as a whole: floors, no circles of modules, a purpose in each first line, no unused dependency.
 
+mod dependencies;
 mod floors;
 mod imports;
 mod lines;
