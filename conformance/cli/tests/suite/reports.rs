@@ -314,7 +314,7 @@ async fn shards_add_up_to_the_whole() {
         ("/run/profile", json!("other"), "the profile (its digest) is"),
         ("/run/id", json!("2"), "the id of the run is"),
         ("/run/shard/count", json!(9), "the number of shards is"),
-        ("/run/shard/index", json!(9), "no such shard: 9 of 8"),
+        ("/run/shard/index", json!(9), "there is no shard 9 of 8"),
         ("/run/shard/count", json!(4_000_000_000_u32), "4000000000 shards are more than 1000"),
     ] {
         let mut report = read(Path::new(&shards[7]));
@@ -385,7 +385,7 @@ fn bad_reports_are_refused_with_their_place() {
     check(&["run", "--json", "-", "--html", "-"], 2, "--json and --html cannot both be standard output");
     check(&["run", "--json", bad_path, "--html", bad_path], 2, "--json and --html would both write");
     check(&["run", "--jsn", "a"], 2, "a similar argument exists: '--json'");
-    check(&["run", "--shard", "9/8"], 2, "no such shard: 9 of 8");
+    check(&["run", "--shard", "9/8"], 2, "there is no shard 9 of 8");
     check(
         &["run", "--filter", "UpdateUserPoolClient.ClientName.length-max", "--shard", "1000/1000"],
         0,
