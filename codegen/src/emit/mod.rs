@@ -85,7 +85,9 @@ pub fn emit(schema: &Schema, notes: &Notes, provenance: &Provenance, runtime: Ru
     });
     let mut files: Files = texts.into_iter().collect::<Result<_>>()?;
     if runtime == Runtime::Embedded {
-        files.extend(RUNTIME.map(|(path, text)| (["runtime/", path].concat(), embedded(text))));
+        let header = file::header(provenance);
+        let copy = |(path, text)| (["runtime/", path].concat(), [header.as_str(), &embedded(text)].concat());
+        files.extend(RUNTIME.map(copy));
     }
     Ok(files)
 }

@@ -46,7 +46,9 @@ impl Shard {
 
     fn new(index: u32, count: u32) -> Result<Self, String> {
         if count == 0 || index == 0 || index > count {
-            return Err(format!("there is no shard {index} of {count}; shards count from 1, as in 1/8 to 8/8"));
+            return Err(format!(
+                "there is no shard {index} of {count}; shards count from 1, as in 1/8 to 8/8"
+            ));
         }
         if count > MOST {
             return Err(format!("{count} shards are more than {MOST}"));
