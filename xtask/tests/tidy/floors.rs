@@ -73,12 +73,12 @@ fn upward_arrows_and_circles_are_found() {
     check(
         &[lib, judge, down, ("run.rs", "use crate::judge::Verdict; pub struct Run;")],
         &["run uses judge::verdict"],
-        &[": judge → run → judge"],
+        &["in crate: judge → run → judge"],
     );
     // Between two modules of one parent; a parent and its child are one; tests do not count.
     let (a, b) = (("report/a.rs", "use super::b::B; use super::R;"), ("report/b.rs", "use super::a;"));
     let report = ("report/mod.rs", "mod a; mod b; pub struct R; fn f() { a::g() }");
-    check(&[report, a, b], &[], &["report: a → b → a"]);
+    check(&[report, a, b], &[], &["in crate::report: a → b → a"]);
     let b = ("report/b.rs", "#[cfg(test)] mod tests { use super::super::a; }");
     check(&[report, a, b], &[], &[]);
 }

@@ -23,6 +23,11 @@ struct Source {
     exports: BTreeMap<String, Vec<String>>,
 }
 
+/// A module as `use` names it.
+fn path_of(module: &[String]) -> String {
+    ["crate"].into_iter().chain(module.iter().map(String::as_str)).collect::<Vec<_>>().join("::")
+}
+
 impl Crate {
     /// Reads the files of a `src` folder: path below it, and text.
     pub(crate) fn read<'f>(files: impl IntoIterator<Item = (&'f Path, &'f str)>) -> Self {
@@ -54,7 +59,7 @@ impl Crate {
                 let circle = way_back(siblings, start)?;
                 // Each circle once, from its first module by name.
                 (circle.iter().min() == Some(start))
-                    .then(|| format!("{}: {}", parent.join("::"), circle.join(" → ")))
+                    .then(|| format!("in {}: {}", path_of(parent), circle.join(" → ")))
             })
         });
         circles.collect()
