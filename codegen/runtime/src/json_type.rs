@@ -29,17 +29,39 @@ impl fmt::Display for Mismatch {
 
 /// All values inside `value` that have another JSON type than `shape` gives them. `null` stands for an absent
 /// member; members that the model does not know are passed over.
-pub fn mismatches(shape: &Shape, value: &Value) -> Vec<Mismatch> {
+pub fn mismatches(shape: &'static Shape, value: &Value) -> Vec<Mismatch> {
     let mut found = Vec::new();
-    walk(shape, value, "", &mut found);
+    let mut report = |path: &str, kind: &Kind, value: &Value| {
+        found.push(Mismatch { path: path.to_owned(), expected: name_of(kind), found: name(value) });
+    };
+    shape.walk(value, &mut |path, shape, value| match (&shape.kind, value) {
+        // The list or the map that holds a null reports it.
+        (_, Value::Null) if !path.is_empty() => {}
+        (Kind::Structure(_) | Kind::Union(_), Value::Object(_)) => {}
+        (Kind::List(item), Value::Array(items)) => {
+            let nulls = items.iter().enumerate().filter(|(_, value)| is_wrong_null(shape, item, value));
+            nulls.for_each(|(index, value)| report(&join(path, &index.to_string()), &item.kind, value));
+        }
+        (Kind::Map(_, item), Value::Object(entries)) => {
+            let nulls = entries.iter().filter(|(_, value)| is_wrong_null(shape, item, value));
+            nulls.for_each(|(name, value)| report(&join(path, name), &item.kind, value));
+        }
+        (kind, value) if is_scalar_of(kind, value) => {}
+        (kind, value) => report(path, kind, value),
+    });
     found
+}
+
+/// True if a value is a null that the list or the map must not hold.
+fn is_wrong_null(holder: &Shape, item: &Shape, value: &Value) -> bool {
+    value.is_null() && !holder.sparse && !is_scalar_of(&item.kind, value)
 }
 
 /// True if `body` is JSON of the types of `shape`.
 ///
 /// # Errors
 /// If it is not.
-pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
+pub fn check_body(shape: &'static Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
     let whole = |found| vec![Mismatch { path: String::new(), expected: "JSON", found }];
     let value = serde_json::from_slice(body)
         .map_err(|_| whole(if body.is_empty() { "nothing" } else { "something else" }))?;
@@ -51,37 +73,6 @@ pub fn check_body(shape: &Shape, body: &[u8]) -> Result<(), Vec<Mismatch>> {
 fn check_object(body: &[u8]) -> Result<(), Vec<Mismatch>> {
     static ANYTHING: Shape = Shape::structure("", &[]);
     if body.is_empty() { Ok(()) } else { check_body(&ANYTHING, body) }
-}
-
-fn walk(shape: &Shape, value: &Value, path: &str, found: &mut Vec<Mismatch>) {
-    match (&shape.kind, value) {
-        (Kind::Structure(members) | Kind::Union(members), Value::Object(object)) => {
-            for member in *members {
-                match object.get(member.name) {
-                    None | Some(Value::Null) => {}
-                    Some(value) => walk(member.shape, value, &join(path, member.name), found),
-                }
-            }
-        }
-        (Kind::List(item), Value::Array(items)) => {
-            for (index, value) in items.iter().enumerate() {
-                if !(shape.sparse && value.is_null()) {
-                    walk(item, value, &join(path, &index.to_string()), found);
-                }
-            }
-        }
-        (Kind::Map(_, item), Value::Object(entries)) => {
-            for (key, value) in entries {
-                if !(shape.sparse && value.is_null()) {
-                    walk(item, value, &join(path, key), found);
-                }
-            }
-        }
-        (kind, value) if is_scalar_of(kind, value) => {}
-        (kind, value) => {
-            found.push(Mismatch { path: path.to_owned(), expected: name_of(kind), found: name(value) });
-        }
-    }
 }
 
 fn is_scalar_of(kind: &Kind, value: &Value) -> bool {

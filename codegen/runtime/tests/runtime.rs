@@ -201,6 +201,7 @@ fn a_value_of_another_json_type_is_found_with_its_place() {
     }
     check(&json!({"Names": ["a"], "Count": null, "New": 1}), &[]);
     check(&json!({"Names": ["a", 1]}), &["Names.1: a number instead of a string"]);
+    check(&json!({"Names": [null, "a"]}), &["Names.0: null instead of a string"]);
     check(&json!({"Count": 1.5}), &["Count: a number instead of a whole number of 32 bits"]);
     check(&json!([]), &["the body: an array instead of an object"]);
 }
