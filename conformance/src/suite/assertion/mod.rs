@@ -1,4 +1,4 @@
-//! The assertions of the scenario language. [`words`] is the table of the words about a place in an answer; [`read`]
+//! The assertions of the scenario language. `words` is the table of the words about a place in an answer; `read`
 //! takes assertions from a file; `judge::evaluate` holds them against an answer.
 
 mod error;
