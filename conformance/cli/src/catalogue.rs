@@ -69,7 +69,7 @@ pub(crate) fn unknown_id<'s>(
         let all = "`list` shows all requirements, `list --json` their evidence and scenarios";
         suggest(id, requirements().chain(others)).unwrap_or_else(|| all.into())
     };
-    anyhow!("there is no {what} `{id}`\n  help: {help}")
+    anyhow!("unknown {what} `{id}`\n  help: {help}")
 }
 
 pub(crate) fn validate(path: &Path) -> Result<u8, Failure> {

@@ -233,7 +233,7 @@ fn manual(name: Option<&str>) -> Result<u8, Failure> {
         Some(name) => {
             let names = program.get_subcommands().map(clap::Command::get_name);
             let help = suggest(name, names).unwrap_or_else(|| "--help lists them".to_owned());
-            let unknown = || anyhow!("there is no command `{name}`\n  help: {help}");
+            let unknown = || anyhow!("unknown command `{name}`\n  help: {help}");
             let command = program.find_subcommand(name).ok_or_else(unknown).code(USAGE)?;
             let title = format!("{}-{name}", program.get_name());
             command.clone().name(clap::builder::Str::from(title))
