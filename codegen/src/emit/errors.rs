@@ -141,6 +141,7 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
     let table = structures::table(plan, shape, &name);
     let implemented = structures::as_structure(plan, shape, structure, &visited);
     let (wire, equality) = (literal(shape), types::equality(plan, shape));
+    let serialize = types::serialize(&name, "record");
     let debug = (!plan.hides_members(shape)).then(|| quote!(Debug,));
     let read = structures::read(&fields.iter().map(Field::read).collect::<Vec<_>>());
     Ok(quote! {
@@ -171,11 +172,7 @@ fn item(plan: &Plan<'_>, shape: &str, structure: &Structure) -> Result<TokenStre
             }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                record::serialize(self, serializer)
-            }
-        }
+        #serialize
 
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -127,7 +127,7 @@ pub(super) fn item(plan: &Plan<'_>, shape: &str) -> Result<TokenStream> {
     let structure =
         as_structure(plan, shape, structure, &fields.iter().map(Field::visited).collect::<Vec<_>>());
     let constructor = constructor(&name, &fields);
-    let deserialize = deserialize(&name, &fields);
+    let (serialize, deserialize) = (types::serialize(&name, "record"), deserialize(&name, &fields));
     Ok(quote! {
         #about
         #[derive(Clone, #debug #default PartialEq #equality)]
@@ -148,11 +148,7 @@ pub(super) fn item(plan: &Plan<'_>, shape: &str) -> Result<TokenStream> {
             }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                record::serialize(self, serializer)
-            }
-        }
+        #serialize
 
         #deserialize
     })

@@ -1,6 +1,6 @@
 //! The Rust type of a shape, and what can be derived for it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::plan::Plan;
@@ -81,6 +81,18 @@ fn flags(plan: &Plan<'_>, shape: &str) -> TokenStream {
     let flags = [("sensitive", shape.sensitive), ("echoed", shape.echoed), ("sparse", shape.sparse)];
     let flags = flags.iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| identifier(flag));
     quote!(#(.#flags())*)
+}
+
+/// `Serialize` of a type that a module of the runtime writes.
+pub(super) fn serialize(name: &Ident, module: &str) -> TokenStream {
+    let module = identifier(module);
+    quote! {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #module::serialize(self, serializer)
+            }
+        }
+    }
 }
 
 /// The limits and the flags of a table, as calls.

@@ -19,6 +19,7 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
     }
     let printed: Vec<String> = variants.iter().map(ToString::to_string).collect();
     let name = identifier(plan.type_name(shape));
+    let serialize = types::serialize(&name, "union");
     let docs: Vec<_> = members.iter().map(|member| doc(&docs::member(plan, shape, member))).collect();
     let types: Vec<_> = members.iter().map(|member| types::member_type(plan, member)).collect();
     let wires: Vec<_> = members.iter().map(|member| literal(&member.name)).collect();
@@ -105,11 +106,7 @@ pub(super) fn union(plan: &Plan<'_>, shape: &str, members: &[Member]) -> Result<
                 }
             }
 
-            impl Serialize for #name {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    union::serialize(self, serializer)
-                }
-            }
+            #serialize
 
             impl<'de> Deserialize<'de> for #name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,7 @@
 //! Every place of every request that a constraint can stand on, with the valid request around it.
 
 use cognito_idp_types::schema::{Kind, Member, Operation, Shape};
+use cognito_idp_types::walk::join;
 use serde_json::{Map, Value, json};
 
 use super::text::{fits_whole, sample_text};
@@ -219,10 +220,6 @@ fn part(
     };
     visit(&place);
     inside(&place, names, seen, visit);
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn lower_camel(name: &str) -> String {
