@@ -127,7 +127,7 @@ fn errors_are_read_in_all_their_forms() {
 
 #[test]
 fn every_operation_and_every_pattern_is_usable() {
-    assert_eq!(SERVICE.operations.len(), 141);
+    assert_eq!(SERVICE.operations.len(), 153);
     assert_eq!(
         UpdateUserPoolClient::OPERATION.target,
         "AWSCognitoIdentityProviderService.UpdateUserPoolClient"

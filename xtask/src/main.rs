@@ -2,6 +2,7 @@
 //! files, and calls pip, for models and for tools.
 
 mod book;
+mod botocore;
 mod documents;
 mod import;
 mod model;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use awsjson_codegen::surface::{Document, Names};
 use awsjson_codegen::{Notes, Provenance, Schema};
 
-use crate::import;
+use crate::botocore;
 use crate::tree::Source;
 
 /// The command that the header of each file names.
@@ -32,7 +32,7 @@ pub(crate) fn load(path: &Path) -> Result<Schema> {
 
 /// Reads a text file, unpacked where it is packed with gzip.
 pub(crate) fn read(path: &Path) -> Result<String> {
-    String::from_utf8(import::read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
+    String::from_utf8(botocore::read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 /// The documents, in the order of their files.

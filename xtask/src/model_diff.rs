@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use awsjson_codegen::Schema;
 use awsjson_codegen::diff::{Change, diff};
 
-use crate::{import, model};
+use crate::{botocore, model};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -42,14 +42,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             change.breaking = wanted.iter().any(|name| change.can_break(name));
         }
     }
-    match write(&changes, arguments.json) {
+    write(&changes, arguments.json)
+}
+
+/// Prints changes, for people or as JSON.
+pub(crate) fn write(changes: &[Change], json: bool) -> Result<()> {
+    match try_write(changes, json) {
         // Whoever reads it has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => Ok(done?),
     }
 }
 
-fn write(changes: &[Change], json: bool) -> io::Result<()> {
+fn try_write(changes: &[Change], json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if json {
         return writeln!(out, "{}", serde_json::to_string_pretty(changes)?);
@@ -85,7 +90,7 @@ fn load(model: &str) -> Result<Schema> {
     if model::vintage_path(model).exists() {
         return model::vintage(model);
     }
-    let text =
-        String::from_utf8(import::fetch(model)?).with_context(|| format!("botocore {model} is not UTF-8"))?;
+    let text = String::from_utf8(botocore::fetch(model)?)
+        .with_context(|| format!("botocore {model} is not UTF-8"))?;
     awsjson_codegen::load(&text).with_context(|| format!("failed to load the model of botocore {model}"))
 }

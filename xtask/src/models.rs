@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use awsjson_codegen::{Error, Files, Notes, Provenance, Runtime, Schema, in_parallel};
 
-use crate::import;
+use crate::botocore;
 
 /// Services whose code is also compiled: between them they have unions, recursion, blobs, documents, sparse
 /// lists, event streams, fractions, idempotency tokens, and names that differ in case alone.
@@ -17,7 +17,7 @@ const BUILT: &str = "acm-pca,athena,bcm-dashboards,directconnect,dynamodb,ecs,gl
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The version of botocore to fetch with pip, such as 1.44.5
+    /// The version of botocore to fetch with pip, such as 1.44.8
     #[arg(long, value_name = "VERSION")]
     botocore: String,
     /// The services whose code is also compiled; `none` for none
@@ -37,7 +37,7 @@ struct Outcome {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let package = import::unpack_botocore(&arguments.botocore)?;
+    let package = botocore::unpack_botocore(&arguments.botocore)?;
     let models = newest_models(&package.path().join("botocore/data"))?;
     let built: Vec<&String> = arguments.build.iter().filter(|name| *name != "none").collect();
     if let Some(name) = built.iter().find(|name| models.iter().all(|(service, _)| service != **name)) {
@@ -88,7 +88,7 @@ fn newest_models(data: &Path) -> Result<Vec<(String, PathBuf)>> {
 /// Generates twice and compares; `None` for a model of another protocol.
 fn generate(service: &str, path: &Path, version: &str) -> Result<Option<Outcome>> {
     let start = Instant::now();
-    let text = String::from_utf8(import::read(path)?).with_context(|| format!("{service} is not UTF-8"))?;
+    let text = String::from_utf8(botocore::read(path)?).with_context(|| format!("{service} is not UTF-8"))?;
     let schema: Schema = match awsjson_codegen::load(&text) {
         Ok(schema) => schema,
         Err(Error::Protocol(_)) => return Ok(None),
@@ -98,7 +98,7 @@ fn generate(service: &str, path: &Path, version: &str) -> Result<Option<Outcome>
         command: crate::model::COMMAND.into(),
         package: "botocore".into(),
         version: version.to_owned(),
-        sha256: import::sha256(&text),
+        sha256: botocore::sha256(&text),
     };
     let emit = || {
         awsjson_codegen::emit(&schema, &Notes::default(), &provenance, Runtime::Crate)

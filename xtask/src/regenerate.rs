@@ -10,7 +10,7 @@ use awsjson_codegen::{Files, Notes, Provenance, Runtime, Schema};
 use similar::TextDiff;
 
 use crate::tree::{self, Difference};
-use crate::{documents, import, model};
+use crate::{botocore, documents, model};
 
 /// A diff of more lines than this is cut: the command to run matters more than its result.
 const DIFF_LINES: usize = 80;
@@ -107,7 +107,7 @@ fn other_model(path: &Path) -> Result<(Schema, Notes, Provenance)> {
         command: model::COMMAND.into(),
         package: "file".into(),
         version: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        sha256: import::sha256(&model::read(path)?),
+        sha256: botocore::sha256(&model::read(path)?),
     };
     Ok((model::load(path)?, Notes::default(), provenance))
 }

@@ -10,7 +10,7 @@ use awsjson_codegen::import::strip_prose;
 use awsjson_codegen::surface::{Document, Surfaces};
 
 use crate::regenerate::count;
-use crate::{import, model};
+use crate::{botocore, model};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -62,7 +62,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// Compares a kept model with the published one, which is written first where that is wanted.
 fn compare_with_published(version: &str, import: bool) -> Result<()> {
-    let published = String::from_utf8(import::fetch(version)?).context("the published model is not UTF-8")?;
+    let published =
+        String::from_utf8(botocore::fetch(version)?).context("the published model is not UTF-8")?;
     let facts = strip_prose(&published)?.compact()?;
     let path = model::vintage_path(version);
     if import && !path.exists() {

@@ -124,6 +124,6 @@ fn the_same_model_gives_the_same_files() {
     let text = fs::read_to_string(path).unwrap();
     let (first, second) = (generate(&text, "").unwrap(), generate(&text, "").unwrap());
     assert_eq!(first, second);
-    assert_eq!(first.keys().filter(|path| path.starts_with("operations/")).count(), 141 + 1);
+    assert_eq!(first.keys().filter(|path| path.starts_with("operations/")).count(), 153 + 1);
     assert_eq!(load(&text).unwrap().uncheckable_patterns().count(), 0);
 }

@@ -17,6 +17,8 @@ pub enum Capability {
     IdentityProviders,
     /// Resource servers and their scopes.
     ResourceServers,
+    /// Client secrets that AWS Secrets Manager keeps.
+    SecretsManager,
     /// Users of a pool.
     Users,
     /// Sign-in flows and tokens.
@@ -42,7 +44,7 @@ impl Capability {
             Self::Users => Some("AdminCreateUser"),
             Self::SignIn => Some("InitiateAuth"),
             Self::Oauth => Some("/oauth2/authorize"),
-            Self::Analytics | Self::Clock => None,
+            Self::Analytics | Self::SecretsManager | Self::Clock => None,
         }
     }
 

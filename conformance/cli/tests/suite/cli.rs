@@ -33,7 +33,7 @@ fn a_run_against_the_reference_is_as_expected_and_reported() {
     assert_eq!(report["complete"], true);
     assert_eq!(report["totals"]["conforms"], report["totals"]["checks"]);
     assert_eq!(report["target"]["name"], "reference");
-    assert_eq!(report["suite"]["model"]["version"], "1.44.5");
+    assert_eq!(report["suite"]["model"]["version"], "1.44.8");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a draft was left behind");
 }
 

@@ -107,7 +107,8 @@ async fn whoever_ignores_a_setting_is_found_out() {
     check_all(ignores, &[]).await;
 }
 
-/// An update that keeps what it does not name, as most emulators do. The name alone is kept by the service too.
+/// An update that keeps what it does not name, as most emulators do. The name and the place of the secret are kept by the
+/// service too.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_merges_a_setting_is_found_out() {
     let merges = |member: &'static str| {
@@ -131,7 +132,7 @@ async fn whoever_merges_a_setting_is_found_out() {
             }),
         }
     };
-    check_all(merges, &["ClientName"]).await;
+    check_all(merges, &["ClientName", "PublishSecretsInAWSSecretsManager"]).await;
 }
 
 /// An update that takes whatever it is sent.
@@ -146,8 +147,8 @@ async fn whoever_does_not_validate_a_setting_is_found_out() {
             (status, body)
         }),
     };
-    // True if revocation is on has no wrong value, and no setting that it goes without.
-    check_all(validates_nothing, &["EnableTokenRevocation"]).await;
+    // A switch has no wrong value, and these two have no setting that they do not go with.
+    check_all(validates_nothing, &["EnableTokenRevocation", "PublishSecretsInAWSSecretsManager"]).await;
 }
 
 /// A create that takes whatever it is sent: each refusal that is known of it must be missed.

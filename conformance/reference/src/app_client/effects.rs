@@ -219,8 +219,8 @@ pub(crate) fn in_effect(client: &UserPoolClientType) -> Vec<Setting> {
     vec![
         setting(
             "ClientSecret",
-            client.client_secret.is_some(),
-            if client.client_secret.is_some() { "••••" } else { "none" },
+            super::has_secret(client),
+            if super::has_secret(client) { "••••" } else { "none" },
         ),
         setting("ExplicitAuthFlows", client.explicit_auth_flows.is_some(), allowed.join(", ")),
         setting("AccessTokenValidity", sent.access.is_some(), duration(lifetimes.access)),

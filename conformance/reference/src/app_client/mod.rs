@@ -88,6 +88,26 @@ pub(crate) fn after_rotation(client: UserPoolClientType, before: &UserPoolClient
     UserPoolClientType { refresh_token_rotation: client.refresh_token_rotation.or(off), ..client }
 }
 
+/// True if the client has a secret, wherever it is kept.
+pub(crate) fn has_secret(client: &UserPoolClientType) -> bool {
+    client.client_secret.is_some() || client.client_secret_arn.is_some()
+}
+
+/// The client with its secret as answers show it: the secret itself, or where AWS Secrets Manager keeps it. Here it is
+/// kept like any other, and not rotated: there is no Secrets Manager to read it from.
+pub(crate) fn with_secret(
+    client: UserPoolClientType,
+    secret: Option<String>,
+    is_published: bool,
+) -> UserPoolClientType {
+    let (pool, id) = (client.user_pool_id.as_deref(), client.client_id.as_deref());
+    let arn = secret.as_ref().filter(|_| is_published).zip(pool).zip(id).map(|((_, pool), id)| {
+        let region = pool.split('_').next().unwrap_or_default();
+        format!("arn:aws:secretsmanager:{region}:000000000000:secret/{pool}/{id}")
+    });
+    UserPoolClientType { client_secret: secret.filter(|_| arn.is_none()), client_secret_arn: arn, ..client }
+}
+
 fn service_linked_role() -> String {
     let role = "aws-service-role/cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdp";
     format!("arn:aws:iam::000000000000:role/{role}")

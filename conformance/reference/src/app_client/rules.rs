@@ -9,6 +9,7 @@ use cognito_idp_types::enums::{ExplicitAuthFlowsType, OAuthFlowType};
 use cognito_idp_types::structures::UserPoolClientType;
 
 use crate::app_client::effects::{self, DAY_SECONDS, HOUR_SECONDS, Lifetimes, MINUTE_SECONDS, OPENID_SCOPES};
+use crate::app_client::has_secret;
 use crate::attributes;
 use crate::failure::ServiceFailure;
 use crate::state::Records;
@@ -164,7 +165,7 @@ fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
                 "client_credentials flow can not be selected along with code flow or implicit flow.",
             );
         }
-        if client.client_secret.is_none() {
+        if !has_secret(client) {
             return refuse(
                 "client_credentials flow can not be selected if client does not have a client secret.",
             );
@@ -180,7 +181,7 @@ fn oauth(client: &UserPoolClientType, context: &Context<'_>) -> Verdict {
 }
 
 fn propagation(client: &UserPoolClientType) -> Verdict {
-    if client.enable_propagate_additional_user_context_data == Some(true) && client.client_secret.is_none() {
+    if client.enable_propagate_additional_user_context_data == Some(true) && !has_secret(client) {
         return invalid("Client Secret is required to set EnablePropagateAdditionalUserContextData as true");
     }
     Ok(())

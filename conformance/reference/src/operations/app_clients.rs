@@ -32,6 +32,8 @@ pub(super) fn create(
         (Some(true), None) => Some(state.randomness.client_secret()),
         _ => None,
     };
+    let is_published =
+        request.generate_secret == Some(true) && request.publish_secrets_in_aws_secrets_manager == Some(true);
     let (id, now) = (state.randomness.client_id(), state.clock.timestamp());
     let pool = state.pool(&request.user_pool_id)?;
     let mut records = pool.records();
@@ -39,11 +41,11 @@ pub(super) fn create(
         user_pool_id: Some(request.user_pool_id),
         client_id: Some(id.clone()),
         client_name: Some(request.client_name),
-        client_secret: value.clone(),
         creation_date: Some(now.clone()),
         last_modified_date: Some(now),
         ..settings!(request)
     };
+    let settings = app_client::with_secret(settings, value.clone(), is_published);
     check(&settings, &Context { pool: &records, verb: "creating" })?;
     let settings = app_client::with_defaults(settings);
     let secrets = value.map(|value| client_secrets::secret(state, &id, value)).into_iter().collect();
@@ -54,7 +56,8 @@ pub(super) fn create(
     Ok(client.answer())
 }
 
-/// A setting that the request leaves out goes back to its default, but for the name, which stays.
+/// A setting that the request leaves out goes back to its default, but for the name and the place of the secret, which
+/// stay.
 pub(super) fn update(
     state: &State,
     request: UpdateUserPoolClientRequest,
@@ -67,12 +70,15 @@ pub(super) fn update(
         user_pool_id: before.user_pool_id.clone(),
         client_id: before.client_id.clone(),
         client_name: request.client_name.or_else(|| before.client_name.clone()),
-        client_secret: before.client_secret.clone(),
         creation_date: before.creation_date.clone(),
         // Asked for under the lock: the later of two updates has the later date.
         last_modified_date: Some(state.clock.timestamp()),
         ..settings!(request)
     };
+    let is_published =
+        request.publish_secrets_in_aws_secrets_manager.unwrap_or(before.client_secret_arn.is_some());
+    let secret = client.secrets.first().map(|secret| secret.value.clone());
+    let settings = app_client::with_secret(settings, secret, is_published);
     check(&settings, &Context { pool: &records, verb: "updating" })?;
     let settings = app_client::with_defaults(app_client::after_rotation(settings, before));
     let client = Arc::new(AppClient::new(settings, client.secrets.clone()));

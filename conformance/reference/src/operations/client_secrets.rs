@@ -8,6 +8,7 @@ use cognito_idp_types::operations::{
 };
 use cognito_idp_types::structures::ClientSecretDescriptorType;
 
+use crate::app_client;
 use crate::clock::timestamp;
 use crate::failure::ServiceFailure;
 use crate::state::{AppClient, Secret, State};
@@ -64,8 +65,12 @@ pub(super) fn delete(
         return Err(ServiceFailure::invalid_parameter("The last secret of an app client cannot be deleted."));
     }
     client.secrets.remove(place);
-    client.settings.client_secret = client.secrets.first().map(|secret| secret.value.clone());
-    let client = AppClient::new(client.settings, client.secrets);
+    let (secret, is_published) = (
+        client.secrets.first().map(|secret| secret.value.clone()),
+        client.settings.client_secret_arn.is_some(),
+    );
+    let settings = app_client::with_secret(client.settings, secret, is_published);
+    let client = AppClient::new(settings, client.secrets);
     records.clients.insert(request.client_id, Arc::new(client));
     Ok(DeleteUserPoolClientSecretResponse {})
 }

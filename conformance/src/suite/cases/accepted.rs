@@ -403,7 +403,7 @@ mod tests {
         assert_eq!(table.members.keys().map(String::as_str).collect::<BTreeSet<_>>(), optional);
         assert_eq!(
             generate(&table).iter().filter(|case| case.requirement.id.contains(".with-")).count(),
-            210
+            231
         );
     }
 }
