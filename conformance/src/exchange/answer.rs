@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use cognito_idp_types::error::{error_code, error_message};
 use serde_json::{Map, Value, json};
 
+use super::json;
 use super::response::Response;
 
 /// A response with what the checks look at.
@@ -18,6 +19,8 @@ pub struct Answer {
     pub code: Option<String>,
     /// The message of an error, under whichever key.
     pub message: Option<String>,
+    /// The places of members that stand twice in the body: nobody knows which of the two counts.
+    pub twice: Vec<String>,
     /// True if it came from an endpoint beside the calls, where any status is an answer.
     is_of_endpoint: bool,
 }
@@ -25,7 +28,7 @@ pub struct Answer {
 impl Answer {
     /// Reads the response to a call.
     pub fn read(response: Response) -> Self {
-        let json = serde_json::from_slice(&response.body).ok();
+        let (json, twice) = json::parse(&response.body).unzip();
         let is_success = (200..300).contains(&response.status);
         let (code, message) = if is_success {
             (None, None)
@@ -33,22 +36,28 @@ impl Answer {
             let message = error_message(&response.body).map(|message| message.text);
             (error_code(response.header("x-amzn-errortype"), &response.body), message)
         };
-        Self { response, json, code, message, is_of_endpoint: false }
+        Self { response, json, code, message, twice: twice.unwrap_or_default(), is_of_endpoint: false }
     }
 
     /// Reads the response of an endpoint beside the calls.
     pub(crate) fn of_endpoint(response: Response) -> Self {
         let headers: Map<String, Value> =
             response.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let mut twice = Vec::new();
         let mut json = json!({"status": response.status, "headers": headers});
         if let Some(location) = response.header("location") {
             json["redirect"] = redirect(location);
         }
         if !response.body.is_empty() {
-            json["body"] = serde_json::from_slice(&response.body)
-                .unwrap_or_else(|_| String::from_utf8_lossy(&response.body).into());
+            json["body"] = match json::parse(&response.body) {
+                Some((body, found)) => {
+                    twice = found;
+                    body
+                }
+                None => String::from_utf8_lossy(&response.body).into(),
+            };
         }
-        Self { response, json: Some(json), code: None, message: None, is_of_endpoint: true }
+        Self { response, json: Some(json), code: None, message: None, twice, is_of_endpoint: true }
     }
 
     /// True if the call succeeded. An endpoint beside the calls has always answered something.

@@ -1,6 +1,7 @@
 //! Exchanges with an endpoint: real requests, really signed, and the answers as they come.
 
 pub mod answer;
+mod json;
 mod outcome;
 mod request;
 pub mod response;

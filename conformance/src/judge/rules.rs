@@ -45,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { id: "wire.success.no-null", check: no_null },
     Rule { id: "wire.success.timestamp-number", check: timestamp_number },
     Rule { id: "wire.success.timestamp-precision", check: timestamp_precision },
+    Rule { id: "wire.body.members-once", check: members_once },
     Rule { id: "wire.header.request-id", check: request_id },
     Rule { id: "wire.header.request-id-form", check: request_id_form },
     Rule { id: "wire.error.status", check: error_status },
@@ -117,7 +118,8 @@ fn required_members(exchange: &Exchange, answer: &Answer) -> Option<Finding> {
     let mut found = Vec::new();
     visit(exchange, answer, &mut |path, shape, value| {
         if let Value::Object(object) = value {
-            let missing = shape.members().iter().filter(|m| m.required && !object.contains_key(m.name));
+            let is_there = |name: &str| object.get(name).is_some_and(|value| !value.is_null());
+            let missing = shape.members().iter().filter(|m| m.required && !is_there(m.name));
             found.extend(missing.map(|member| join(path, member.name)));
         }
     })?;
@@ -161,6 +163,11 @@ fn timestamp_precision(exchange: &Exchange, answer: &Answer) -> Option<Finding> 
         }
     })?;
     any.then(|| expect_none("timestamp with more than three decimals", &found))
+}
+
+fn members_once(_: &Exchange, answer: &Answer) -> Option<Finding> {
+    answer.json.as_ref()?;
+    Some(expect_none("member that stands twice", &answer.twice))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a rule may pass over an exchange; this one never does")]
@@ -329,6 +336,14 @@ mod tests {
                 ("wire.success.no-null", json!(["UserPoolClient.ClientName"])),
                 ("wire.success.timestamp-precision", json!(["UserPoolClient.CreationDate: 5 decimals"])),
             ],
+        );
+        let twice = r#"{"UserPoolClient":{"ClientName":"a","ClientName":"b"}}"#;
+        check(
+            describe,
+            200,
+            &[TYPE, ID],
+            twice,
+            &[("wire.body.members-once", json!(["UserPoolClient.ClientName"]))],
         );
         let error = r#"{"__type":"ResourceNotFoundException","message":"gone"}"#;
         let headers =

@@ -57,15 +57,16 @@ impl Path {
         &self.0
     }
 
-    /// The value at this place, if there is one; `null` is one.
+    /// The value at this place, if there is one; `null` is none.
     pub(crate) fn get<'v>(&self, value: &'v Value) -> Option<Cow<'v, Value>> {
-        self.0.iter().try_fold(Cow::Borrowed(value), |value, part| match value {
+        let found = self.0.iter().try_fold(Cow::Borrowed(value), |value, part| match value {
             Cow::Borrowed(value) => match value {
                 Value::String(token) => token_part(token, part).map(Cow::Owned),
                 value => step(value, part).map(Cow::Borrowed),
             },
             Cow::Owned(value) => step(&value, part).cloned().map(Cow::Owned),
-        })
+        });
+        found.filter(|value| !value.is_null())
     }
 
     /// The place that holds this one.

@@ -2,7 +2,7 @@
 //! errors that any operation may answer.
 
 /// The ids of the rules that every exchange is held to. Other requirements about the protocol are for scenarios.
-pub const WIRE_RULES: [&str; 18] = [
+pub const WIRE_RULES: [&str; 19] = [
     "wire.success.status",
     "wire.success.content-type",
     "wire.success.void-body",
@@ -12,6 +12,7 @@ pub const WIRE_RULES: [&str; 18] = [
     "wire.success.no-null",
     "wire.success.timestamp-number",
     "wire.success.timestamp-precision",
+    "wire.body.members-once",
     "wire.header.request-id",
     "wire.header.request-id-form",
     "wire.error.status",

@@ -1,7 +1,7 @@
 //! The words that a check may use: a table from which the reader, the JSON Schema and the table in CONTRIBUTING.md
 //! derive. A new word about a place is a line here, with a function that says what holds.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::operand::Resolved;
 use crate::suite::path::token_part;
@@ -227,16 +227,26 @@ fn members<'v>(expected: &'v Resolved<'_>) -> impl Iterator<Item = (&'v str, boo
 /// True if an object has exactly the expected members.
 fn has_members(found: &Value, expected: &Resolved<'_>) -> bool {
     found.as_object().is_some_and(|object| {
-        members(expected).all(|(name, is_required)| !is_required || object.contains_key(name))
-            && object.keys().all(|key| members(expected).any(|(name, _)| name == key))
+        members(expected).all(|(name, is_required)| !is_required || is_there(object, name))
+            && present(object).all(|key| members(expected).any(|(name, _)| name == key))
     })
+}
+
+/// True if an object has a member; one that is null is not there.
+fn is_there(object: &Map<String, Value>, name: &str) -> bool {
+    object.get(name).is_some_and(|value| !value.is_null())
+}
+
+/// The names of the members of an object that are there.
+fn present(object: &Map<String, Value>) -> impl Iterator<Item = &String> {
+    object.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name)
 }
 
 /// The missing and the unexpected members of an object.
 fn other_members(path: &str, found: &Value, expected: &Resolved<'_>) -> Value {
     let Some(object) = found.as_object() else { return as_found(path, found, expected) };
-    let missing = members(expected).filter(|(name, is_required)| *is_required && !object.contains_key(*name));
-    let unexpected = object.keys().filter(|key| members(expected).all(|(name, _)| name != *key));
+    let missing = members(expected).filter(|(name, is_required)| *is_required && !is_there(object, name));
+    let unexpected = present(object).filter(|key| members(expected).all(|(name, _)| name != *key));
     json!({"at": path, "missing": missing.map(|(name, _)| name).collect::<Vec<_>>(),
         "unexpected": unexpected.collect::<Vec<_>>()})
 }
