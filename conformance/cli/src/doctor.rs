@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use cognito_idp_types::operations::ListUserPools;
+use cognito_idp_types::schema::Call as _;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use cognito_suite::exchange::Http;
 use cognito_suite::exchange::answer::Answer;
 use cognito_suite::exchange::response::{Response, TransportError};
 use cognito_suite::exchange::session::Session;
 use cognito_suite::exchange::target::{Credentials, Target};
 use cognito_suite::judge::profile::Profile;
-use cognito_suite::run::probe::SIGNATURE_CODES;
+use cognito_suite::run::probe::{SIGNATURE_CODES, page};
 use cognito_suite::run::support::{UNKNOWN_OPERATION, UNKNOWN_PAGE};
 
 use crate::catalogue::load;
@@ -82,6 +83,7 @@ async fn examine(target: &Target, profile: &Profile, findings: &mut Vec<Finding>
     clock(&response, &mut say);
     let answer = Answer::read(response);
     credentials(target, profile, &answer, &mut say).await?;
+    user_pools(&session, &mut say).await;
     unknown_operation(&answer, &mut say);
     pages(&session, target, &mut say).await;
     Ok(())
@@ -133,6 +135,41 @@ async fn credentials(
     Ok(())
 }
 
+/// Whether what listens there is a Cognito endpoint: the plainest call, judged.
+async fn user_pools(session: &Session, say: &mut impl FnMut(Mark, &'static str, String)) {
+    const WHAT: &str = "user pools";
+    let operation = ListUserPools::OPERATION;
+    let answer = match session.call(operation, br#"{"MaxResults":1}"#).await.map(Answer::read) {
+        Ok(answer) => answer,
+        Err(error) => return say(Mark::Bad, WHAT, format!("no answer to ListUserPools: {error}")),
+    };
+    let status = answer.response.status;
+    let no_endpoint = "is this the URL of a Cognito endpoint?";
+    match (&answer.code, answer.is_success()) {
+        (_, true) => {
+            let has_list = answer.json.as_ref().is_some_and(|body| body["UserPools"].is_array());
+            let reads = operation.check_output(&answer.response.body).is_ok();
+            if has_list && reads {
+                say(Mark::Good, WHAT, format!("ListUserPools answered {status} with a list"));
+            } else {
+                say(Mark::Bad, WHAT, format!("ListUserPools answered {status} and no list; {no_endpoint}"));
+            }
+        }
+        (Some(code), false) if status == 501 => {
+            say(Mark::Note, WHAT, format!("ListUserPools is not built ({status} {code})"));
+        }
+        (Some(code), false) => {
+            say(Mark::Note, WHAT, format!("ListUserPools was refused: {status} {code}"));
+        }
+        (None, false) => {
+            let text = format!(
+                "ListUserPools was answered {status} without an error of the protocol; {no_endpoint}"
+            );
+            say(Mark::Bad, WHAT, text);
+        }
+    }
+}
+
 /// The way it says that it lacks an operation: the run tells by that what is unsupported.
 fn unknown_operation(answer: &Answer, say: &mut impl FnMut(Mark, &'static str, String)) {
     let status = answer.response.status;
@@ -145,13 +182,7 @@ fn unknown_operation(answer: &Answer, say: &mut impl FnMut(Mark, &'static str, S
 }
 
 async fn pages(session: &Session, target: &Target, say: &mut impl FnMut(Mark, &'static str, String)) {
-    let page = |path: &str| Http {
-        method: "GET",
-        path: path.into(),
-        query: Vec::new(),
-        form: None,
-        headers: Vec::new(),
-    };
+    let page = |path: &str| page(target, "GET", path, None);
     let (unknown, authorize) =
         (session.http(&page(UNKNOWN_PAGE)).await, session.http(&page("/oauth2/authorize")).await);
     let at = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint);

@@ -25,7 +25,7 @@ pub(crate) struct TargetArguments {
     /// The profile of the endpoint: a name that comes with this program, or a TOML file
     #[arg(long, value_name = "NAME|FILE", help_heading = "Target")]
     pub(crate) target: Option<String>,
-    /// The address of its OAuth endpoints, if not at the same URL
+    /// The address of its OAuth endpoints, if not at the same URL; {pool}, {domain} and {region} stand for those of the pool
     #[arg(long, value_name = "URL", help_heading = "Target")]
     oauth_endpoint: Option<String>,
     /// Certificates to trust, as PEM

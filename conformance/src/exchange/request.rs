@@ -31,6 +31,8 @@ pub struct Raw {
 pub struct Http {
     /// `GET` or `POST`.
     pub method: &'static str,
+    /// The address that the path stands behind.
+    pub base: String,
     /// The path.
     pub path: String,
     /// The parameters behind the path.
@@ -42,8 +44,13 @@ pub struct Http {
 }
 
 impl Http {
+    /// The whole address.
+    pub(crate) fn url(&self) -> String {
+        format!("{}{}", self.base, self.path_and_query())
+    }
+
     /// The path with its parameters.
-    pub(crate) fn path_and_query(&self) -> String {
+    fn path_and_query(&self) -> String {
         if self.query.is_empty() {
             return self.path.clone();
         }

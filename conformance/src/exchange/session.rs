@@ -1,7 +1,9 @@
 //! One conversation with an endpoint: real requests, really signed, answers as they come.
 
 use std::net::IpAddr;
-use std::time::{Duration, SystemTime};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
@@ -31,6 +33,17 @@ pub enum SessionError {
         /// The mistake in it.
         reason: String,
     },
+    /// The address of the OAuth endpoints is no URL that can be called.
+    #[error(
+        "`{endpoint}` is not an address of OAuth endpoints: {reason}; write it as http://127.0.0.1:5000, with {{pool}}, \
+         {{domain}} or {{region}} where those stand in it"
+    )]
+    OauthEndpoint {
+        /// The value that was given.
+        endpoint: String,
+        /// The mistake in it.
+        reason: String,
+    },
     /// The region cannot stand in a signature.
     #[error("`{0}` is not a region; write it as us-east-1")]
     Region(String),
@@ -54,10 +67,12 @@ pub enum SessionError {
 #[derive(Debug)]
 pub struct Session {
     client: reqwest::Client,
+    /// Opens a connection for each request.
+    fresh: reqwest::Client,
     target: Target,
     url: reqwest::Url,
-    /// The address of the endpoints beside the calls.
-    pages: reqwest::Url,
+    /// When an answer last came whole, so that its connection may be used again.
+    last_answer: Mutex<Option<Instant>>,
 }
 
 impl Session {
@@ -76,8 +91,11 @@ impl Session {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(endpoint("it does not begin with http:// or https:// and a host".into()));
         }
-        let pages = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint);
-        let pages = reqwest::Url::parse(pages).map_err(|error| endpoint(error.to_string()))?;
+        let pages = target.pages("us-east-1_Example99", "example");
+        if let Err(reason) = check_pages(&pages) {
+            let given = target.oauth_endpoint.unwrap_or(target.endpoint);
+            return Err(SessionError::OauthEndpoint { endpoint: given, reason });
+        }
         if !target.region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             || target.region.is_empty()
         {
@@ -88,29 +106,24 @@ impl Session {
         }
         // A second call finds the provider installed, which is just as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .timeout(target.timeout)
-            // A connection that lay idle for long may just be closed from the other side.
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("cognito-conformance/", env!("CARGO_PKG_VERSION")));
-        if is_loopback(&url) {
-            // A proxy could not reach this machine's own loopback.
-            builder = builder.no_proxy();
-        }
-        if let Some(path) = &target.ca_bundle {
-            let shown = path.display().to_string();
-            let unusable = |reason: String| SessionError::CaBundle { path: shown.clone(), reason };
-            let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
-            let bundle =
-                reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| unusable(error.to_string()))?;
-            if bundle.is_empty() {
-                return Err(unusable("it holds no certificate in PEM form".into()));
+        let certificates =
+            target.ca_bundle.as_deref().map(read_certificates).transpose()?.unwrap_or_default();
+        let client = |builder: reqwest::ClientBuilder| {
+            let mut builder = builder
+                .timeout(target.timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .user_agent(concat!("cognito-conformance/", env!("CARGO_PKG_VERSION")))
+                .tls_certs_merge(certificates.clone());
+            if is_loopback(&url) {
+                // A proxy could not reach this machine's own loopback.
+                builder = builder.no_proxy();
             }
-            builder = builder.tls_certs_merge(bundle);
-        }
-        let client = builder.build().map_err(|error| SessionError::Client(error.to_string()))?;
-        Ok(Self { client, target, url, pages })
+            builder.build().map_err(|error| SessionError::Client(error.to_string()))
+        };
+        // A connection that lay idle for long may just be closed from the other side.
+        let kept = client(reqwest::Client::builder().pool_idle_timeout(IDLE_TIMEOUT))?;
+        let fresh = client(reqwest::Client::builder().pool_max_idle_per_host(0))?;
+        Ok(Self { client: kept, fresh, target, url, last_answer: Mutex::new(None) })
     }
 
     /// The target that is spoken to.
@@ -137,14 +150,15 @@ impl Session {
         self.send(&headers, raw.body.as_bytes(), raw.is_signed).await
     }
 
-    /// The address of a page, if it is one of the target's own.
-    pub(crate) fn own_page(&self, address: &str) -> Option<reqwest::Url> {
-        let url = self.pages.join(address).ok()?;
+    /// The address of a page that another page leads to, if both are the target's own.
+    pub(crate) fn own_page(from: &Http, address: &str) -> Option<reqwest::Url> {
+        let from = reqwest::Url::parse(&from.url()).ok()?;
+        let url = from.join(address).ok()?;
         // One loopback address is as good as the other.
-        let is_same_host = url.host() == self.pages.host() || is_loopback(&url) && is_loopback(&self.pages);
+        let is_same_host = url.host() == from.host() || is_loopback(&url) && is_loopback(&from);
         let is_own = is_same_host
-            && url.scheme() == self.pages.scheme()
-            && url.port_or_known_default() == self.pages.port_or_known_default();
+            && url.scheme() == from.scheme()
+            && url.port_or_known_default() == from.port_or_known_default();
         is_own.then_some(url)
     }
 
@@ -153,7 +167,7 @@ impl Session {
     /// # Errors
     /// If no answer came.
     pub async fn http(&self, http: &Http) -> Result<Response, TransportError> {
-        let url = self.pages.join(&http.path_and_query()).map_err(|error| unreachable(&error))?;
+        let url = reqwest::Url::parse(&http.url()).map_err(|error| unreachable(&error))?;
         let mut request = if http.method == "POST" { self.client.post(url) } else { self.client.get(url) };
         if http.form.is_some() {
             request = request.header("content-type", FORM).body(http.body());
@@ -161,7 +175,7 @@ impl Session {
         for (name, value) in &http.headers {
             request = request.header(name, value);
         }
-        receive(request.send().await.map_err(|error| transport_error(&error))?).await
+        self.execute(request.build().map_err(|error| unreachable(&error))?).await
     }
 
     /// Calls an operation that no model has, to learn how the target says so.
@@ -223,7 +237,26 @@ impl Session {
             self.sign(&mut request).map_err(|error| unreachable(error.as_ref()))?;
         }
         let request = reqwest::Request::try_from(request).map_err(|error| unreachable(&error))?;
-        receive(self.client.execute(request).await.map_err(|error| transport_error(&error))?).await
+        self.execute(request).await
+    }
+
+    /// Sends a request. A server may close a connection after any answer, just when the next request is on its way: where
+    /// the connection may have been used before and no byte of an answer came, the request is sent once more on a new one.
+    async fn execute(&self, request: reqwest::Request) -> Result<Response, TransportError> {
+        let again = request.try_clone().filter(|_| self.may_reuse_connection());
+        let mut sent = self.client.execute(request).await.map_err(|error| transport_error(&error));
+        if let (Err(TransportError { kind: TransportErrorKind::Closed, .. }), Some(again)) = (&sent, again) {
+            sent = self.fresh.execute(again).await.map_err(|error| transport_error(&error));
+        }
+        let response = receive(sent?).await?;
+        *self.last_answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Ok(response)
+    }
+
+    fn may_reuse_connection(&self) -> bool {
+        let last = *self.last_answer.lock().unwrap_or_else(PoisonError::into_inner);
+        // The pool looks at its clock before we do.
+        last.is_some_and(|last| last.elapsed() <= 2 * IDLE_TIMEOUT)
     }
 
     fn sign(&self, request: &mut http::Request<Vec<u8>>) -> Result<(), Box<dyn std::error::Error>> {
@@ -258,6 +291,29 @@ impl Session {
         instructions.apply_to_request_http1x(request);
         Ok(())
     }
+}
+
+/// The certificates in a file.
+fn read_certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, SessionError> {
+    let unusable = |reason: String| SessionError::CaBundle { path: path.display().to_string(), reason };
+    let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let bundle = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| unusable(error.to_string()))?;
+    if bundle.is_empty() {
+        return Err(unusable("it holds no certificate in PEM form".into()));
+    }
+    Ok(bundle)
+}
+
+/// The mistake in an address of OAuth endpoints, its names filled in, if there is one.
+fn check_pages(address: &str) -> Result<(), String> {
+    if let Some(start) = address.find(['{', '}']) {
+        return Err(format!("nothing is known to stand for `{}`", &address[start..]));
+    }
+    let url = reqwest::Url::parse(address).map_err(|error| error.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err("it does not begin with http:// or https:// and a host".into());
+    }
+    Ok(())
 }
 
 /// The whole of an answer.

@@ -14,7 +14,8 @@ pub struct Target {
     pub version: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: String,
-    /// The address of its OAuth endpoints and pages, if not at the same URL.
+    /// The address of its OAuth endpoints and pages, if not at the same URL; `{pool}`, `{domain}` and `{region}` stand for
+    /// the pool that is asked, the prefix of its domain, and the region.
     pub oauth_endpoint: Option<String>,
     /// The path that moves its clock, by a POST of `{"advance-milliseconds": N}`.
     pub clock: Option<String>,
@@ -26,6 +27,25 @@ pub struct Target {
     pub timeout: Duration,
     /// Certificates to trust beside the system's, as PEM.
     pub ca_bundle: Option<PathBuf>,
+}
+
+/// The names that an address of OAuth endpoints may have in braces.
+const POOL: &str = "{pool}";
+const DOMAIN: &str = "{domain}";
+const REGION: &str = "{region}";
+
+impl Target {
+    /// The address of the OAuth endpoints and pages of a pool.
+    pub(crate) fn pages(&self, pool: &str, domain: &str) -> String {
+        let address = self.oauth_endpoint.as_deref().unwrap_or(&self.endpoint);
+        let address = address.replace(POOL, pool).replace(DOMAIN, domain).replace(REGION, &self.region);
+        address.trim_end_matches('/').to_owned()
+    }
+
+    /// True if a pool must have a domain before its pages can be asked.
+    pub(crate) fn asks_by_domain(&self) -> bool {
+        self.oauth_endpoint.as_ref().is_some_and(|address| address.contains(DOMAIN))
+    }
 }
 
 /// The keys that sign a call. `Debug` shows neither.

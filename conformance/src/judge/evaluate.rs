@@ -104,7 +104,8 @@ fn evaluate_error(
 /// True if something can be absent from a value: an object with other members, or a list whose items are found by one. An
 /// answer without a client says nothing about the settings of the client.
 fn is_whole(value: &Value) -> bool {
-    value.as_object().is_some_and(|members| members.values().any(|value| !value.is_null())) || value.is_array()
+    value.as_object().is_some_and(|members| members.values().any(|value| !value.is_null()))
+        || value.is_array()
 }
 
 fn resolve_all(templates: &[Template], bindings: &Bindings) -> Result<Vec<String>, Unbound> {

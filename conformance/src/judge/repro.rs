@@ -107,7 +107,7 @@ fn call(
         Sent::Raw(raw) => {
             redactor.cuts(&raw.body) || raw.headers.iter().any(|(_, value)| redactor.cuts(value))
         }
-        Sent::Http(http) => redactor.cuts(&http.path_and_query()) || redactor.cuts(&http.body()),
+        Sent::Http(http) => redactor.cuts(&http.url()) || redactor.cuts(&http.body()),
     };
     if is_cut {
         return cannot("a value in it is too long to be printed here, and the command of the suite makes it");
@@ -127,7 +127,7 @@ fn call(
         Sent::Raw(raw) if client == &http::CLIENT => {
             Ok(raw_call(&target.endpoint, &target.region, raw, &|text| redactor.text(text)).to_string())
         }
-        Sent::Http(http) if client == &http::CLIENT => Ok(page(target, http, redactor)),
+        Sent::Http(http) if client == &http::CLIENT => Ok(page(http, redactor)),
         Sent::Raw(_) => cannot("it is no call as a client makes one"),
         Sent::Http(_) => cannot("it goes to an endpoint beside the operations"),
     }
@@ -154,9 +154,8 @@ pub(crate) fn raw_call(url: &str, region: &str, raw: &Raw, show: &dyn Fn(&str) -
 }
 
 /// curl for a request to an endpoint beside the calls.
-fn page(target: &Target, request: &Http, redactor: &Redactor) -> String {
-    let base = target.oauth_endpoint.as_deref().unwrap_or(&target.endpoint).trim_end_matches('/');
-    let mut curl = Curl::to(&format!("{base}{}", redactor.text(&request.path_and_query())));
+fn page(request: &Http, redactor: &Redactor) -> String {
+    let mut curl = Curl::to(&redactor.text(&request.url()));
     match &request.form {
         Some(_) => curl.option(format!("--data-raw {}", quote::posix(&redactor.text(&request.body())))),
         None if request.method != "GET" => curl.option(format!("-X {}", request.method)),

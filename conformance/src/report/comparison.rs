@@ -18,7 +18,7 @@ use super::junit;
 use super::markdown::{self, escape};
 use super::model::Report;
 use super::text::{one_line, shown};
-use crate::judge::{CheckResult, Verdict};
+use crate::judge::{CheckResult, Impact, Verdict};
 use crate::suite::grade::Grade;
 use crate::suite::requirement::Origin;
 
@@ -39,7 +39,7 @@ pub enum Change {
     Regressed,
     /// It conforms, and did not.
     Fixed,
-    /// Its verdict is another one, and neither is a pass.
+    /// Its verdict is another one, and neither is a pass; or it diverges with another impact.
     Changed,
     /// The old report does not have it.
     New,
@@ -110,6 +110,10 @@ pub struct ChangedCheck {
     pub before: Option<Verdict>,
     /// The verdict now.
     pub after: Option<Verdict>,
+    /// The impact of a divergence before.
+    pub impact_before: Option<Impact>,
+    /// The impact of a divergence now.
+    pub impact_after: Option<Impact>,
     /// Of a divergence now: what the evidence says.
     pub expected: Option<Value>,
     /// Of a divergence now: what the target answered.
@@ -145,7 +149,7 @@ impl Comparison {
         changes.extend(only_before.map(|(_, result)| ChangedCheck::new(Change::Gone, Some(result), None)));
         for (key, now) in &after {
             let then = before.get(key).copied();
-            match then.map(|then| change(then.verdict(), now.verdict())) {
+            match then.map(|then| change(then, now)) {
                 None => changes.push(ChangedCheck::new(Change::New, None, Some(now))),
                 Some(Some(change)) => changes.push(ChangedCheck::new(change, then, Some(now))),
                 Some(None) => same += 1,
@@ -241,12 +245,14 @@ const SHOWN_ROWS: usize = 200;
 
 /// The change of a check that both have; `None` if nothing did. A stale divergence conforms: it is the profile that is
 /// wrong about it.
-fn change(before: Verdict, after: Verdict) -> Option<Change> {
-    let conforms = |verdict| matches!(verdict, Verdict::Conforms | Verdict::StaleDivergence);
+fn change(before: &CheckResult, after: &CheckResult) -> Option<Change> {
+    let conforms =
+        |result: &CheckResult| matches!(result.verdict(), Verdict::Conforms | Verdict::StaleDivergence);
+    let finding = |result: &CheckResult| (result.verdict(), result.impact());
     match (conforms(before), conforms(after)) {
         (true, false) => Some(Change::Regressed),
         (false, true) => Some(Change::Fixed),
-        (false, false) if before != after => Some(Change::Changed),
+        (false, false) if finding(before) != finding(after) => Some(Change::Changed),
         _ => None,
     }
 }
@@ -277,6 +283,8 @@ impl ChangedCheck {
             statement: result.statement.clone(),
             before: before.map(CheckResult::verdict),
             after: after.map(CheckResult::verdict),
+            impact_before: before.and_then(CheckResult::impact),
+            impact_after: after.and_then(CheckResult::impact),
             expected: after.and_then(|result| result.expected().cloned()),
             actual: after.and_then(|result| result.actual().cloned()),
             reason: after.and_then(|result| result.reason().map(str::to_owned)),
@@ -286,7 +294,12 @@ impl ChangedCheck {
 
     fn verdicts(&self) -> String {
         let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
-        format!("{} → {}", name(self.before), name(self.after))
+        match (self.impact_before, self.impact_after) {
+            (Some(before), Some(after)) if self.before == self.after => {
+                format!("{}: {} → {}", name(self.after), before.name(), after.name())
+            }
+            _ => format!("{} → {}", name(self.before), name(self.after)),
+        }
     }
 
     /// The colour of what became of it.
@@ -343,15 +356,18 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
     }
     text.push_str("| change | grade | requirement | before | now |\n|---|---|---|---|---|\n");
     for check in comparison.changes.iter().take(SHOWN_ROWS) {
-        let name = |verdict: Option<Verdict>| verdict.map_or("–", Verdict::name);
+        let finding = |verdict: Option<Verdict>, impact: Option<Impact>| {
+            let impact = impact.map(|impact| format!(" ({})", impact.name())).unwrap_or_default();
+            format!("{}{impact}", verdict.map_or("–", Verdict::name))
+        };
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {} |",
             check.change.name(),
             check.grade,
             escape(&check.requirement),
-            name(check.before),
-            name(check.after)
+            finding(check.before, check.impact_before),
+            finding(check.after, check.impact_after)
         );
     }
     let more = comparison.changes.len().saturating_sub(SHOWN_ROWS);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use cognito_idp_types::operations::{
-    AdminCreateUser, AdminSetUserPassword, CreateUserPool, CreateUserPoolClient, InitiateAuth,
+    AdminCreateUser, AdminSetUserPassword, CreateUserPool, CreateUserPoolClient, CreateUserPoolDomain,
+    DeleteUserPoolDomain, InitiateAuth,
 };
 use cognito_idp_types::schema::{Call, Operation};
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ use crate::exchange::Exchange;
 use crate::exchange::session::Session;
 use crate::suite::same::{is_same, is_same_set};
 use crate::suite::scenario::PoolFixture;
-use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, Template, Unbound};
+use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, DOMAIN, Template, Unbound};
 
 /// The id of a pool that several scenarios share, once it is made, or why it could not be.
 type SharedPool = Arc<OnceCell<Result<String, Abort>>>;
@@ -33,6 +34,8 @@ pub(super) struct Arranger {
     pub(super) run_id: String,
     /// By fixture.
     pools: Mutex<BTreeMap<String, SharedPool>>,
+    /// The prefixes of the domains that pools were given, by pool.
+    domains: Mutex<BTreeMap<String, SharedPool>>,
     exchanges: Mutex<Vec<Exchange>>,
     /// The things that generated cases share: a pool, a client, a user and its access token.
     shared: OnceCell<Result<Bindings, Abort>>,
@@ -44,6 +47,7 @@ impl Arranger {
             caller: Caller::new(session),
             run_id: uuid::Uuid::new_v4().simple().to_string()[..8].to_owned(),
             pools: Mutex::default(),
+            domains: Mutex::default(),
             exchanges: Mutex::default(),
             shared: OnceCell::new(),
         }
@@ -64,6 +68,9 @@ impl Arranger {
         }
         let Some(fixture) = &scenario.arrange.pool else { return Ok(()) };
         let pool = self.pool(fixture).await?;
+        if self.caller.session.target().asks_by_domain() && scenario.asks_pages() {
+            run.bindings.insert(DOMAIN.into(), self.domain(&pool).await?.into());
+        }
         run.bindings.insert("pool".into(), pool.into());
         if let Some(client) = &scenario.arrange.client {
             self.arrange_client(client, run).await?;
@@ -114,6 +121,31 @@ impl Arranger {
         let key = json!([fixture.pool, fixture.providers, fixture.resource_servers]).to_string();
         let cell = Arc::clone(lock(&self.pools).entry(key).or_default());
         cell.get_or_try_init(|| lasting(self.make_pool(fixture))).await?.clone()
+    }
+
+    /// The prefix of a pool's domain, made for the first scenario that asks its pages.
+    async fn domain(&self, pool: &str) -> Result<String, Abort> {
+        let cell = Arc::clone(lock(&self.domains).entry(pool.to_owned()).or_default());
+        cell.get_or_try_init(|| lasting(self.make_domain(pool))).await?.clone()
+    }
+
+    async fn make_domain(&self, pool: &str) -> Result<String, Abort> {
+        let domain = format!("conformance-{}", &uuid::Uuid::new_v4().simple().to_string()[..12]);
+        let members = json!({"UserPoolId": pool, "Domain": domain});
+        self.share("arrange.domain", CreateUserPoolDomain::OPERATION, members).await?;
+        Ok(domain)
+    }
+
+    /// Deletes the domains that were made: a pool that has one cannot be deleted.
+    pub(super) async fn delete_domains(&self) {
+        let domains = std::mem::take(&mut *lock(&self.domains));
+        for (pool, domain) in domains {
+            if let Some(Ok(domain)) = domain.get() {
+                let members = json!({"UserPoolId": pool, "Domain": domain});
+                // Where that fails, the pool is among those that are left.
+                let _ = self.share("clean-up", DeleteUserPoolDomain::OPERATION, members).await;
+            }
+        }
     }
 
     /// A pool that no scenario uses.

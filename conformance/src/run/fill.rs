@@ -1,5 +1,6 @@
 //! Fills in the names of what a step sends.
 
+use cognito_idp_types::schema::Operation;
 use serde_json::{Value, json};
 
 use crate::exchange::{Http, Raw, Sent};
@@ -21,6 +22,8 @@ pub(crate) struct FilledSignIn {
     pub(crate) password: String,
     pub(crate) secret: Option<String>,
     pub(crate) query: Vec<(String, String)>,
+    /// By the page: the address of the OAuth endpoints.
+    pub(crate) pages: String,
 }
 
 impl FilledSignIn {
@@ -35,10 +38,11 @@ impl FilledSignIn {
     }
 }
 
-/// Fills in what a step sends; `resolve` says what a template of it stands for.
+/// Fills in what a step sends; `resolve` says what a template of it stands for, and `base` where an endpoint is.
 pub(crate) fn fill(
     action: &Action,
     resolve: &dyn Fn(&Template) -> Result<Value, Unbound>,
+    base: &dyn Fn(&Operation) -> String,
 ) -> Result<Filled, Unbound> {
     let text = |template: &Template| resolve(template).map(|value| text_of(&value));
     let texts = |pairs: &[(String, Template)]| -> Result<Vec<(String, String)>, Unbound> {
@@ -59,6 +63,7 @@ pub(crate) fn fill(
         }
         Action::Http(http) => Filled::One(Sent::Http(Http {
             method: http.method,
+            base: base(http.endpoint),
             path: text(&http.path)?,
             query: texts(&http.query)?,
             form: http.form.as_deref().map(texts).transpose()?,
@@ -71,6 +76,7 @@ pub(crate) fn fill(
             password: text(&sign_in.password)?,
             secret: sign_in.secret.as_ref().map(&text).transpose()?,
             query: texts(&sign_in.query)?,
+            pages: base(endpoint::AUTHORIZATION),
         }),
     })
 }

@@ -13,6 +13,7 @@ use crate::exchange::Http;
 use crate::exchange::answer::Answer;
 use crate::exchange::response::{Response, TransportError, TransportErrorKind};
 use crate::exchange::session::Session;
+use crate::exchange::target::Target;
 use crate::suite::endpoint;
 use crate::suite::scenario::Scenario;
 
@@ -50,6 +51,9 @@ pub const SIGNATURE_CODES: [&str; 5] = [
     "UnrecognizedClientException",
 ];
 
+/// The pool that nobody has.
+const UNKNOWN_POOL: &str = "us-east-1_Calibration";
+
 /// After so many operations in a row without an answer the target is gone.
 const MOST_UNANSWERED: usize = 3;
 
@@ -72,11 +76,10 @@ pub(crate) async fn probe(
         unknown => unknown.is_ok(),
     };
     let mut probes = 1;
-    if uses_pages(scenarios) {
+    if scenarios.iter().any(|scenario| scenario.asks_pages()) {
         for (method, form) in [("GET", None), ("POST", Some(Vec::new()))] {
             probes += 1;
-            let page =
-                Http { method, path: UNKNOWN_PAGE.into(), query: Vec::new(), form, headers: Vec::new() };
+            let page = page(session.target(), method, UNKNOWN_PAGE, form);
             match session.http(&page).await {
                 Ok(response) => support.calibrate_pages(&Answer::of_endpoint(response)),
                 // Beside the calls there may be no pages; whoever names an address says that there are.
@@ -116,6 +119,12 @@ pub(crate) async fn probe(
         Err(error) if !is_there => Err(error.into()),
         _ => Ok((support, probes)),
     }
+}
+
+/// A request for a page of a pool that does not exist.
+pub fn page(target: &Target, method: &'static str, path: &str, form: Option<Vec<(String, String)>>) -> Http {
+    let base = target.pages(UNKNOWN_POOL, "calibration");
+    Http { method, base, path: path.into(), query: Vec::new(), form, headers: Vec::new() }
 }
 
 /// Sends a plain call, and once more if there was no answer; says how many calls it took.
@@ -179,11 +188,6 @@ fn operations(scenarios: &[Arc<Scenario>]) -> Vec<&'static Operation> {
     operations.into_values().filter(is_probed).collect()
 }
 
-fn uses_pages(scenarios: &[Arc<Scenario>]) -> bool {
-    let mut steps = scenarios.iter().flat_map(|scenario| &scenario.steps);
-    steps.any(|step| endpoint::is_endpoint(step.action.operation()))
-}
-
 /// A call with the required members alone, about a pool that does not exist, so that it changes nothing.
 fn plain_call(operation: &Operation) -> Value {
     operation.input.map_or_else(|| Value::Object(Map::new()), sample)
@@ -198,7 +202,7 @@ fn sample(shape: &Shape) -> Value {
         Kind::List(_) => Value::Array(Vec::new()),
         Kind::Map(..) | Kind::Union(_) | Kind::EventStream(_) | Kind::Document => Value::Object(Map::new()),
         Kind::Enum(values) => values.first().copied().into(),
-        Kind::String | Kind::Blob if shape.name == "UserPoolIdType" => "us-east-1_Calibration".into(),
+        Kind::String | Kind::Blob if shape.name == "UserPoolIdType" => UNKNOWN_POOL.into(),
         Kind::String | Kind::Blob => "calibration".into(),
         Kind::Boolean => false.into(),
         Kind::Integer | Kind::Long | Kind::Double { .. } | Kind::Timestamp(_) => {

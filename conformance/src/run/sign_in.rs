@@ -11,6 +11,7 @@ use super::fill::FilledSignIn;
 use super::form::Form;
 use super::srp;
 use crate::exchange::answer::Answer;
+use crate::exchange::session::Session;
 use crate::exchange::{Exchange, Http, Sent};
 use crate::suite::endpoint;
 use crate::suite::scenario::By;
@@ -58,24 +59,27 @@ async fn by_srp(caller: &Caller, step: &str, sign_in: &FilledSignIn, pool: &str)
 async fn by_page(caller: &Caller, step: &str, sign_in: &FilledSignIn) -> Exchange {
     let mut browser = Browser::default();
     let path = endpoint::AUTHORIZATION.name.to_owned();
-    let mut last = browser.visit(caller, step, path, sign_in.query.clone(), None).await;
+    let first = Page { base: sign_in.pages.clone(), path, query: sign_in.query.clone() };
+    let mut last = browser.visit(caller, step, first, None).await;
     for _ in 0..MOST_REDIRECTS {
         let location = last.outcome.as_ref().ok().and_then(|answer| answer.response.header("location"));
-        let Some((path, query)) = location.and_then(|location| page_at(caller, location)) else { break };
-        let next = browser.visit(caller, step, path, query, None).await;
+        let Some(page) = location.and_then(|location| page_at(&last.sent, location)) else { break };
+        let next = browser.visit(caller, step, page, None).await;
         browser.seen.push(std::mem::replace(&mut last, next));
     }
     let Some(form) = form_of(&last) else { return browser.end(last) };
-    let Sent::Http(Http { path, query, .. }) = &last.sent else { return browser.end(last) };
-    let action = form.action.as_deref().and_then(|action| page_at(caller, action));
-    let (path, query) = action.unwrap_or_else(|| (path.clone(), query.clone()));
+    let Sent::Http(Http { base, path, query, .. }) = &last.sent else { return browser.end(last) };
+    let action = form.action.as_deref().and_then(|action| page_at(&last.sent, action));
+    let page =
+        action.unwrap_or_else(|| Page { base: base.clone(), path: path.clone(), query: query.clone() });
     let typed = [("username", sign_in.username.clone()), ("password", sign_in.password.clone())];
     let typed = typed.map(|(name, value)| (name.to_owned(), value));
     let fields: Vec<(String, String)> = form.hidden.into_iter().chain(typed).collect();
     // By GET the fields take the place of the parameters of the address.
-    let (query, form) = if form.is_get { (fields, None) } else { (query, Some(fields)) };
+    let (page, form) =
+        if form.is_get { (Page { query: fields, ..page }, None) } else { (page, Some(fields)) };
     browser.seen.push(last);
-    let last = browser.visit(caller, step, path, query, form).await;
+    let last = browser.visit(caller, step, page, form).await;
     browser.end(last)
 }
 
@@ -135,8 +139,7 @@ impl Browser {
         &mut self,
         caller: &Caller,
         step: &str,
-        path: String,
-        query: Vec<(String, String)>,
+        page: Page,
         form: Option<Vec<(String, String)>>,
     ) -> Exchange {
         let cookies: Vec<String> =
@@ -144,7 +147,8 @@ impl Browser {
         let headers =
             if cookies.is_empty() { Vec::new() } else { vec![("cookie".into(), cookies.join("; "))] };
         let method = if form.is_some() { "POST" } else { "GET" };
-        let sent = Sent::Http(Http { method, path, query, form, headers });
+        let Page { base, path, query } = page;
+        let sent = Sent::Http(Http { method, base, path, query, form, headers });
         let exchange = caller.send(step, endpoint::AUTHORIZATION, sent).await;
         if let Ok(answer) = &exchange.outcome {
             self.remember(answer);
@@ -167,9 +171,17 @@ impl Browser {
     }
 }
 
-/// A path and its parameters, if the address is one of the target's own.
-fn page_at(caller: &Caller, address: &str) -> Option<(String, Vec<(String, String)>)> {
-    let url = caller.session.own_page(address)?;
-    let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned()));
-    Some((url.path().to_owned(), query.collect()))
+/// The address of a page, taken apart.
+struct Page {
+    base: String,
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+/// The page that another one leads to, if it is one of the target's own.
+fn page_at(from: &Sent, address: &str) -> Option<Page> {
+    let Sent::Http(from) = from else { return None };
+    let url = Session::own_page(from, address)?;
+    let query = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    Some(Page { base: url.origin().ascii_serialization(), path: url.path().to_owned(), query })
 }

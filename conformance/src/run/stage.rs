@@ -18,9 +18,10 @@ use crate::exchange::answer::Answer;
 use crate::exchange::response::TransportError;
 use crate::exchange::session::Session;
 use crate::exchange::{Exchange, Sent};
+use crate::suite::endpoint;
 use crate::suite::path::Path;
 use crate::suite::scenario::{Scenario, Step};
-use crate::suite::template::Bindings;
+use crate::suite::template::{Bindings, DOMAIN};
 
 /// Plays the scenarios of one run.
 pub(super) struct Stage {
@@ -67,8 +68,9 @@ impl Stage {
     }
 
     async fn step(&self, step: &Step, run: &mut ScenarioRun) -> Result<(), Abort> {
-        let sent =
-            fill(&step.action, &|template| template.resolve(&run.bindings)).map_err(|name| unbound(&name))?;
+        let base = |endpoint: &Operation| self.base(endpoint, &run.bindings);
+        let sent = fill(&step.action, &|template| template.resolve(&run.bindings), &base)
+            .map_err(|name| unbound(&name))?;
         if let Some(time) = step.wait {
             self.wait(time).await?;
         }
@@ -88,6 +90,16 @@ impl Stage {
         }
         run.steps.push(exchange);
         abort.map_or(Ok(()), Err)
+    }
+
+    /// The address that the path of an endpoint stands behind.
+    fn base(&self, endpoint: &Operation, bindings: &Bindings) -> String {
+        let target = self.arranger.caller.session.target();
+        if endpoint::is_of_api(endpoint) {
+            return target.endpoint.trim_end_matches('/').to_owned();
+        }
+        let name = |name: &str| bindings.get(name).and_then(Value::as_str).unwrap_or_default();
+        target.pages(name("pool"), name(DOMAIN))
     }
 
     /// Signs in, in no more time than one exchange may take.
@@ -121,6 +133,7 @@ impl Stage {
 
     /// Deletes every pool that was made, and with it all that is in it; says which are still there.
     pub(crate) async fn clean_up(&self) -> Vec<String> {
+        self.arranger.delete_domains().await;
         let pools = self.arranger.caller.pools();
         for id in pools {
             let deleted =

@@ -62,6 +62,11 @@ pub(crate) fn at(path: &str) -> Option<&'static Operation> {
     ENDPOINTS.into_iter().find(|endpoint| endpoint.name == path)
 }
 
+/// True if it is served where the calls go, whatever the domain of the pool.
+pub(crate) fn is_of_api(endpoint: &Operation) -> bool {
+    [KEYS.name, CONFIGURATION.name].contains(&endpoint.name)
+}
+
 /// True if what stands for an operation is none of the model.
 pub(crate) fn is_outside_model(operation: &Operation) -> bool {
     operation.target.is_empty()

@@ -17,6 +17,8 @@ pub type Bindings = BTreeMap<String, Value>;
 
 /// The names of the client that functions speak for.
 pub(crate) const CLIENT: &str = "client";
+/// The prefix of the pool's domain, where it has one.
+pub(crate) const DOMAIN: &str = "domain";
 pub(crate) const CLIENT_SECRET: &str = "client-secret";
 
 /// More would not fit a request that the service takes.

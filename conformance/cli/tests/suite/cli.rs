@@ -159,6 +159,7 @@ fn serve_prints_its_address_first() {
 #[test]
 fn doctor_says_what_a_run_would_stumble_over() {
     check(&["doctor"], 0, "ok   unknown operation  answered 400 UnknownOperationException");
+    check(&["doctor"], 0, "ok   user pools         ListUserPools answered 200 with a list");
     check(
         &["doctor", "--endpoint", "http://127.0.0.1:1"],
         3,

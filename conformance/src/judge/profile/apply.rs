@@ -15,16 +15,16 @@ impl Profile {
     /// conforms is marked too: [`settle_all`] says whether the profile is wrong about it, once all results are there.
     pub(crate) fn apply(&self, results: &mut [CheckResult]) {
         for same in results.chunk_by_mut(|a, b| a.requirement == b.requirement) {
-            let entry = self.divergence_of(&same[0].requirement);
-            let listed = || entry.map(|entry| entry.known.clone());
+            let entries = self.divergences_of(&same[0].requirement);
+            let listed = || entries.first().map(|entry| entry.known.clone());
             for result in same {
                 match &mut result.outcome {
                     Outcome::Diverges(divergence) => {
-                        // With another impact it is another divergence.
-                        let is_this = |entry: &&KnownDivergence| {
+                        // With another impact it is another divergence, which may have an entry of its own.
+                        let is_this = |entry: &&&KnownDivergence| {
                             entry.impact.is_none_or(|impact| impact == divergence.impact)
                         };
-                        if let Some(entry) = entry.filter(is_this) {
+                        if let Some(entry) = entries.iter().find(is_this) {
                             result.outcome =
                                 Outcome::KnownDivergence(divergence.clone(), entry.known.clone());
                         }
@@ -51,9 +51,9 @@ impl Profile {
         operations.chain(capabilities.map(|capability| capability.name().to_owned())).collect()
     }
 
-    fn divergence_of(&self, requirement: &str) -> Option<&KnownDivergence> {
+    fn divergences_of(&self, requirement: &str) -> Vec<&KnownDivergence> {
         let is_meant = |entry: &&KnownDivergence| entry.checks.iter().any(|glob| glob.is_match(requirement));
-        self.divergences.iter().find(is_meant)
+        self.divergences.iter().filter(is_meant).collect()
     }
 
     /// Why the target lacks an operation, an endpoint or a capability, if the profile knows of it.

@@ -20,7 +20,7 @@ pub struct Profile {
     pub start: Option<String>,
     /// The URL that every call goes to.
     pub endpoint: Option<String>,
-    /// The address of its OAuth endpoints and pages, if not at the same URL.
+    /// The address of its OAuth endpoints and pages, if not at the same URL; it may have `{pool}`, `{domain}` and `{region}`.
     pub oauth_endpoint: Option<String>,
     /// The path that moves its clock.
     pub clock: Option<String>,

@@ -29,8 +29,9 @@ use crate::run::fixtures::{
     PASSWORD, client_members, in_pool, password_of, plain_pool, pool_members, shared_client, shared_sign_in,
     shared_user, user_members,
 };
+use crate::suite::endpoint;
 use crate::suite::scenario::{Action, Arrange, By, PoolFixture, Scenario, Step};
-use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, Gap, Template, Unbound};
+use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, Gap, Template, Unbound, text_of};
 
 /// The address that a script sends its requests to.
 #[derive(Clone, Debug)]
@@ -373,7 +374,7 @@ impl Script<'_> {
     /// The request of a step, with marks.
     fn fill(&mut self, action: &Action) -> Result<Filled, Unbound> {
         let script = RefCell::new(self);
-        fill(action, &|template| script.borrow_mut().template(template))
+        fill(action, &|template| script.borrow_mut().template(template), &|_| String::new())
     }
 
     /// A template with marks.
@@ -386,7 +387,7 @@ impl Script<'_> {
         match self.fill(action)? {
             Filled::One(Sent::Call(members)) => self.call(action.operation(), members),
             Filled::One(Sent::Raw(raw)) => self.raw(&raw),
-            Filled::One(Sent::Http(http)) => self.http(&http),
+            Filled::One(Sent::Http(http)) => self.http(action.operation(), &http),
             Filled::SignIn(sign_in) => self.sign_in(&sign_in),
         }
     }
@@ -429,14 +430,26 @@ impl Script<'_> {
         self.curl(repro::raw_call(&url, &self.endpoints.region, raw, &str::to_owned))
     }
 
-    fn http(&mut self, request: &Http) -> Result<Command, Unscriptable> {
-        let base = match (&self.endpoints.oauth_endpoint, &self.endpoints.endpoint) {
-            (Some(_), _) => self.marks.of("\"$oauth_endpoint\""),
-            (None, Some(_)) => self.marks.of("\"$endpoint\""),
-            (None, None) => {
-                return Err(cannot("it goes to OAuth endpoints, and nothing says where they are"));
+    /// The address that the path of an endpoint stands behind.
+    fn base(&mut self, operation: &Operation) -> Result<String, Unscriptable> {
+        let pages = self.endpoints.oauth_endpoint.as_deref().filter(|_| !endpoint::is_of_api(operation));
+        match (pages, &self.endpoints.endpoint) {
+            (Some(pages), _) if pages.contains("{domain}") => {
+                Err(cannot("it goes to the domain of a pool, which a run makes for itself"))
             }
-        };
+            (Some(pages), _) if pages.contains('{') => {
+                let pages = pages.replace("{region}", &self.endpoints.region);
+                let pool = self.template(&Template::new(json!("{pool}")))?;
+                Ok(pages.trim_end_matches('/').replace("{pool}", &text_of(&pool)))
+            }
+            (Some(_), _) => Ok(self.marks.of("\"$oauth_endpoint\"")),
+            (None, Some(_)) => Ok(self.marks.of("\"$endpoint\"")),
+            (None, None) => Err(cannot("it goes to OAuth endpoints, and nothing says where they are")),
+        }
+    }
+
+    fn http(&mut self, operation: &Operation, request: &Http) -> Result<Command, Unscriptable> {
+        let base = self.base(operation)?;
         let mut curl = Curl::to(&format!("{base}{}", request.path));
         let parameters = match &request.form {
             Some(form) if request.query.is_empty() => form,
@@ -487,7 +500,7 @@ impl Script<'_> {
         for (name, value) in
             [("endpoint", &self.endpoints.endpoint), ("oauth_endpoint", &self.endpoints.oauth_endpoint)]
         {
-            if let Some(value) = value {
+            if let Some(value) = value.as_ref().filter(|value| !value.contains('{')) {
                 let _ = writeln!(text, "{name}={}", posix(value.trim_end_matches('/')));
             }
         }

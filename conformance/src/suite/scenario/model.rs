@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::action::Action;
 use crate::suite::assertion::Assertion;
 use crate::suite::capability::Capability;
+use crate::suite::endpoint;
 use crate::suite::path::Path;
 use crate::suite::template::Template;
 
@@ -29,6 +30,11 @@ impl Scenario {
     /// True if it takes so long that only a target whose clock can be moved runs it without being asked to.
     pub fn is_slow(&self) -> bool {
         self.steps.iter().any(|step| step.wait.is_some_and(|wait| wait > LONGEST_QUICK_WAIT))
+    }
+
+    /// True if it asks endpoints or pages beside the calls.
+    pub(crate) fn asks_pages(&self) -> bool {
+        self.steps.iter().any(|step| endpoint::is_endpoint(step.action.operation()))
     }
 
     /// True if it checks this requirement.
