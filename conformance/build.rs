@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [&str; 6] = ["cases", "evidence", "requirements", "scenarios", "snapshots", "targets"];
+const FOLDERS: [&str; 7] =
+    ["cases", "controls", "evidence", "requirements", "scenarios", "snapshots", "targets"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());

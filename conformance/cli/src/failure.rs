@@ -44,7 +44,6 @@ pub(crate) fn code_of(conclusion: Conclusion) -> u8 {
 /// Why a run cannot begin, with advice.
 pub(crate) fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error {
     match error {
-        ProbeError::Stopped => anyhow::anyhow!("{error}"),
         ProbeError::Signature(_) => anyhow::anyhow!(
             "{endpoint} cannot be judged: {error}\n  help: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys \
              that it knows, and --region to its region"
@@ -52,9 +51,9 @@ pub(crate) fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error 
         ProbeError::Pages(cause) => anyhow::anyhow!(
             "the endpoint of --oauth-endpoint did not answer: {cause}\n  help: is it running, and does it listen there?"
         ),
-        ProbeError::Gone { error: cause, .. } => {
-            anyhow::anyhow!("{endpoint} cannot be judged: {error}\n  help: {}", advice(cause))
-        }
+        ProbeError::Gone(_) => anyhow::anyhow!(
+            "{endpoint} cannot be judged: {error}\n  help: does it still run? --timeout S gives each call more time"
+        ),
         ProbeError::NoAnswer(cause) => {
             anyhow::anyhow!("{endpoint} did not answer: {cause}\n  help: {}", advice(cause))
         }

@@ -115,13 +115,14 @@ pub(crate) async fn run(arguments: &RunArguments) -> Result<u8, Failure> {
     let judge = Judge::new(&suite, &settings, target, profile);
     let (events, json) = (arguments.events.as_deref(), arguments.outputs.path("json"));
     let mut journal = Journal::open(events, json, &judge)?;
-    let plan = Plan { scenarios, jobs: arguments.jobs.into(), lacks: profile.lacking_capabilities() };
+    let controls = settings.controls(&suite, &scenarios);
+    let lacks = profile.lacking_capabilities();
+    let plan = Plan { scenarios, controls, jobs: arguments.jobs.into(), lacks };
     let run = match play(session, plan, &mut journal).await {
         Ok(run) => run,
         Err(error) => {
             journal.abandon();
-            let code = if matches!(error, ProbeError::Stopped) { INCOMPLETE } else { UNREACHABLE };
-            return Err(Failure(code, cannot_begin(&target.endpoint, &error)));
+            return Err(Failure(UNREACHABLE, cannot_begin(&target.endpoint, &error)));
         }
     };
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use awsjson_codegen::surface::quote::posix;
 use clap::Args;
-use cognito_reference::{CLOCK_PATH, Config, Reference};
+use cognito_reference::{BUILT, CLOCK_PATH, Config, Reference};
 use cognito_suite::exchange::target::{Credentials, Target};
 use cognito_suite::judge::profile::Profile;
 use cognito_suite::suite::Suite;
@@ -15,6 +15,9 @@ use cognito_suite::suite::Suite;
 use crate::failure::{Failure, UNREACHABLE, USAGE, WithCode};
 
 const DEFAULT_REGION: &str = "us-east-1";
+
+/// The name of the profile of the reference, wherever it runs.
+const REFERENCE: &str = "reference";
 
 /// The endpoint, and the way it is called.
 #[derive(Args)]
@@ -56,13 +59,20 @@ impl TargetArguments {
         suite: &Suite,
         further: &[(&str, Option<String>)],
     ) -> Result<OpenTarget, Failure> {
-        let profile =
-            self.target.as_deref().map(|name| Profile::load(name, suite)).transpose().code(USAGE)?;
+        let is_reference = self.target.as_deref() == Some(REFERENCE);
+        let named = self.target.as_deref().filter(|_| !is_reference);
+        let profile = named.map(|name| Profile::load(name, suite)).transpose().code(USAGE)?;
         let is_embedded = self.endpoint.is_none() && profile.is_none();
         if is_embedded && self.oauth_endpoint.is_some() {
             return Err(anyhow!("--oauth-endpoint needs --endpoint or --target")).code(USAGE);
         }
-        let profile = profile.unwrap_or_default();
+        // The reference knows best what it has built.
+        let own = || Profile::with_operations(REFERENCE, BUILT, "the reference has not built it");
+        let profile = match profile {
+            Some(profile) => profile,
+            None if is_embedded || is_reference => own(),
+            None => Profile::default(),
+        };
         let target = self.without_address(&profile, further);
         if is_embedded {
             return self.embedded(target, profile).await;
@@ -85,7 +95,7 @@ impl TargetArguments {
         let reference = started.context("failed to start the reference").code(UNREACHABLE)?;
         let endpoint = format!("http://{}", reference.address());
         let target = Target {
-            name: "reference".into(),
+            name: REFERENCE.into(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             clock: Some(format!("{endpoint}{CLOCK_PATH}")),
             endpoint,

@@ -7,7 +7,6 @@ use cognito_idp_types::SERVICE;
 use cognito_idp_types::schema::Operation;
 
 use crate::failure::ServiceFailure;
-use crate::input::checked;
 use crate::operations::{self, Handler};
 use crate::state::State;
 
@@ -59,21 +58,10 @@ impl Call {
     pub(crate) fn run(&self, state: &State) -> Result<Bytes, ServiceFailure> {
         let run = AssertUnwindSafe(|| match self.handler {
             Some(handler) => (handler.run)(state, &self.body),
-            None => Err(self.refuse()),
+            // Its refusals would look like those of an operation that is built.
+            None => Err(ServiceFailure::not_built(self.operation.name)),
         });
         catch_unwind(run).unwrap_or_else(|_| Err(ServiceFailure::internal()))
-    }
-}
-
-impl Call {
-    /// Why an operation that is not built does not take the call: what is wrong with the request comes first, as it
-    /// does for those that are.
-    fn refuse(&self) -> ServiceFailure {
-        let checked = self.operation.input.map(|shape| checked(shape, &self.body));
-        match checked {
-            Some(Err(failure)) => failure,
-            _ => ServiceFailure::not_built(self.operation.name),
-        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn input<T: Structure + Accept>(body: &[u8]) -> Result<T, ServiceFail
 }
 
 /// The JSON in a body, once its types and the constraints of the model are checked.
-pub(crate) fn checked(shape: &Shape, body: &[u8]) -> Result<Value, ServiceFailure> {
+fn checked(shape: &Shape, body: &[u8]) -> Result<Value, ServiceFailure> {
     let mut input: Value = serde_json::from_slice(body).map_err(|_| ServiceFailure::serialization(None))?;
     json_types::check(shape, &mut input)?;
     match validate::message(&validate::validate(shape, &input)) {

@@ -43,6 +43,7 @@ use crate::web::Context;
 
 pub use clock::Clock;
 pub use http::CLOCK_PATH;
+pub use operations::BUILT;
 pub use random::Randomness;
 
 /// The issuer that tokens name, before the `/` and the id of the user pool.

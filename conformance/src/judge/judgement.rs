@@ -13,9 +13,10 @@ use super::play::{Play, Received, Redactors};
 use super::profile::{self, Profile};
 use super::verdict::{Impact, Verdict};
 use super::{repro, transcript, wire};
-use crate::exchange::Exchange;
+use crate::exchange::answer::Answer;
 use crate::exchange::target::Target;
-use crate::run::support::Support;
+use crate::exchange::{Exchange, Sent};
+use crate::run::support::{Standing, Support};
 use crate::run::{Run, ScenarioRun};
 use crate::suite::Suite;
 use crate::suite::assertion::Assertion;
@@ -23,6 +24,7 @@ use crate::suite::requirement::Requirement;
 use crate::suite::scenario::{Check, Step};
 use crate::suite::selection::Selection;
 use crate::suite::settings::Settings;
+use cognito_idp_types::validate::validate;
 
 /// Judges the scenarios of one run.
 #[derive(Debug)]
@@ -68,7 +70,7 @@ impl<'a> Judge<'a> {
             checks: self.checks(run),
             observations: self.observations(run),
             retried: run.scenarios.iter().filter_map(|run| self.retried(run)).collect(),
-            wrongly_lacking: self.profile.wrongly_lacking(&run.support),
+            wrongly_lacking: self.profile.wrongly_lacking(&run.support, |name| self.selects_all_of(name)),
         }
     }
 
@@ -142,7 +144,7 @@ impl<'a> Judge<'a> {
                 let Some(requirement) = self.suite.requirements.get(&check.requirement) else { continue };
                 let mut result = match run.steps.get(index) {
                     Some(exchange) => judge_check((step, check), requirement, exchange, &context),
-                    None => CheckResult::new(requirement, not_reached(run, support)),
+                    None => not_reached(requirement, &context),
                 };
                 result.scenario = Some(run.scenario.id.clone());
                 result.step = Some(step.id.clone());
@@ -156,6 +158,13 @@ impl<'a> Judge<'a> {
             }
         }
         results
+    }
+
+    /// True if the run is about everything that is known of an operation; of an endpoint it always is.
+    fn selects_all_of(&self, operation: &str) -> bool {
+        let mut own =
+            self.suite.requirements.values().filter(|requirement| requirement.operation() == operation);
+        own.all(|requirement| self.selection().has(&requirement.id))
     }
 
     fn observations(&self, run: &Run) -> Vec<Observation> {
@@ -194,37 +203,40 @@ struct Context<'a> {
     target: &'a Target,
 }
 
-/// The result of a check: the worst that any of the answers gives, if the step was sent several times at once.
+/// The result of a check: the worst that any of the answers gives, or the best where one of them is enough, if the step was
+/// sent several times at once.
 fn judge_check(
     (step, check): (&Step, &Check),
     requirement: &Requirement,
     exchange: &Exchange,
     context: &Context<'_>,
 ) -> CheckResult {
-    let judge = |exchange: &Exchange| judge_exchange(check, requirement, exchange, context);
-    let mut worst = judge(exchange);
+    let judge = |exchange: &Exchange| judge_exchange((step, check), requirement, exchange, context);
+    let mut found = judge(exchange);
     for other in exchange.others.iter().filter(|_| step.at_once > 1) {
         let result = judge(other);
         let is_worse = match result.verdict() {
-            Verdict::Diverges => worst.verdict() != Verdict::Diverges,
+            Verdict::Diverges => found.verdict() != Verdict::Diverges,
             Verdict::Conforms => false,
-            _ => worst.verdict() == Verdict::Conforms,
+            _ => found.verdict() == Verdict::Conforms,
         };
-        if is_worse {
-            worst = result;
+        // One is enough, or all must do.
+        let counts = if step.any { result.verdict() == Verdict::Conforms } else { is_worse };
+        if counts {
+            found = result;
         }
     }
-    worst
+    found
 }
 
 fn judge_exchange(
-    check: &Check,
+    (step, check): (&Step, &Check),
     requirement: &Requirement,
     exchange: &Exchange,
     context: &Context<'_>,
 ) -> CheckResult {
     let redactor = &context.play.redactor();
-    let outcome = match outcome(check, exchange, context) {
+    let outcome = match outcome((step, check), requirement, exchange, context) {
         Outcome::Diverges(Divergence { impact, expected, actual }) => Outcome::Diverges(Divergence {
             impact,
             expected: redactor.apply_anywhere(&expected),
@@ -241,8 +253,13 @@ fn judge_exchange(
 }
 
 /// The finding of an exchange about a check, with the values as they are.
-fn outcome(check: &Check, exchange: &Exchange, context: &Context<'_>) -> Outcome {
-    let &Context { play: Play { run, .. }, support, .. } = context;
+fn outcome(
+    (step, check): (&Step, &Check),
+    requirement: &Requirement,
+    exchange: &Exchange,
+    context: &Context<'_>,
+) -> Outcome {
+    let run = context.play.run;
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
         Err(error) if error.is_harness() => {
@@ -259,8 +276,8 @@ fn outcome(check: &Check, exchange: &Exchange, context: &Context<'_>) -> Outcome
             });
         }
     };
-    if support.is_unsupported(exchange.operation.name, answer) {
-        return Outcome::lacking(exchange.operation.name);
+    if let Some(outcome) = unfounded(step, requirement, exchange, answer, context) {
+        return outcome;
     }
     if let Some(place) = answer.twice.first() {
         let reason = format!("{place} stands twice in the answer, and nobody knows which of the two counts");
@@ -273,38 +290,147 @@ fn outcome(check: &Check, exchange: &Exchange, context: &Context<'_>) -> Outcome
             Err(unbound) => {
                 let inconclusive =
                     || Outcome::inconclusive(format!("{unbound}: an earlier answer did not give it"));
-                return lacking(run, support).map_or_else(inconclusive, Outcome::lacking);
+                return lacking(run, context.support).unwrap_or_else(inconclusive);
             }
         }
     }
     Outcome::CONFORMS
 }
 
-/// The outcome of a check whose step was never sent: unsupported where something before it was.
-fn not_reached(run: &ScenarioRun, support: &Support) -> Outcome {
-    if let Some(name) = lacking(run, support) {
-        return Outcome::lacking(name);
+/// The outcome of a check whose answer says nothing of what the check is about: from a target that has not built it, or an
+/// answer that refuses more than what should be refused.
+fn unfounded(
+    step: &Step,
+    requirement: &Requirement,
+    exchange: &Exchange,
+    answer: &Answer,
+    context: &Context<'_>,
+) -> Option<Outcome> {
+    let &Context { play: Play { run, .. }, support, .. } = context;
+    let operation = exchange.operation;
+    let is_control = run.scenario.control_of == Some(operation.name);
+    if support.is_unsupported(operation.name, answer) {
+        // What nobody could build is no lack.
+        let is_built = support.is_built(operation.name);
+        let nobody_could = is_built && (step.is_invalid || breaks_model(exchange));
+        return (!nobody_could).then(|| lacks(operation.name, answer, support));
     }
-    match &run.abort {
+    // The answer of a step after one that was not built is that of another state.
+    let before = run.steps.iter().take_while(|earlier| !std::ptr::eq(*earlier, exchange));
+    let before = run.arranged.iter().chain(before.flat_map(Exchange::flat));
+    if let Some(lacking) = lacking_of(before, support) {
+        return Some(lacking);
+    }
+    if let Some(reason) = not_expected(run, exchange) {
+        return Some(Outcome::inconclusive(reason));
+    }
+    let about = support.standing(requirement.operation());
+    if about == Some(&Standing::NotBuilt) && requirement.operation() != operation.name {
+        return Some(Outcome::lacking(requirement.operation()));
+    }
+    if answer.is_success() || is_control {
+        return None;
+    }
+    // A sign-in that ends early was refused by another operation than the one that the check is about.
+    let meant = step.action.operation().name;
+    if operation.name != meant && requirement.operation() != operation.name {
+        let reason = format!("{} refused the sign-in, before {meant} was called", operation.name);
+        return Some(Outcome::inconclusive(reason));
+    }
+    let because = |reason: &str| Some(Outcome::inconclusive(reason));
+    match support.standing(operation.name) {
+        Some(Standing::NotBuilt) => Some(Outcome::lacking(operation.name)),
+        Some(Standing::Refused(words)) => because(&format!(
+            "a valid call of {} is refused as well, so that its refusals show nothing: {words}",
+            operation.name
+        )),
+        Some(Standing::Unmet(reason)) => because(&format!(
+            "no valid call of {} could be made, so that its refusals show nothing: {reason}",
+            operation.name
+        )),
+        _ => None,
+    }
+}
+
+/// Why an answer shows nothing: what must hold of a step before, or of its own, does not.
+fn not_expected(run: &ScenarioRun, exchange: &Exchange) -> Option<String> {
+    let last = run.steps.iter().position(|own| own.flat().any(|own| std::ptr::eq(own, exchange)))?;
+    let mut played = run.scenario.steps.iter().zip(&run.steps).take(last + 1);
+    played.find_map(|(step, exchange)| {
+        let answer = exchange.outcome.as_ref().ok()?;
+        let mut failed = step
+            .expects
+            .iter()
+            .filter(|assertion| !matches!(evaluate(assertion, answer, &run.bindings), Ok(None)));
+        let expected = failed.next()?.as_written();
+        Some(format!(
+            "`{}` did not answer {expected}, so that what it is the opposite of shows nothing",
+            step.id
+        ))
+    })
+}
+
+/// True if a call breaks a constraint of the model, so that no target could build it.
+fn breaks_model(exchange: &Exchange) -> bool {
+    let Sent::Call(members) = &exchange.sent else { return false };
+    exchange.operation.input.is_some_and(|input| !validate(input, members).is_empty())
+}
+
+/// The outcome of a check whose step was never sent: unsupported where something before it was.
+fn not_reached(requirement: &Requirement, context: &Context<'_>) -> CheckResult {
+    let &Context { play, support, target } = context;
+    let run = play.run;
+    let about = requirement.operation();
+    let is_lacking = support.standing(about) == Some(&Standing::NotBuilt);
+    let own = is_lacking.then(|| Outcome::lacking(about));
+    let outcome = own.or_else(|| lacking(run, support)).unwrap_or_else(|| match &run.abort {
         Some(abort) => Outcome::Inconclusive {
             reason: abort.reason.clone(),
             harness_failed: abort.harness_failed,
             known: None,
         },
         None => Outcome::inconclusive("the step was not sent"),
+    });
+    // The answer that ended it says why.
+    let last = run.abort.as_ref().and_then(|abort| abort.exchange.as_deref());
+    let result = CheckResult::new(requirement, outcome);
+    let Some(exchange) = last else { return result };
+    let redactor = &play.redactor();
+    CheckResult {
+        request: transcript::request(exchange, redactor),
+        response: transcript::response(exchange, redactor),
+        repro: repro::calls(target, exchange, redactor),
+        ..result
     }
 }
 
-/// The capability that a scenario needs or has asked the target for, and the target lacks, if anything.
-fn lacking(run: &ScenarioRun, support: &Support) -> Option<&'static str> {
+/// That a scenario needs or has asked the target for what it lacks, if it has.
+fn lacking(run: &ScenarioRun, support: &Support) -> Option<Outcome> {
     if let Some(capability) = run.abort.as_ref().and_then(|abort| abort.lacks) {
-        return Some(capability.name());
+        return Some(Outcome::lacking(capability.name()));
     }
     let aborting = run.abort.as_ref().and_then(|abort| abort.exchange.as_deref());
-    let mut exchanges = run.exchanges().chain(aborting);
-    let lacks = |exchange: &&Exchange| {
-        let answer = exchange.outcome.as_ref().ok();
-        answer.is_some_and(|answer| support.is_unsupported(exchange.operation.name, answer))
-    };
-    exchanges.find(lacks).map(|exchange| exchange.operation.name)
+    lacking_of(run.exchanges().chain(aborting), support)
+}
+
+/// That one of these answers says that the target lacks something.
+fn lacking_of<'e>(exchanges: impl IntoIterator<Item = &'e Exchange>, support: &Support) -> Option<Outcome> {
+    exchanges.into_iter().find_map(|exchange| {
+        let answer = exchange.outcome.as_ref().ok()?;
+        let name = exchange.operation.name;
+        support.is_unsupported(name, answer).then(|| lacks(name, answer, support))
+    })
+}
+
+/// That the target lacks an operation, or where it has built it, the part that was asked for.
+fn lacks(operation: &'static str, answer: &Answer, support: &Support) -> Outcome {
+    if !support.is_built(operation) {
+        return Outcome::lacking(operation);
+    }
+    let words = answer.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+    Outcome::Unsupported {
+        lacks: operation.to_owned(),
+        reason: format!("the target lacks a part of {operation}{words}"),
+        known: None,
+    }
 }

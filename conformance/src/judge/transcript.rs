@@ -20,7 +20,7 @@ pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
             redactor.learn(kind, text);
         }
     }
-    if run.scenario.arrange.is_shared {
+    if run.scenario.arrange.ground.is_some() {
         for (step, exchange) in run.scenario.steps.iter().zip(&run.steps) {
             if let (Action::Call { operation, input }, Sent::Call(sent)) = (&step.action, &exchange.sent)
                 && let Some(shape) = operation.input

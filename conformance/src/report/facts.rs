@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use cognito_idp_types::SERVICE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::Retried;
+use crate::run::support::{Standing, Support};
 use crate::suite::evidence::Evidence;
 use crate::suite::grade::Grade;
 use crate::suite::shard::Shard;
@@ -72,8 +74,58 @@ pub struct TargetFacts {
     pub version: Option<String>,
     /// Operations and endpoints that it lacks by its profile and yet has, which fails the run.
     pub wrongly_lacking: BTreeSet<String>,
-    /// Operations and endpoints that it answered as its own.
+    /// Operations that it has built, and endpoints that it serves.
     pub answered: BTreeSet<String>,
+    /// The operations by what their positive controls have shown.
+    #[serde(default)]
+    pub operations: OperationFacts,
+}
+
+/// The operations of the model by what their positive controls have shown, as far as the run has tried them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OperationFacts {
+    /// The number of operations of the model.
+    pub all: usize,
+    /// A valid call succeeded.
+    pub built: BTreeSet<String>,
+    /// The target answered that it has no such operation.
+    pub not_built: BTreeSet<String>,
+    /// A valid call was refused.
+    pub refused: BTreeSet<String>,
+    /// Nothing is known: something that a valid call needs could not be had, or no valid call can be made from outside.
+    pub open: BTreeSet<String>,
+    /// Operations that are built, of which parts were answered 501.
+    pub in_part: BTreeSet<String>,
+}
+
+impl OperationFacts {
+    pub(super) fn of(support: &Support) -> Self {
+        let mut facts = Self { all: SERVICE.operations.len(), ..Self::default() };
+        for operation in SERVICE.operations {
+            let Some(standing) = support.standing(operation.name) else { continue };
+            let list = match standing {
+                Standing::Built => &mut facts.built,
+                Standing::NotBuilt => &mut facts.not_built,
+                Standing::Refused(_) => &mut facts.refused,
+                Standing::Unmet(_) | Standing::Unanswered(_) | Standing::NoControl => &mut facts.open,
+            };
+            list.insert(operation.name.to_owned());
+            if support.lacks_parts(operation.name) {
+                facts.in_part.insert(operation.name.to_owned());
+            }
+        }
+        facts
+    }
+
+    /// Adds what another part of the run has shown.
+    pub(super) fn extend(&mut self, part: Self) {
+        self.all = self.all.max(part.all);
+        self.built.extend(part.built);
+        self.not_built.extend(part.not_built);
+        self.refused.extend(part.refused);
+        self.open.extend(part.open);
+        self.in_part.extend(part.in_part);
+    }
 }
 
 /// An entry of the evidence, as far as reports show it.

@@ -151,6 +151,7 @@ fn add(whole: &mut Report, part: Report) {
     whole.run.retried.extend(part.run.retried);
     whole.target.answered.extend(part.target.answered);
     whole.target.wrongly_lacking.extend(part.target.wrongly_lacking);
+    whole.target.operations.extend(part.target.operations);
     whole.left_behind.extend(part.left_behind);
     whole.timing.wall_seconds = whole.timing.wall_seconds.max(part.timing.wall_seconds);
     whole.timing.exchanges += part.timing.exchanges;
@@ -173,6 +174,9 @@ pub(super) fn settle(report: &mut Report) {
     for result in &mut report.checks {
         doubt(result, &report.target.answered);
     }
+    // A part of an operation that one part of the run met with a 501 is lacking, whatever the others have met.
+    let in_part = &report.target.operations.in_part;
+    report.target.wrongly_lacking.retain(|name| !in_part.contains(name));
     sort(&mut report.checks);
     report.suite.left_out.sort_unstable();
     report.observations.sort_by(|a, b| (&a.scenario, &a.step, &a.path).cmp(&(&b.scenario, &b.step, &b.path)));

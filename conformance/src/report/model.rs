@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::conclusion::{Conclusion, Standing};
 use super::document;
-use super::facts::{EvidenceFacts, ModelFacts, RunFacts, SuiteFacts, TargetFacts, Timing};
+use super::facts::{EvidenceFacts, ModelFacts, OperationFacts, RunFacts, SuiteFacts, TargetFacts, Timing};
 use super::totals::Totals;
 use crate::judge::observe::Observation;
 use crate::judge::{CheckResult, Judge, Judgement};
@@ -59,7 +59,8 @@ impl Report {
         report.complete = run.complete;
         report.suite.scenarios = run.scenarios.len();
         report.target.wrongly_lacking = judgement.wrongly_lacking;
-        report.target.answered = run.support.answered().map(str::to_owned).collect();
+        report.target.answered = run.support.built().map(str::to_owned).collect();
+        report.target.operations = OperationFacts::of(&run.support);
         report.run.retried = judgement.retried;
         report.left_behind.clone_from(&run.left_behind);
         report.timing.wall_seconds = run.wall.as_secs_f64();
@@ -118,6 +119,7 @@ impl Report {
                 version: target.version.clone(),
                 wrongly_lacking: BTreeSet::new(),
                 answered: BTreeSet::new(),
+                operations: OperationFacts::default(),
             },
             totals: Totals::default(),
             grades: BTreeMap::new(),

@@ -15,17 +15,19 @@ use tokio::sync::OnceCell;
 use super::caller::{Caller, body_of_success, expect_success, lock};
 use super::data::{Abort, ScenarioRun};
 use super::fixtures::{
-    PASSWORD, SHARED_USER, client_members, in_pool, password_of, plain_pool, pool_members, shared_client,
-    shared_sign_in, shared_user, user_members,
+    PASSWORD, TOKENS, client_members, ground_client, ground_user, ground_user_members, in_pool, password_of,
+    plain_pool, pool_members, sign_in_members, user_members,
 };
 use crate::exchange::Exchange;
 use crate::exchange::session::Session;
 use crate::suite::same::{is_same, is_same_set};
-use crate::suite::scenario::PoolFixture;
+use crate::suite::scenario::{Ground, PoolFixture};
 use crate::suite::template::{Bindings, CLIENT, CLIENT_SECRET, DOMAIN, Template, Unbound};
 
-/// The id of a pool that several scenarios share, once it is made, or why it could not be.
-type SharedPool = Arc<OnceCell<Result<String, Abort>>>;
+/// A thing that several scenarios share, once it is made, or why it could not be.
+type Shared = Arc<OnceCell<Result<String, Abort>>>;
+
+const ACCESS_TOKEN: &str = "access-token";
 
 /// Makes what scenarios start from, each shared thing once.
 pub(super) struct Arranger {
@@ -33,12 +35,20 @@ pub(super) struct Arranger {
     /// In the names of what is made, so that no other run has them.
     pub(super) run_id: String,
     /// By fixture.
-    pools: Mutex<BTreeMap<String, SharedPool>>,
+    pools: Mutex<BTreeMap<String, Shared>>,
     /// The prefixes of the domains that pools were given, by pool.
-    domains: Mutex<BTreeMap<String, SharedPool>>,
+    domains: Mutex<BTreeMap<String, Shared>>,
+    /// The grounds of generated cases.
+    grounds: Mutex<BTreeMap<Ground, Arc<GroundThings>>>,
     exchanges: Mutex<Vec<Exchange>>,
-    /// The things that generated cases share: a pool, a client, a user and its access token.
-    shared: OnceCell<Result<Bindings, Abort>>,
+}
+
+/// The things of a ground that are made when a case first names them.
+#[derive(Default)]
+struct GroundThings {
+    client: Shared,
+    user: Shared,
+    access_token: Shared,
 }
 
 impl Arranger {
@@ -48,8 +58,8 @@ impl Arranger {
             run_id: uuid::Uuid::new_v4().simple().to_string()[..8].to_owned(),
             pools: Mutex::default(),
             domains: Mutex::default(),
+            grounds: Mutex::default(),
             exchanges: Mutex::default(),
-            shared: OnceCell::new(),
         }
     }
 
@@ -61,13 +71,12 @@ impl Arranger {
     /// Makes what a scenario starts from, and binds its names.
     pub(super) async fn arrange(&self, run: &mut ScenarioRun) -> Result<(), Abort> {
         let scenario = Arc::clone(&run.scenario);
-        if scenario.arrange.is_shared {
-            let shared = self.shared.get_or_try_init(|| lasting(self.make_shared())).await?.clone()?;
-            run.bindings.extend(shared);
-            return Ok(());
+        if let Some(ground) = &scenario.arrange.ground {
+            return self.ground(ground, &scenario.names(), &mut run.bindings).await;
         }
         let Some(fixture) = &scenario.arrange.pool else { return Ok(()) };
-        let pool = self.pool(fixture).await?;
+        let owner = scenario.arrange.has_own_pool.then_some(scenario.id.as_str());
+        let pool = self.pool(fixture, owner).await?;
         if self.caller.session.target().asks_by_domain() && scenario.asks_pages() {
             run.bindings.insert(DOMAIN.into(), self.domain(&pool).await?.into());
         }
@@ -78,7 +87,58 @@ impl Arranger {
         if let Some(user) = &scenario.arrange.user {
             self.arrange_user(user, run).await?;
         }
+        if scenario.arrange.signed_in {
+            self.arrange_sign_in(run).await?;
+        }
         Ok(())
+    }
+
+    /// Binds those of the names that the ground of generated cases gives a value.
+    async fn ground(&self, ground: &Ground, names: &[String], bindings: &mut Bindings) -> Result<(), Abort> {
+        let names_any = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
+        if !names_any(&["pool", CLIENT, "user", ACCESS_TOKEN]) {
+            return Ok(());
+        }
+        let owner = ground.pool_of.unwrap_or("cases");
+        let pool = Value::from(self.pool(&plain_pool(), Some(owner)).await?);
+        bindings.insert("pool".into(), pool.clone());
+        let things = Arc::clone(lock(&self.grounds).entry(*ground).or_default());
+        if names_any(&[CLIENT, ACCESS_TOKEN]) {
+            let made = || lasting(self.make_ground_client(&pool));
+            let client = things.client.get_or_try_init(made).await?.clone()?;
+            bindings.insert(CLIENT.into(), client.into());
+        }
+        if names_any(&["user", ACCESS_TOKEN]) {
+            let made = || lasting(self.make_ground_user(&pool, ground_user(ground)));
+            let user = things.user.get_or_try_init(made).await?.clone()?;
+            bindings.insert("user".into(), user.into());
+        }
+        if names_any(&[ACCESS_TOKEN]) {
+            let made = || lasting(self.sign_in_ground(&bindings[CLIENT], &bindings["user"]));
+            let token = things.access_token.get_or_try_init(made).await?.clone()?;
+            bindings.insert(ACCESS_TOKEN.into(), token.into());
+        }
+        Ok(())
+    }
+
+    async fn make_ground_client(&self, pool: &Value) -> Result<String, Abort> {
+        let operation = CreateUserPoolClient::OPERATION;
+        let body = self.share("arrange.client", operation, ground_client(pool)).await?;
+        id_in(&body, "/UserPoolClient/ClientId", operation.name).map(str::to_owned)
+    }
+
+    async fn make_ground_user(&self, pool: &Value, name: String) -> Result<String, Abort> {
+        let members = ground_user_members(pool, &name);
+        let body = self.share("arrange.user", AdminCreateUser::OPERATION, members).await?;
+        let password = password_of(&body, pool, &name.as_str().into());
+        self.share("arrange.password", AdminSetUserPassword::OPERATION, password).await?;
+        Ok(name)
+    }
+
+    async fn sign_in_ground(&self, client: &Value, user: &Value) -> Result<String, Abort> {
+        let operation = InitiateAuth::OPERATION;
+        let body = self.share("arrange.sign-in", operation, sign_in_members(client, user)).await?;
+        id_in(&body, "/AuthenticationResult/AccessToken", operation.name).map(str::to_owned)
     }
 
     async fn arrange_client(&self, client: &Template, run: &mut ScenarioRun) -> Result<(), Abort> {
@@ -116,9 +176,24 @@ impl Arranger {
         Ok(())
     }
 
-    /// The pool of that fixture, made by the first scenario that asks for it.
-    async fn pool(&self, fixture: &PoolFixture) -> Result<String, Abort> {
-        let key = json!([fixture.pool, fixture.providers, fixture.resource_servers]).to_string();
+    /// Signs the arranged user in by password.
+    async fn arrange_sign_in(&self, run: &mut ScenarioRun) -> Result<(), Abort> {
+        let members = sign_in_members(&run.bindings[CLIENT], &run.bindings["user"]);
+        let exchange = self.caller.call("arrange.sign-in", InitiateAuth::OPERATION, members).await;
+        let body = body_of_success(&exchange);
+        run.arranged.push(exchange);
+        let body = body?;
+        for (name, token) in TOKENS {
+            if let Some(token) = body["AuthenticationResult"].get(token) {
+                run.bindings.insert(name.into(), token.clone());
+            }
+        }
+        id_in(&body, "/AuthenticationResult/AccessToken", InitiateAuth::OPERATION.name).map(drop)
+    }
+
+    /// The pool of that fixture, made by the first scenario that asks for it; an `owner` shares it with no other.
+    async fn pool(&self, fixture: &PoolFixture, owner: Option<&str>) -> Result<String, Abort> {
+        let key = json!([owner, fixture.pool, fixture.providers, fixture.resource_servers]).to_string();
         let cell = Arc::clone(lock(&self.pools).entry(key).or_default());
         cell.get_or_try_init(|| lasting(self.make_pool(fixture))).await?.clone()
     }
@@ -138,19 +213,11 @@ impl Arranger {
 
     /// Deletes the domains that were made: a pool that has one cannot be deleted.
     pub(super) async fn delete_domains(&self) {
-        let domains = std::mem::take(&mut *lock(&self.domains));
-        for (pool, domain) in domains {
-            if let Some(Ok(domain)) = domain.get() {
-                let members = json!({"UserPoolId": pool, "Domain": domain});
-                // Where that fails, the pool is among those that are left.
-                let _ = self.share("clean-up", DeleteUserPoolDomain::OPERATION, members).await;
-            }
+        for (pool, domain) in self.caller.domains() {
+            let members = json!({"UserPoolId": pool, "Domain": domain});
+            // Where that fails, the pool is among those that are left.
+            let _ = self.share("clean-up", DeleteUserPoolDomain::OPERATION, members).await;
         }
-    }
-
-    /// A pool that no scenario uses.
-    pub(super) async fn spare_pool(&self) -> Result<String, Abort> {
-        self.make_pool(&plain_pool()).await
     }
 
     async fn make_pool(&self, fixture: &PoolFixture) -> Result<String, Abort> {
@@ -162,35 +229,6 @@ impl Arranger {
             self.share(part, operation, members).await?;
         }
         Ok(id.to_owned())
-    }
-
-    /// The ground of generated cases: everything that a request can name exists, as far as the target can make it. A
-    /// case that needs what it cannot make has nothing to name.
-    async fn make_shared(&self) -> Result<Bindings, Abort> {
-        let pool = self.spare_pool().await?;
-        let mut bindings = Bindings::from([("pool".into(), Value::from(pool.clone()))]);
-        let client = shared_client(&bindings["pool"]);
-        let body = match self.share("arrange.client", CreateUserPoolClient::OPERATION, client).await {
-            Ok(body) => body,
-            Err(abort) => return as_far_as(bindings, abort),
-        };
-        let client = body["UserPoolClient"]["ClientId"].clone();
-        bindings.insert(CLIENT.into(), client.clone());
-        let create = shared_user(&bindings["pool"]);
-        let body = match self.share("arrange.user", AdminCreateUser::OPERATION, create).await {
-            Ok(body) => body,
-            Err(abort) => return as_far_as(bindings, abort),
-        };
-        bindings.insert("user".into(), SHARED_USER.into());
-        let password = password_of(&body, &bindings["pool"], &SHARED_USER.into());
-        let sign_in = shared_sign_in(&client);
-        if self.share("arrange.password", AdminSetUserPassword::OPERATION, password).await.is_ok()
-            && let Ok(body) = self.share("arrange.sign-in", InitiateAuth::OPERATION, sign_in).await
-            && let Some(token) = body.pointer("/AuthenticationResult/AccessToken")
-        {
-            bindings.insert("access-token".into(), token.clone());
-        }
-        Ok(bindings)
     }
 
     /// Makes a call for no scenario alone.
@@ -205,11 +243,6 @@ impl Arranger {
         lock(&self.exchanges).push(exchange);
         body
     }
-}
-
-/// Things made before an abort, unless it was the connection that failed.
-fn as_far_as(bindings: Bindings, abort: Abort) -> Result<Bindings, Abort> {
-    if abort.harness_failed { Err(abort) } else { Ok(bindings) }
 }
 
 /// Things made for several scenarios, or why the target does not make them; where the connection failed, the next of them

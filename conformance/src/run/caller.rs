@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cognito_idp_types::operations::{
-    CreateUserPool, CreateUserPoolClient, DeleteUserPool, DeleteUserPoolClient, UpdateUserPoolClient,
+    CreateUserPool, CreateUserPoolClient, CreateUserPoolDomain, DeleteUserPool, DeleteUserPoolClient,
+    DeleteUserPoolDomain, UpdateUserPoolClient,
 };
 use cognito_idp_types::schema::{Call, Operation};
 use serde_json::Value;
@@ -23,18 +24,30 @@ pub(super) struct Caller {
     pub(super) session: Session,
     /// The pools that were made and not deleted.
     pools: Mutex<Vec<String>>,
+    /// The domains that were made and not deleted, by the id of their pool: with one a pool cannot be deleted.
+    domains: Mutex<Vec<(String, String)>>,
     /// Held while a client of any pool is changed.
     changing: tokio::sync::Mutex<()>,
 }
 
 impl Caller {
     pub(super) fn new(session: Session) -> Self {
-        Self { session, pools: Mutex::default(), changing: tokio::sync::Mutex::default() }
+        Self {
+            session,
+            pools: Mutex::default(),
+            domains: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+        }
     }
 
     /// The ids of the pools that were made and not deleted.
     pub(super) fn pools(&self) -> Vec<String> {
         lock(&self.pools).clone()
+    }
+
+    /// The domains that were made and not deleted, each behind the id of its pool.
+    pub(super) fn domains(&self) -> Vec<(String, String)> {
+        lock(&self.domains).clone()
     }
 
     /// Makes one call.
@@ -98,10 +111,16 @@ impl Caller {
         if operation.name == CreateUserPool::OPERATION.name {
             let id = answer.json.as_ref().and_then(|body| body.pointer("/UserPool/Id")?.as_str());
             lock(&self.pools).extend(id.map(str::to_owned));
-        } else if operation.name == DeleteUserPool::OPERATION.name
-            && let Sent::Call(members) = sent
-        {
+        }
+        let Sent::Call(members) = sent else { return };
+        let text = |name: &str| members[name].as_str().unwrap_or_default().to_owned();
+        let is = |call: &Operation| operation.name == call.name;
+        if is(DeleteUserPool::OPERATION) {
             lock(&self.pools).retain(|id| members["UserPoolId"] != **id);
+        } else if is(CreateUserPoolDomain::OPERATION) {
+            lock(&self.domains).push((text("UserPoolId"), text("Domain")));
+        } else if is(DeleteUserPoolDomain::OPERATION) {
+            lock(&self.domains).retain(|(_, domain)| members["Domain"] != **domain);
         }
     }
 }

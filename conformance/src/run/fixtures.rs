@@ -5,7 +5,7 @@ use cognito_idp_types::operations::{CreateIdentityProvider, CreateResourceServer
 use cognito_idp_types::schema::{Call, Operation};
 use serde_json::{Value, json};
 
-use crate::suite::scenario::PoolFixture;
+use crate::suite::scenario::{Ground, PoolFixture};
 use crate::suite::template::Bindings;
 
 /// Fits the policy that pools have when they are made without one.
@@ -52,24 +52,33 @@ pub(crate) fn user_members(members: Value, bindings: &Bindings) -> Value {
     with(&[("UserPoolId", bindings["pool"].clone()), ("Username", name.into()), suppress], members)
 }
 
-/// The name of the user that the generated cases share.
-pub(crate) const SHARED_USER: &str = "conformance@example.com";
-
-/// The client that the generated cases share.
-pub(crate) fn shared_client(pool: &Value) -> Value {
-    let flows = json!(["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
-    json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": flows})
+/// The name of the user of a ground of generated cases.
+pub(crate) fn ground_user(ground: &Ground) -> String {
+    let of = ground.things_of.map(|of| format!("-{}", of.to_ascii_lowercase())).unwrap_or_default();
+    format!("conformance{of}@example.com")
 }
 
-/// The user that they share.
-pub(crate) fn shared_user(pool: &Value) -> Value {
-    json!({"UserPoolId": pool, "Username": SHARED_USER, "MessageAction": "SUPPRESS"})
+/// The client of a ground of generated cases.
+pub(crate) fn ground_client(pool: &Value) -> Value {
+    json!({"UserPoolId": pool, "ClientName": "conformance", "ExplicitAuthFlows": SIGN_IN_FLOWS})
 }
 
-/// The sign-in of that user.
-pub(crate) fn shared_sign_in(client: &Value) -> Value {
+/// The user of a ground of generated cases.
+pub(crate) fn ground_user_members(pool: &Value, name: &str) -> Value {
+    json!({"UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS"})
+}
+
+/// The flows of a client that users sign in to by password.
+const SIGN_IN_FLOWS: [&str; 2] = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+
+/// The tokens of an arranged sign-in: the names that they are bound to, and their members in the answer.
+pub(crate) const TOKENS: [(&str, &str); 3] =
+    [("access-token", "AccessToken"), ("id-token", "IdToken"), ("refresh-token", "RefreshToken")];
+
+/// The sign-in of an arranged user.
+pub(crate) fn sign_in_members(client: &Value, user: &Value) -> Value {
     json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client,
-        "AuthParameters": {"USERNAME": SHARED_USER, "PASSWORD": PASSWORD}})
+        "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD}})
 }
 
 /// The call that gives a user that was made a password of its own, by the name that the answer has for it.

@@ -11,9 +11,8 @@ use super::arrange::{Arranger, unbound};
 use super::caller::expect_success;
 use super::data::{Abort, ScenarioRun};
 use super::fill::{Filled, FilledSignIn, fill};
+use super::sign_in;
 use super::stop::Stop;
-use super::support::Support;
-use super::{probe, sign_in};
 use crate::exchange::answer::Answer;
 use crate::exchange::response::TransportError;
 use crate::exchange::session::Session;
@@ -40,16 +39,9 @@ impl Stage {
         self.arranger.caller.session.moves_time()
     }
 
-    /// Asks again, about a pool of its own, for what looked as if the target lacked it; says with how many calls.
-    pub(super) async fn probe_again(&self, scenarios: &[Arc<Scenario>], support: &mut Support) -> usize {
-        let doubtful = probe::doubtful(scenarios, support);
-        if doubtful.is_empty() {
-            return 0;
-        }
-        match self.arranger.spare_pool().await {
-            Ok(pool) => probe::probe_again(&self.arranger.caller.session, &doubtful, &pool, support).await,
-            Err(_) => 0,
-        }
+    /// The session that everything is sent in.
+    pub(super) fn session(&self) -> &Session {
+        &self.arranger.caller.session
     }
 
     /// Plays one scenario as far as it goes; `name` tells it from all others of the run.

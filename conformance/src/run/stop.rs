@@ -27,6 +27,11 @@ impl Stop {
         self.0.load(Ordering::Relaxed) != 0
     }
 
+    /// True if it was stopped because the target answers no more.
+    pub(crate) fn is_unresponsive(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::UNRESPONSIVE
+    }
+
     /// Waits until the run is to stop.
     pub(crate) async fn requested(&self) {
         const INTERVAL: Duration = Duration::from_millis(50);
@@ -36,10 +41,6 @@ impl Stop {
     }
 
     pub(crate) fn reason(&self) -> &'static str {
-        if self.0.load(Ordering::Relaxed) == Self::UNRESPONSIVE {
-            "the target had stopped answering"
-        } else {
-            "the run was stopped"
-        }
+        if self.is_unresponsive() { "the target had stopped answering" } else { "the run was stopped" }
     }
 }

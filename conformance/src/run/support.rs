@@ -1,18 +1,19 @@
-//! The operations that a target has at all.
+//! The operations that a target has built.
 //!
-//! Before anything else the run calls an operation that does not exist, and each operation that it is going to
-//! use with a plain call. A 501 says "not built" by itself. An answer like the one to the unknown operation says
-//! so too, but only if the target never answered that operation otherwise: some emulators crash on bad input with
-//! the page that they answer for what they do not know, and a crash is a divergence. The plain calls, and others about
-//! a pool that exists where these are not enough, make this independent of what else is in the
-//! run. For the endpoints beside the calls it asks for a page that nobody has.
+//! Before the scenarios the run makes one valid call of each operation that they use, its positive control. Where it
+//! succeeds, the operation is built. A 501, or the answer that the target gives to an operation that no model has, says
+//! that it is not. Any other refusal says nothing of what the operation refuses rightly: our control may be wrong. A 500 is
+//! an answer like others, but where the target answers an unknown operation with the same 500, does so to a plain call
+//! too, and has built other operations.
+//!
+//! A 501 of an operation that is built is a lack of that part. For the endpoints beside the calls the run asks for a page
+//! that nobody has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::exchange::answer::Answer;
-use crate::exchange::response::TransportError;
 use crate::suite::endpoint;
 
 /// The operation that no model has.
@@ -33,17 +34,34 @@ struct Fingerprint {
     text: String,
 }
 
-/// The operations that a target has, learned from its answers.
+/// The outcome of the positive control of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It succeeded.
+    Built,
+    /// The target answered that it has no such operation.
+    NotBuilt,
+    /// It was refused, in these words: it may be the control that is wrong.
+    Refused(String),
+    /// Something that it needs could not be had, for this reason.
+    Unmet(String),
+    /// It was not answered, for this reason.
+    Unanswered(String),
+    /// No valid call can be made from outside.
+    NoControl,
+}
+
+/// The operations that a target has built, learned from its answers.
 #[derive(Clone, Debug)]
 pub struct Support {
     unknown: Option<Fingerprint>,
     /// Answers that say that nobody serves a page.
     unknown_pages: Vec<(u16, Vec<u8>)>,
-    answered: BTreeSet<&'static str>,
-    /// Of which a 501 says that they are not built.
-    not_built: BTreeSet<&'static str>,
-    /// The operations that did not answer their plain call, and the transport error instead.
-    unanswered: BTreeMap<&'static str, String>,
+    standings: BTreeMap<&'static str, Standing>,
+    /// Operations of which parts were answered 501.
+    in_part: BTreeSet<&'static str>,
+    /// Endpoints that answered as if they were served.
+    served: BTreeSet<&'static str>,
 }
 
 impl Support {
@@ -55,9 +73,9 @@ impl Support {
             unknown: refusal.map(|answer| fingerprint(answer, UNKNOWN_OPERATION)),
             // Some answer all that they do not know alike, be it a page or an operation.
             unknown_pages: refusal.iter().map(|answer| whole(answer)).collect(),
-            answered: BTreeSet::new(),
-            not_built: BTreeSet::new(),
-            unanswered: BTreeMap::new(),
+            standings: BTreeMap::new(),
+            in_part: BTreeSet::new(),
+            served: BTreeSet::new(),
         }
     }
 
@@ -66,51 +84,62 @@ impl Support {
         self.unknown_pages.push(whole(answer));
     }
 
-    /// Learns from an answer to `operation`. A refusal without an error type comes from in front of the operation, such
-    /// as of a body that is too large: it shows nothing.
+    /// Settles what the control of an operation has shown.
+    pub(crate) fn settle(&mut self, operation: &'static str, standing: Standing) {
+        self.standings.insert(operation, standing);
+    }
+
+    /// Learns from an answer of the run.
     pub(crate) fn learn(&mut self, operation: &'static str, answer: &Answer) {
-        if answer.response.status == NOT_IMPLEMENTED {
-            self.not_built.insert(operation);
+        let is_501 = answer.response.status == NOT_IMPLEMENTED;
+        if is_501 && self.is_built(operation) {
+            self.in_part.insert(operation);
         }
-        let is_its_own = answer.is_success() || answer.code.is_some();
-        if is_its_own && !self.looks_unsupported(operation, answer) {
-            self.answered.insert(operation);
+        if operation.starts_with('/') && !self.looks_unsupported(operation, answer) {
+            self.served.insert(operation);
         }
     }
 
-    /// Learns that `operation` did not answer its plain call.
-    pub(crate) fn learn_unanswered(&mut self, operation: &'static str, error: &TransportError) {
-        self.unanswered.insert(operation, error.to_string());
+    /// The outcome of the control of an operation; `None` where none was played.
+    pub fn standing(&self, operation: &str) -> Option<&Standing> {
+        self.standings.get(operation)
     }
 
-    /// The transport error of the first call of `operation`, if there was one.
-    pub(crate) fn transport_error_of(&self, operation: &str) -> Option<&str> {
-        self.unanswered.get(operation).map(String::as_str)
+    /// True if an operation is built, or an endpoint served.
+    pub(crate) fn is_built(&self, operation: &str) -> bool {
+        self.standings.get(operation) == Some(&Standing::Built) || self.served.contains(operation)
     }
 
-    /// True if this answer says that the target lacks `operation`. Ask when all answers are learned.
+    /// True if parts of an operation that is built were answered 501.
+    pub(crate) fn lacks_parts(&self, operation: &str) -> bool {
+        self.in_part.contains(operation)
+    }
+
+    /// True if this answer says that the target lacks `operation`, or that part of it. Ask when all answers are learned.
     pub(crate) fn is_unsupported(&self, operation: &'static str, answer: &Answer) -> bool {
-        operation != endpoint::NO_OPERATION.name
-            && (answer.response.status == NOT_IMPLEMENTED
-                || !self.answered.contains(operation) && self.looks_unsupported(operation, answer))
+        if operation == endpoint::NO_OPERATION.name {
+            return false;
+        }
+        let is_lacking = if operation.starts_with('/') {
+            !self.served.contains(operation)
+        } else {
+            self.standings.get(operation) == Some(&Standing::NotBuilt)
+        };
+        answer.response.status == NOT_IMPLEMENTED || is_lacking && self.looks_unsupported(operation, answer)
     }
 
-    /// True if the target has answered a call of this operation, or an endpoint of this path, as if it had it.
-    pub(crate) fn has_answered(&self, operation: &str) -> bool {
-        self.answered.contains(operation)
+    /// Operations and endpoints that the target has.
+    pub(crate) fn built(&self) -> impl Iterator<Item = &'static str> {
+        self.of_standing(&Standing::Built).chain(self.served.iter().copied())
     }
 
-    /// Operations that the target has answered as if it had them.
-    pub(crate) fn answered(&self) -> impl Iterator<Item = &'static str> {
-        self.answered.iter().copied()
+    /// Operations whose control has this outcome.
+    pub(crate) fn of_standing(&self, standing: &Standing) -> impl Iterator<Item = &'static str> {
+        self.standings.iter().filter(move |(_, own)| *own == standing).map(|(name, _)| *name)
     }
 
-    /// True if it looks as if the target lacked it, without having said so.
-    pub(crate) fn is_doubtful(&self, operation: &str) -> bool {
-        !self.answered.contains(operation) && !self.not_built.contains(operation)
-    }
-
-    fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {
+    /// True if an answer looks as if the target had no such operation or page.
+    pub(crate) fn looks_unsupported(&self, operation: &str, answer: &Answer) -> bool {
         let status = answer.response.status;
         if status == NOT_IMPLEMENTED {
             return true;
@@ -120,6 +149,11 @@ impl Support {
         }
         self.unknown.as_ref().is_some_and(|unknown| fingerprint(answer, operation) == *unknown)
     }
+}
+
+/// True if an answer is a 501, and so says by itself that the target has not built it.
+pub(crate) fn is_not_implemented(answer: &Answer) -> bool {
+    answer.response.status == NOT_IMPLEMENTED
 }
 
 /// An answer to the letter.
@@ -151,30 +185,27 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(unknown: &Answer, earlier: &[Answer], asked: &Answer, expected: bool) {
+    fn check(unknown: &Answer, standing: Standing, asked: &Answer, expected: bool) {
         let mut support = Support::calibrate(Some(unknown));
-        for answer in earlier {
-            support.learn("ListUsers", answer);
-        }
+        support.settle("ListUsers", standing);
         support.learn("ListUsers", asked);
         assert_eq!(support.is_unsupported("ListUsers", asked), expected);
     }
 
     #[test]
-    fn an_operation_is_unsupported_when_the_target_says_so() {
+    fn an_operation_is_unsupported_when_its_control_says_so() {
         let page = answer(500, "<h1>Internal Server Error</h1>");
         let refusal = answer(400, r#"{"__type":"InvalidParameterException","message":"no"}"#);
         let unknown = answer(400, r#"{"__type":"Unknown","message":"NoSuchOperationForCalibration?"}"#);
         let same = answer(400, r#"{"__type":"Unknown","message":"ListUsers?"}"#);
-        check(&page, &[], &page, true);
-        check(&page, std::slice::from_ref(&refusal), &page, false);
-        check(&page, &[], &refusal, false);
-        check(&unknown, &[], &same, true);
-        check(&page, std::slice::from_ref(&refusal), &answer(501, ""), true);
-        let (vague, other) =
-            (answer(400, r#"{"message":"what?"}"#), answer(400, r#"{"message":"no such pool"}"#));
-        check(&vague, &[], &vague, true);
-        check(&vague, &[], &other, false);
-        check(&answer(200, "{}"), &[], &answer(200, "{}"), false);
+        check(&page, Standing::NotBuilt, &page, true);
+        // An operation that is built may crash; that is an answer.
+        check(&page, Standing::Built, &page, false);
+        check(&page, Standing::NotBuilt, &refusal, false);
+        check(&unknown, Standing::NotBuilt, &same, true);
+        check(&unknown, Standing::Refused("no".into()), &same, false);
+        // A part of it that is not built says so itself.
+        check(&page, Standing::Built, &answer(501, ""), true);
+        check(&answer(200, "{}"), Standing::Built, &answer(200, "{}"), false);
     }
 }

@@ -4,7 +4,7 @@ mod data {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
-pub(super) use data::{CASES, EVIDENCE, REQUIREMENTS, SCENARIOS, SNAPSHOTS};
+pub(super) use data::{CASES, CONTROLS, EVIDENCE, REQUIREMENTS, SCENARIOS, SNAPSHOTS};
 
 /// The number of scenarios in this program.
 pub const EMBEDDED_SCENARIOS: usize = SCENARIOS.len();

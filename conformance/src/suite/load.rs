@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{cases, embedded};
+use super::{cases, controls, embedded};
 use crate::input::diagnostic::{Diagnostic, Diagnostics, Position, Sink};
 use crate::input::digest::digest;
 use crate::input::node::Node;
 use crate::input::{folder, yaml};
+use crate::suite::controls::Controls;
 use crate::suite::evidence::{self, Evidence};
 use crate::suite::requirement::{self, Origin, Requirement};
 use crate::suite::scenario::{self, Scenario};
@@ -25,6 +26,8 @@ pub struct Suite {
     pub requirements: BTreeMap<String, Requirement>,
     /// The scenarios, in the order of their ids.
     pub scenarios: Vec<Arc<Scenario>>,
+    /// The positive controls of the operations.
+    pub controls: Controls,
     /// The generated cases, each a scenario of one call, in the order of the model.
     pub cases: Vec<Arc<Scenario>>,
     /// The reviewed transcripts, by scenario.
@@ -63,13 +66,22 @@ const REQUIREMENTS: &str = "requirements";
 /// Paths, as they are shown, and texts.
 type Files<'f> = [(&'f str, &'f str)];
 
+/// The files of what there is for each operation.
+#[derive(Default)]
+struct ByOperation<'f> {
+    cases: &'f Files<'f>,
+    controls: &'f Files<'f>,
+}
+
+const OWN: ByOperation<'static> = ByOperation { cases: embedded::CASES, controls: embedded::CONTROLS };
+
 impl Suite {
     /// The suite that comes with this program.
     ///
     /// # Errors
     /// If its files have mistakes, which its own tests rule out.
     pub fn embedded() -> Result<Self, SuiteError> {
-        Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS, Some(embedded::CASES))
+        Self::load(embedded::EVIDENCE, embedded::REQUIREMENTS, embedded::SCENARIOS, &OWN)
     }
 
     /// The same suite without the generated cases.
@@ -105,12 +117,7 @@ impl Suite {
         let evidence = beside(embedded::EVIDENCE, Some(EVIDENCE));
         let requirements = beside(embedded::REQUIREMENTS, Some(REQUIREMENTS));
         let scenarios = beside(embedded::SCENARIOS, None);
-        match Self::load(
-            &borrowed(&evidence),
-            &borrowed(&requirements),
-            &borrowed(&scenarios),
-            Some(embedded::CASES),
-        ) {
+        match Self::load(&borrowed(&evidence), &borrowed(&requirements), &borrowed(&scenarios), &OWN) {
             Err(SuiteError::Mistakes(Diagnostics(others))) => diagnostics.extend(others),
             Ok(suite) if diagnostics.is_empty() => return Ok(suite),
             Ok(_) => {}
@@ -123,15 +130,20 @@ impl Suite {
         evidence: &Files<'_>,
         requirements: &Files<'_>,
         scenarios: &Files<'_>,
-        cases: Option<&Files<'_>>,
+        by_operation: &ByOperation<'_>,
     ) -> Result<Self, SuiteError> {
         let mut diagnostics = Vec::new();
         // The place of the files says nothing of what is run.
-        let all = [evidence, requirements, scenarios, cases.unwrap_or_default()];
+        let all = [evidence, requirements, scenarios, by_operation.cases, by_operation.controls];
         let digest = digest(all.into_iter().flatten().map(|(_, text)| *text));
         let evidence = load_evidence(evidence, &mut diagnostics);
         let mut requirements = load_requirements(requirements, &evidence, &mut diagnostics);
-        let cases = cases.map(|files| load_cases(files, &evidence, &mut requirements, &mut diagnostics));
+        let controls = load_controls(by_operation.controls, &evidence, &mut requirements, &mut diagnostics);
+        let cases = if by_operation.cases.is_empty() {
+            Vec::new()
+        } else {
+            load_cases(by_operation.cases, &evidence, &mut requirements, &mut diagnostics)
+        };
         let scenarios = load_scenarios(scenarios, &requirements, &mut diagnostics);
         if !diagnostics.is_empty() {
             return Err(Diagnostics(diagnostics).sorted().into());
@@ -142,7 +154,8 @@ impl Suite {
             evidence,
             requirements,
             scenarios,
-            cases: cases.unwrap_or_default(),
+            controls,
+            cases,
             snapshots: snapshots.collect(),
             digest,
         })
@@ -160,9 +173,9 @@ impl Suite {
         self.all_scenarios().filter(|scenario| is_wanted(scenario)).cloned().collect()
     }
 
-    /// The scenarios that people wrote, and then the generated cases.
+    /// The scenarios that people wrote, then the positive controls and the generated cases.
     pub fn all_scenarios(&self) -> impl Iterator<Item = &Arc<Scenario>> {
-        self.scenarios.iter().chain(&self.cases)
+        self.scenarios.iter().chain(self.controls.scenarios()).chain(&self.cases)
     }
 
     /// The ids of the scenarios that check each requirement that any does.
@@ -217,6 +230,25 @@ fn load_requirements(
         }
     });
     requirements
+}
+
+/// The positive controls, whose requirements join the others.
+fn load_controls(
+    files: &Files<'_>,
+    ledger: &BTreeMap<String, Evidence>,
+    requirements: &mut BTreeMap<String, Requirement>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Controls {
+    let mut read = Vec::new();
+    read_each(files, diagnostics, |path, root, sink| {
+        read.push((path.to_owned(), controls::read(root, ledger, sink)));
+    });
+    read.iter().for_each(|(_, controls)| controls::join(controls, requirements));
+    let mut all = Controls::default();
+    for (path, own) in read {
+        all.extend(controls::finish(own, requirements, &mut Sink::new(&path, diagnostics)));
+    }
+    all
 }
 
 /// The generated cases, whose requirements join those that people wrote.
@@ -326,7 +358,7 @@ steps:
             &[("evidence.yaml", evidence)],
             &[("requirements.yaml", requirements)],
             &[("scenario.yaml", scenario.trim_start())],
-            None,
+            &ByOperation::default(),
         );
         loaded.map_or_else(|error| error.to_string(), |_| "no mistake".to_owned())
     }
@@ -406,7 +438,13 @@ steps:
             let ledger = LEDGER.replace("UpdateUserPoolClient", operation);
             let requirements = REQUIREMENTS.replace("X-1", &format!("X-1{contested}"));
             let scenario = [("file.yaml", SCENARIO.trim_start())];
-            Suite::load(&[("file.yaml", &ledger)], &[("file.yaml", &requirements)], &scenario, None).unwrap()
+            Suite::load(
+                &[("file.yaml", &ledger)],
+                &[("file.yaml", &requirements)],
+                &scenario,
+                &ByOperation::default(),
+            )
+            .unwrap()
         };
         let grade = |operation: &str, contested: &str| {
             suite(operation, contested).requirements["UpdateUserPoolClient.ClientName.kept"].grade.to_string()

@@ -4,6 +4,7 @@
 pub mod assertion;
 pub mod capability;
 pub(crate) mod cases;
+pub mod controls;
 mod embedded;
 pub mod endpoint;
 pub mod evidence;

@@ -61,6 +61,12 @@ fn arrange() -> Value {
                 "A client of the scenario's own: {client}, {client-secret}.",
             ),
         ),
+        ("own-pool", json!({"type": "boolean", "description": "True if no other scenario has the pool."})),
+        (
+            "signed-in",
+            json!({"type": "boolean", "description":
+                "True if the user is signed in by password: {access-token}, {id-token}, {refresh-token}."}),
+        ),
         (
             "user",
             described(
@@ -110,6 +116,24 @@ fn step() -> Value {
             described(
                 json!({"type": "integer", "minimum": 2, "maximum": 64}),
                 "How many times it is sent at once.",
+            ),
+        ),
+        (
+            "any",
+            described(json!({"type": "boolean"}), "A check holds when it holds of any of these answers."),
+        ),
+        (
+            "invalid",
+            described(
+                json!({"type": "boolean"}),
+                "No target could build what it asks for: a 501 is no lack.",
+            ),
+        ),
+        (
+            "expect",
+            described(
+                reference("check"),
+                "Must hold, or the scenario shows nothing; it shows the opposite of what is checked.",
             ),
         ),
         ("call", json!({"enum": names})),

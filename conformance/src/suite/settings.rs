@@ -1,5 +1,6 @@
 //! The settings of a run: what is selected, and what its end depends on.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::suite::Suite;
@@ -35,6 +36,17 @@ impl Settings {
         self.of_shard(suite.select(&self.selection, self.slow))
     }
 
+    /// The positive controls of the operations that scenarios call or check.
+    pub fn controls(&self, suite: &Suite, scenarios: &[Arc<Scenario>]) -> Vec<Arc<Scenario>> {
+        let called = scenarios.iter().flat_map(|scenario| &scenario.steps).flat_map(|step| {
+            let checked =
+                step.checks.iter().map(|check| check.requirement.split('.').next().unwrap_or_default());
+            checked.chain([step.action.operation().name])
+        });
+        let operations: BTreeSet<&str> = called.collect();
+        operations.into_iter().filter_map(|operation| suite.controls.of(operation)).cloned().collect()
+    }
+
     /// The slow ones that would be run, and are not.
     pub(crate) fn left_out(&self, suite: &Suite) -> Vec<String> {
         if self.slow {
@@ -45,7 +57,7 @@ impl Settings {
     }
 
     fn of_shard(&self, mut scenarios: Vec<Arc<Scenario>>) -> Vec<Arc<Scenario>> {
-        scenarios.retain(|scenario| self.shard.is_none_or(|shard| shard.has(&scenario.id)));
+        scenarios.retain(|scenario| self.shard.is_none_or(|shard| shard.has(scenario.shard_key())));
         scenarios
     }
 }

@@ -1,9 +1,9 @@
 //! Values with names in braces that are filled in when the scenario runs.
 //!
 //! A string, be it a value or the name of a member, that is one name becomes the value itself, of whatever type; a name within a longer string
-//! becomes text. `{{` and `}}` stand for the braces themselves. Beside names there are three functions:
-//! `{repeat TEXT COUNT}`, `{secret-hash NAME}` for the user of that name, and `{basic}`, what stands behind `Basic` in a
-//! header of the client's.
+//! becomes text. `{{` and `}}` stand for the braces themselves. Beside names there are four functions:
+//! `{repeat TEXT COUNT}`, `{secret-hash NAME}` for the user of that name, `{basic}`, what stands behind `Basic` in a
+//! header of the client's, and `{totp NAME}`, the code that an authenticator shows now for the secret of that name.
 
 use std::collections::BTreeMap;
 
@@ -88,6 +88,8 @@ pub(crate) enum Gap<'t> {
     SecretHash(&'t str),
     /// The text behind `Basic`.
     Basic,
+    /// The code of an authenticator with the secret of that name.
+    Totp(&'t str),
 }
 
 /// The values in place of names and functions.
@@ -97,7 +99,7 @@ impl<'t> Gap<'t> {
     /// The names whose values it is made of.
     pub(crate) fn names(self) -> Vec<&'t str> {
         match self {
-            Self::Name(name) => vec![name],
+            Self::Name(name) | Self::Totp(name) => vec![name],
             Self::SecretHash(name) => vec![name, CLIENT, CLIENT_SECRET],
             Self::Basic => vec![CLIENT, CLIENT_SECRET],
         }
@@ -116,8 +118,35 @@ impl<'t> Gap<'t> {
                 let pair = [text_of_name(CLIENT)?, text_of_name(CLIENT_SECRET)?].join(":");
                 Ok(STANDARD.encode(pair).into())
             }
+            Self::Totp(name) => {
+                let seconds = time::OffsetDateTime::now_utc().unix_timestamp();
+                totp(&text_of_name(name)?, seconds).map(Value::from).ok_or_else(|| Unbound(name.to_owned()))
+            }
         }
     }
+}
+
+/// The code of an authenticator at a time in seconds (RFC 6238: HMAC-SHA1, six digits, steps of 30 seconds); `None` if the
+/// secret is no base32.
+fn totp(secret: &str, seconds: i64) -> Option<String> {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut bits = 0_u32;
+    let mut count = 0;
+    let mut key = Vec::new();
+    for letter in secret.trim_end_matches('=').chars() {
+        bits = bits << 5 | u32::try_from(ALPHABET.find(letter.to_ascii_uppercase())?).ok()?;
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            key.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key);
+    let hash = hmac::sign(&key, &(seconds / 30).to_be_bytes());
+    let hash = hash.as_ref();
+    let offset = usize::from(hash.last()? & 0xf);
+    let word = u32::from_be_bytes(hash.get(offset..offset + 4)?.try_into().ok()?) & 0x7fff_ffff;
+    Some(format!("{:06}", word % 1_000_000))
 }
 
 fn collect_strings<'v>(value: &'v Value, strings: &mut Vec<&'v str>) {
@@ -155,6 +184,7 @@ fn parse_inside(inside: &str) -> Result<Part<'_>, String> {
     let words: Vec<&str> = inside.split(' ').collect();
     match words.as_slice() {
         ["basic"] => Ok(Part::Gap(Gap::Basic)),
+        ["totp", name] if is_name(name) => Ok(Part::Gap(Gap::Totp(name))),
         ["secret-hash", name] if is_name(name) => Ok(Part::Gap(Gap::SecretHash(name))),
         ["repeat", text, count] => match count.parse() {
             Ok(count) if count <= MOST_REPEATS => Ok(Part::Repeat(text, count)),
@@ -249,6 +279,16 @@ mod tests {
         let resolve = |text: &str| Template::new(json!(text)).resolve(&bindings).unwrap();
         assert_eq!(resolve("{secret-hash user}"), "uERZ+pyaccxE/Wes511dR8cZwEiAItdjz0GpJ6WFTqw=");
         assert_eq!(resolve("Basic {basic}"), "Basic Y2xpZW50LWlkOmNsaWVudC1zZWNyZXQ=");
+    }
+
+    /// Test vectors of RFC 6238, their last six digits.
+    #[test]
+    fn a_code_is_that_of_an_authenticator() {
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+            assert_eq!(totp(secret, seconds).as_deref(), Some(code));
+        }
+        assert_eq!(totp("0", 0), None);
     }
 
     #[test]

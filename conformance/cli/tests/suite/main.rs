@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use cognito_reference::{CLOCK_PATH, Config, Reference};
+use cognito_reference::{BUILT, CLOCK_PATH, Config, Reference};
 use cognito_suite::exchange::session::Session;
 use cognito_suite::exchange::target::{Credentials, Target};
 use cognito_suite::judge::Judge;
@@ -72,7 +72,9 @@ fn of_reference(reference: &Reference) -> Target {
 
 /// The selection of a suite.
 fn plan(suite: &Suite, settings: &Settings) -> Plan {
-    Plan { scenarios: settings.scenarios(suite), jobs: 4, lacks: BTreeSet::new() }
+    let scenarios = settings.scenarios(suite);
+    let controls = settings.controls(suite, &scenarios);
+    Plan { scenarios, controls, jobs: 4, lacks: BTreeSet::new() }
 }
 
 /// Runs what is selected of a suite against a target of which nothing is known, and judges it.
@@ -85,7 +87,7 @@ async fn play(suite: &Suite, settings: &Settings, target: &Target, stop: Stop) -
 
 /// The report of a run.
 fn judged(run: &Run, suite: &Suite, settings: &Settings, target: &Target) -> Report {
-    let profile = Profile::default();
+    let profile = Profile::with_operations("reference", BUILT, "not built");
     let judge = Judge::new(suite, settings, target, &profile);
     Report::new(run, judge.run(run), &judge)
 }

@@ -101,7 +101,9 @@ async fn what_a_target_lacks_is_tolerated_only_where_the_profile_says_so() {
     // A profile that lists all that is lacking does not make a run say something.
     run(&lacks("ListUserPoolClients"), "ListUserPoolClients.*", 5, "nothing could be judged");
     let wrong = format!("{}{}", lacks("ListUserPoolClients"), lacks("DescribeUserPoolClient"));
-    run(&wrong, lists, 1, "STALE DescribeUserPoolClient");
+    run(&wrong, "{List,Describe}UserPoolClient*.*", 1, "STALE DescribeUserPoolClient");
+    // What is listed may be a part that the filter leaves out.
+    run(&wrong, lists, 0, "as expected");
     run(&lacks("ListUserPoolClient"), lists, 2, "no operation or endpoint `ListUserPoolClient`");
     server.abort();
 }

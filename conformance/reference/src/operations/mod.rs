@@ -52,7 +52,7 @@ macro_rules! handlers {
         }
 
         /// The names of all operations that are built.
-        pub(crate) const BUILT: &[&str] = &[$(stringify!($call)),*];
+        pub const BUILT: &[&str] = &[$(stringify!($call)),*];
     };
     (@fast) => { false };
     (@slow) => { true };

@@ -41,13 +41,19 @@ impl Profile {
         }
     }
 
-    /// Entries that say that the target lacks an operation although it answered.
-    pub(crate) fn wrongly_lacking(&self, support: &Support) -> BTreeSet<String> {
+    /// Entries that say that the target lacks an operation although it has built all of it, as far as a run that `selects`
+    /// everything about it can tell.
+    pub(crate) fn wrongly_lacking(
+        &self,
+        support: &Support,
+        selects: impl Fn(&str) -> bool,
+    ) -> BTreeSet<String> {
+        let is_whole = |name: &str| support.is_built(name) && !support.lacks_parts(name) && selects(name);
         let operations = self.lacks.iter().flat_map(|lacks| &lacks.operations);
-        let operations = operations.filter(|name| support.has_answered(name)).cloned();
+        let operations = operations.filter(|name| is_whole(name)).cloned();
         let capabilities = self.lacking_capabilities().into_iter();
         let capabilities = capabilities
-            .filter(|capability| capability.shown_by().is_some_and(|name| support.has_answered(name)));
+            .filter(|capability| capability.shown_by().is_some_and(|name| support.is_built(name)));
         operations.chain(capabilities.map(|capability| capability.name().to_owned())).collect()
     }
 

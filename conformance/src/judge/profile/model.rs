@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use cognito_idp_types::SERVICE;
 use globset::GlobMatcher;
 
 use crate::exchange::target::Credentials;
+use crate::input::digest::digest;
 use crate::judge::check::Known;
 use crate::judge::verdict::Impact;
 use crate::suite::capability::Capability;
@@ -57,6 +59,17 @@ pub struct KnownDivergence {
 }
 
 impl Profile {
+    /// A profile that knows the operations that a target has built, and nothing else.
+    pub fn with_operations(name: &str, built: &[&str], reason: &str) -> Self {
+        let lacking = SERVICE.operations.iter().map(|operation| operation.name);
+        let operations: Vec<String> =
+            lacking.filter(|name| !built.contains(name)).map(str::to_owned).collect();
+        let digest = Some(digest(operations.iter().map(String::as_str)));
+        let known = Known { reason: reason.to_owned(), issue: None };
+        let lacks = vec![Lacks { operations, capabilities: Vec::new(), known }];
+        Self { name: name.to_owned(), lacks, digest, ..Self::default() }
+    }
+
     /// The capabilities that the target lacks.
     pub fn lacking_capabilities(&self) -> BTreeSet<Capability> {
         self.lacks.iter().flat_map(|lacks| lacks.capabilities.iter().copied()).collect()

@@ -26,8 +26,8 @@ use crate::exchange::{Http, Raw, Sent};
 use crate::judge::repro;
 use crate::run::fill::{Filled, FilledSignIn, fill};
 use crate::run::fixtures::{
-    PASSWORD, client_members, in_pool, password_of, plain_pool, pool_members, shared_client, shared_sign_in,
-    shared_user, user_members,
+    PASSWORD, TOKENS, client_members, ground_client, ground_user, ground_user_members, in_pool, password_of,
+    plain_pool, pool_members, sign_in_members, user_members,
 };
 use crate::suite::endpoint;
 use crate::suite::scenario::{Action, Arrange, By, PoolFixture, Scenario, Step};
@@ -100,6 +100,8 @@ struct Uses {
     get: bool,
     /// The hash that shows that a client's secret is known, of user, client and secret.
     secret_hash: bool,
+    /// The code of an authenticator.
+    oathtool: bool,
 }
 
 const GET: &str = "get() { printf '%s' \"$answer\" | jq -er \"$1\" || { printf 'No %s in: %s\\n' \"$1\" \"$answer\" >&2; exit 1; }; }\n";
@@ -173,6 +175,10 @@ impl Script<'_> {
         let pair = [CLIENT, CLIENT_SECRET].map(reference);
         match gap {
             Gap::Name(name) => self.name(name),
+            Gap::Totp(name) => {
+                self.uses.oathtool = true;
+                self.marks.of(&format!("\"$(oathtool --totp --base32 {})\"", reference(name))).into()
+            }
             Gap::SecretHash(name) => self.secret_hash(&reference(name), &pair[0], &pair[1]),
             Gap::Basic => {
                 let basic = format!("\"$(printf '%s' {}:{} | base64 | tr -d '\\n')\"", pair[0], pair[1]);
@@ -224,16 +230,17 @@ impl Script<'_> {
         let bindings: Bindings =
             ["pool", "unique", CLIENT].map(|name| (name.to_owned(), self.name(name))).into();
         let plain = plain_pool();
-        let fixture = if arrange.is_shared { Some(&plain) } else { arrange.pool.as_ref() };
+        let is_case = arrange.ground.is_some();
+        let fixture = if is_case { Some(&plain) } else { arrange.pool.as_ref() };
         let Some(fixture) = fixture else { return Ok(()) };
         self.pool(fixture, &bindings)?;
-        // Of what all generated cases share, what this one names.
-        let is_signed_in = arrange.is_shared && self.names.contains("access-token");
+        // Of the ground of generated cases, what this one names.
+        let is_signed_in = arrange.signed_in || is_case && self.names.contains("access-token");
         let [has_client, has_user] =
-            [CLIENT, "user"].map(|name| arrange.is_shared && (is_signed_in || self.names.contains(name)));
+            [CLIENT, "user"].map(|name| is_case && (is_signed_in || self.names.contains(name)));
         let client = match &arrange.client {
             Some(client) => Some(client_members(self.template(client)?, &bindings)),
-            None => has_client.then(|| shared_client(&bindings["pool"])),
+            None => has_client.then(|| ground_client(&bindings["pool"])),
         };
         if let Some(members) = client {
             self.kept_call(CreateUserPoolClient::OPERATION, members)?;
@@ -242,16 +249,22 @@ impl Script<'_> {
                 self.capture(CLIENT_SECRET, ".UserPoolClient.ClientSecret");
             }
         }
+        let case_user = arrange.ground.as_ref().map(ground_user).unwrap_or_default();
         let user = match &arrange.user {
             Some(user) => Some(user_members(self.template(user)?, &bindings)),
-            None => has_user.then(|| shared_user(&bindings["pool"])),
+            None => has_user.then(|| ground_user_members(&bindings["pool"], &case_user)),
         };
         if let Some(members) = user {
             self.user(members, &bindings)?;
         }
         if is_signed_in {
-            self.kept_call(InitiateAuth::OPERATION, shared_sign_in(&bindings[CLIENT]))?;
-            self.capture("access-token", ".AuthenticationResult.AccessToken");
+            let user = if is_case { case_user.into() } else { self.name("user") };
+            self.kept_call(InitiateAuth::OPERATION, sign_in_members(&bindings[CLIENT], &user))?;
+            for (name, token) in TOKENS {
+                if self.names.contains(name) {
+                    self.capture(name, &format!(".AuthenticationResult.{token}"));
+                }
+            }
         }
         Ok(())
     }
@@ -482,8 +495,14 @@ impl Script<'_> {
         for line in about {
             let _ = writeln!(text, "# {}", line.replace(quote::is_control, " "));
         }
-        let Uses { curl, get, secret_hash } = self.uses;
-        let tools = [("the AWS CLI", true), ("jq", get), ("curl", curl), ("openssl", secret_hash)];
+        let Uses { curl, get, secret_hash, oathtool } = self.uses;
+        let tools = [
+            ("the AWS CLI", true),
+            ("jq", get),
+            ("curl", curl),
+            ("openssl", secret_hash),
+            ("oathtool", oathtool),
+        ];
         let tools: Vec<&str> = tools.iter().filter(|(_, is_used)| *is_used).map(|(name, _)| *name).collect();
         let _ = writeln!(
             text,

@@ -46,6 +46,9 @@ pub(super) fn one_step(
         captures: Vec::new(),
         wait: None,
         at_once: 1,
+        any: false,
+        is_invalid: false,
+        expects: Vec::new(),
         checks: vec![check],
     };
     Scenario {
@@ -54,6 +57,7 @@ pub(super) fn one_step(
         needs: Vec::new(),
         arrange,
         steps: vec![step],
+        control_of: None,
     }
 }
 

@@ -27,3 +27,4 @@ pub(crate) use case::into_parts;
 pub(crate) use contested::read as read_contested;
 pub(crate) use refused::generate as generate_refused;
 pub(crate) use rule::Rule;
+pub(crate) use text::sample_text;

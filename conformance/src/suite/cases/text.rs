@@ -74,7 +74,7 @@ impl Texts {
 }
 
 /// A valid text.
-pub(super) fn sample_text(shape: &Shape) -> String {
+pub(crate) fn sample_text(shape: &Shape) -> String {
     if let Kind::Enum(values) = shape.kind {
         return values.first().copied().unwrap_or_default().to_owned();
     }

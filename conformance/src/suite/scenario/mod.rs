@@ -7,6 +7,6 @@ mod read;
 mod read_action;
 
 pub use action::{Action, By, HttpAction, RawAction, SignIn};
-pub use model::{Arrange, Check, PoolFixture, Scenario, Step};
+pub use model::{Arrange, Check, Ground, PoolFixture, Scenario, Step};
 pub(crate) use read::{ARRANGE_FIELDS, SCENARIO_FIELDS, STEP_FIELDS, read};
 pub(crate) use read_action::{HTTP_FIELDS, RAW_FIELDS, SIGN_IN_FIELDS};

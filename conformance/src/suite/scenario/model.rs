@@ -24,12 +24,29 @@ pub struct Scenario {
     pub arrange: Arrange,
     /// Its calls, in order.
     pub steps: Vec<Step>,
+    /// The operation that it is the positive control of, if it is one.
+    pub control_of: Option<&'static str>,
 }
 
 impl Scenario {
     /// True if it takes so long that only a target whose clock can be moved runs it without being asked to.
     pub fn is_slow(&self) -> bool {
         self.steps.iter().any(|step| step.wait.is_some_and(|wait| wait > LONGEST_QUICK_WAIT))
+    }
+
+    /// The key that scenarios of one shard have in common: cases of one operation follow each other.
+    pub(crate) fn shard_key(&self) -> &str {
+        let follows = self.arrange.ground.and_then(|ground| ground.things_of);
+        follows.unwrap_or(&self.id)
+    }
+
+    /// The names in braces of its calls and checks.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let calls = self.steps.iter().filter_map(|step| match &step.action {
+            Action::Call { input, .. } => input.names().ok(),
+            _ => None,
+        });
+        calls.flatten().collect()
     }
 
     /// True if it asks endpoints or pages beside the calls.
@@ -55,8 +72,22 @@ pub struct Arrange {
     pub client: Option<Template>,
     /// The members of `AdminCreateUser` for a confirmed user of the scenario's own.
     pub user: Option<Template>,
-    /// True if pool, client, user and an access token are those that all generated cases share.
-    pub is_shared: bool,
+    /// True if the pool is the scenario's own, and shared with no other.
+    pub has_own_pool: bool,
+    /// True if the user is signed in by password.
+    pub signed_in: bool,
+    /// The ground of a generated case: pool, client, user and access token, as far as it names them.
+    pub ground: Option<Ground>,
+}
+
+/// Things that generated cases share. Cases of operations that change nothing share one; those of other operations have
+/// one each, so that whatever a target changes when it takes what it should refuse is seen by no other operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ground {
+    /// The operation whose cases have the pool to themselves; without one, cases of many operations share it.
+    pub pool_of: Option<&'static str>,
+    /// The operation whose cases have client and user to themselves; without one, cases of many operations share them.
+    pub things_of: Option<&'static str>,
 }
 
 /// A user pool and what scenarios expect to find in it. It has no names in braces, so that it can be shared.
@@ -83,6 +114,12 @@ pub struct Step {
     pub wait: Option<Duration>,
     /// The number of times it is sent at once.
     pub at_once: usize,
+    /// True if a check holds when it holds of any of the answers to what is sent at once.
+    pub any: bool,
+    /// True if no target could build what it asks for, so that a 501 is no lack.
+    pub is_invalid: bool,
+    /// Assertions that must hold, or the scenario says nothing: what a check shows is the opposite of it.
+    pub expects: Vec<Assertion>,
     /// The checks, by requirement.
     pub checks: Vec<Check>,
 }

@@ -7,6 +7,7 @@ use cognito_idp_types::operations::{
     AdminCreateUser, CreateIdentityProvider, CreateResourceServer, CreateUserPool, CreateUserPoolClient,
 };
 use cognito_idp_types::schema::{Call, Operation};
+use serde_json::json;
 
 use super::members::{check_names, read_arranged, read_fixture};
 use super::model::{Arrange, Check, PoolFixture, Scenario, Step};
@@ -18,14 +19,29 @@ use crate::suite::assertion::{self, Assertion};
 use crate::suite::capability::Capability;
 use crate::suite::path::Path;
 use crate::suite::requirement::{Origin, Requirement};
+use crate::suite::template::Template;
 
 /// Names that are always bound: a text that no other run or scenario has.
 const ALWAYS_BOUND: [&str; 1] = ["unique"];
 
 pub(crate) const SCENARIO_FIELDS: [&str; 4] = ["title", "needs", "arrange", "steps"];
-pub(crate) const ARRANGE_FIELDS: [&str; 5] = ["pool", "providers", "resource-servers", "client", "user"];
-pub(crate) const STEP_FIELDS: [&str; 10] =
-    ["id", "wait-milliseconds", "at-once", "call", "with", "raw", "http", "sign-in", "capture", "checks"];
+pub(crate) const ARRANGE_FIELDS: [&str; 7] =
+    ["pool", "own-pool", "providers", "resource-servers", "client", "user", "signed-in"];
+pub(crate) const STEP_FIELDS: [&str; 13] = [
+    "id",
+    "wait-milliseconds",
+    "at-once",
+    "any",
+    "invalid",
+    "expect",
+    "call",
+    "with",
+    "raw",
+    "http",
+    "sign-in",
+    "capture",
+    "checks",
+];
 
 /// Reads one scenario; `id` is the path of its file without the folder and the extension.
 pub(crate) fn read(
@@ -56,7 +72,7 @@ pub(crate) fn read(
     if !steps.is_empty() && steps.iter().all(|step| step.checks.is_empty()) {
         sink.report(root.position, "the scenario checks nothing", Some("give a step `checks`".into()));
     }
-    Some(Scenario { id: id.to_owned(), title: title?, needs, arrange, steps })
+    Some(Scenario { id: id.to_owned(), title: title?, needs, arrange, steps, control_of: None })
 }
 
 fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Arrange {
@@ -84,6 +100,7 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
             sink.report(node.position, "`arrange` needs `pool`", Some("the plainest is `pool: {}`".into()));
         }
     }
+    let signed_in = fields.boolean("signed-in", sink) == Some(true);
     let client = fields.get("client").map(|node| {
         let template = read_arranged(node, CreateUserPoolClient::OPERATION, names, sink);
         names.extend(["client", "client-secret"].map(str::to_owned));
@@ -94,7 +111,23 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
         names.extend(["user", "password"].map(str::to_owned));
         template
     });
-    Arrange { pool, client, user, is_shared: false }
+    if signed_in && user.is_none() {
+        sink.report(node.position, "`signed-in` needs a `user`", Some("the plainest is `user: {}`".into()));
+    }
+    // Whoever says nothing of the client gets one that users sign in to.
+    let client = client.or_else(|| {
+        signed_in.then(|| {
+            names.extend(["client", "client-secret"].map(str::to_owned));
+            Template::new(
+                json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}),
+            )
+        })
+    });
+    if signed_in {
+        names.extend(["access-token", "id-token", "refresh-token"].map(str::to_owned));
+    }
+    let has_own_pool = fields.boolean("own-pool", sink) == Some(true);
+    Arrange { pool, client, user, has_own_pool, signed_in, ground: None }
 }
 
 fn read_step(
@@ -140,7 +173,17 @@ fn read_step(
     }
     let wait = read_wait(&fields, sink);
     let at_once = read_at_once(&fields, sink);
-    let step = Step { id: id?, action, captures, wait, at_once, checks };
+    let any = fields.boolean("any", sink) == Some(true);
+    let is_invalid = fields.boolean("invalid", sink) == Some(true);
+    let expects = fields.get("expect").map(|node| {
+        check_names(node, names, sink);
+        assertion::read(node, output, sink)
+    });
+    let expects = expects.unwrap_or_default();
+    let step = Step { id: id?, action, captures, wait, at_once, any, is_invalid, expects, checks };
+    if step.any && step.at_once < 2 {
+        sink.report(node.position, "`any` is about the answers to what is sent `at-once`", None);
+    }
     let expects_success = step.assertions().any(|assertion: &Assertion| !assertion.takes_error());
     if step.expects_error() && (expects_success || !step.captures.is_empty()) {
         sink.report(node.position, "a step expects either an error or an answer, not both", None);
