@@ -117,6 +117,23 @@ impl OperationFacts {
         facts
     }
 
+    /// How many are built, in a few words; nothing where no control was played.
+    pub(crate) fn in_short(&self) -> Option<String> {
+        let tried = self.built.len() + self.not_built.len() + self.refused.len() + self.open.len();
+        let of = if tried == self.all { format!("{tried}") } else { format!("{tried} tried") };
+        let refused = self.refused.len();
+        let refused =
+            if refused == 0 { String::new() } else { format!(", of {refused} a valid call is refused") };
+        (tried > 0).then(|| format!("{} of {of} operations built{refused}", self.built.len()))
+    }
+
+    /// The word for an operation, where anything is known of it.
+    pub(crate) fn word(&self, operation: &str) -> Option<&'static str> {
+        [(&self.built, "built"), (&self.not_built, "not built"), (&self.refused, "refused")]
+            .into_iter()
+            .find_map(|(list, word)| list.contains(operation).then_some(word))
+    }
+
     /// Adds what another part of the run has shown.
     pub(super) fn extend(&mut self, part: Self) {
         self.all = self.all.max(part.all);

@@ -21,7 +21,7 @@ use super::model::Report;
 use super::rank::rule_of;
 use super::terminal;
 use super::text::{count, cut, link, percent};
-use super::totals::Totals;
+use super::totals::{self, Totals};
 use crate::judge::{CheckResult, Impact, Verdict};
 use crate::suite::cases::Rule;
 use crate::suite::grade::Grade;
@@ -34,7 +34,7 @@ const SCRIPT: &str = include_str!("../../templates/report.js");
 /// Longer values are cut: they are lists of what earlier runs left on a target.
 const SHOWN_CHARACTERS: usize = 8000;
 /// A scenario that people wrote, in place of a rule.
-const BY_HAND: &str = "by hand";
+const BY_HAND: &str = "behaviour";
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -53,6 +53,7 @@ struct Page<'r> {
     model: String,
     notes: Vec<String>,
     grades: Vec<GradeRow>,
+    built: Option<String>,
     rules: Vec<&'static str>,
     operations: Vec<OperationRow<'r>>,
     impacts: Vec<&'static str>,
@@ -76,6 +77,9 @@ struct GradeRow {
 
 struct OperationRow<'r> {
     name: &'r str,
+    /// Whether it is built, where that is known.
+    word: &'static str,
+    class: &'static str,
     cells: Vec<Option<Cell>>,
 }
 
@@ -104,6 +108,7 @@ pub(crate) fn render(report: &Report) -> Result<String, RenderError> {
         model: format!("{} {}", facts.model.package, facts.model.version),
         notes: report.notes(),
         grades: grades(report),
+        built: report.target.operations.in_short(),
         rules: rules(report),
         operations: operations(report),
         impacts: Impact::VARIANTS.iter().map(|impact| impact.name()).collect(),
@@ -157,9 +162,8 @@ fn grades(report: &Report) -> Vec<GradeRow> {
             .map(|(part, _)| part)
             .collect(),
     };
-    let by_grade = Grade::VARIANTS.iter().filter_map(|grade| Some((grade, report.grades.get(grade)?)));
-    let by_grade = by_grade.filter(|(_, totals)| totals.checks > 0);
-    by_grade.map(|(grade, totals)| row(grade.to_string(), totals)).collect()
+    let rows = totals::rows(&report.kinds);
+    rows.map(|(kind, grade, totals)| row(format!("{}, grade {grade}", kind.name()), totals)).collect()
 }
 
 /// The column of a check.
@@ -183,16 +187,24 @@ fn operations(report: &Report) -> Vec<OperationRow<'_>> {
     for result in &report.checks {
         let row = rows.entry(&result.operation).or_default();
         row.entry(column(result)).or_default().push(result);
-        row.entry("").or_default().push(result);
     }
-    let columns: Vec<&'static str> = rules(report).into_iter().chain([""]).collect();
+    let columns: Vec<&'static str> = rules(report);
     let cells = |by_rule: &BTreeMap<&str, Vec<&CheckResult>>| {
         columns.iter().map(|rule| Some(cell(rule, by_rule.get(rule)?))).collect()
     };
     // Operations with the most scenarios written by people come first.
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_by_key(|(_, by_rule)| Reverse(by_rule.get(BY_HAND).map_or(0, Vec::len)));
-    rows.iter().map(|(name, by_rule)| OperationRow { name, cells: cells(by_rule) }).collect()
+    let row = |name, by_rule| {
+        let word = report.target.operations.word(name).unwrap_or_default();
+        let class = match word {
+            "built" => "all",
+            "refused" => "none",
+            _ => "quiet",
+        };
+        OperationRow { name, word, class, cells: cells(by_rule) }
+    };
+    rows.iter().map(|(name, by_rule)| row(*name, by_rule)).collect()
 }
 
 fn cell(rule: &'static str, results: &[&CheckResult]) -> Cell {

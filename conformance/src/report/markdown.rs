@@ -2,24 +2,21 @@
 
 use std::fmt::Write as _;
 
-use strum::VariantArray as _;
-
 use super::conclusion::Conclusion;
 use super::model::Report;
 use super::rank::Group;
 use super::terminal;
 use super::text::{count, cut, link, one_line, percent};
-use super::totals::Totals;
+use super::totals::{self, Totals};
 use crate::input::link::fits_link;
 use crate::judge::Verdict;
-use crate::suite::grade::Grade;
 
 /// The number of divergences that are shown in full.
 const SHOWN: usize = 10;
 /// The longest value that is shown.
 const SHOWN_CHARACTERS: usize = 1000;
 
-/// The two numbers by grade, what the profile knows wrongly, the worst divergences, and those that are known.
+/// The two numbers by kind and grade, what the profile knows wrongly, the worst divergences, and those that are known.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = format!("## Cognito conformance of {}\n\n", escape(&report.target_name()));
     let _ = writeln!(text, "{} {}\n", mark(report.conclusion), escape(&terminal::conclusion(report)));
@@ -62,21 +59,23 @@ pub(crate) fn mark(conclusion: Conclusion) -> &'static str {
 
 fn numbers(report: &Report, text: &mut String) {
     text.push_str(
-        "| grade | correctness | coverage | conforms | diverges | known | stale | unsupported | inconclusive |\n",
+        "| | grade | correctness | coverage | conforms | diverges | known | stale | unsupported | inconclusive |\n",
     );
-    text.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-    let grades =
-        Grade::VARIANTS.iter().filter_map(|grade| Some((grade.to_string(), report.grades.get(grade)?)));
-    for (name, totals) in grades.filter(|(_, totals)| totals.checks > 0) {
+    text.push_str("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+    for (kind, grade, totals) in totals::rows(&report.kinds) {
         let Totals {
             conforms, diverges, known_divergence, stale_divergence, unsupported, inconclusive, ..
         } = totals;
         let _ = writeln!(
             text,
-            "| {name} | {} | {} | {conforms} | {diverges} | {known_divergence} | {stale_divergence} | {unsupported} | {inconclusive} |",
+            "| {} | {grade} | {} | {} | {conforms} | {diverges} | {known_divergence} | {stale_divergence} | {unsupported} | {inconclusive} |",
+            kind.name(),
             percent(totals.correctness()),
             percent(totals.coverage()),
         );
+    }
+    if let Some(built) = report.target.operations.in_short() {
+        let _ = writeln!(text, "\n{built}.");
     }
 }
 

@@ -10,13 +10,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{self, RenderError};
+use super::facts::OperationFacts;
 use super::html::STYLE;
 use super::markdown::escape;
 use super::model::Report;
 use super::text::percent;
-use super::totals::Totals;
+use super::totals::{KindTotals, Totals};
 use crate::judge::Verdict;
 use crate::suite::grade::Grade;
+use crate::suite::requirement::CheckKind;
 
 /// The name and version of a matrix's form.
 pub const SCHEMA: &str = "cognito-conformance/matrix/1";
@@ -43,6 +45,10 @@ pub struct Column {
     pub complete: bool,
     /// The number of checks by verdict, by grade.
     pub grades: BTreeMap<Grade, Totals>,
+    /// The same by kind of check.
+    pub kinds: BTreeMap<CheckKind, KindTotals>,
+    /// The operations by what their positive controls have shown.
+    pub operations: OperationFacts,
 }
 
 /// One requirement.
@@ -52,6 +58,8 @@ pub struct Row {
     pub requirement: String,
     /// The operation that it is about.
     pub operation: String,
+    /// The kind of its checks.
+    pub kind: CheckKind,
     /// Its grade.
     pub grade: Grade,
     /// The sentence.
@@ -77,9 +85,11 @@ pub(crate) fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Option<Verdi
     verdicts.into_iter().max_by_key(|verdict| badness(*verdict))
 }
 
-/// The number of requirements of an operation a target meets, of those that were judged.
+/// What is known of an operation of a target: whether it is built, and the number of requirements about its behaviour that
+/// it meets, of those that were judged.
 #[derive(Clone, Copy, Default)]
 struct Share {
+    word: Option<&'static str>,
     conforms: usize,
     judged: usize,
 }
@@ -93,6 +103,7 @@ impl Matrix {
                 let row = rows.entry(&result.requirement).or_insert_with(|| Row {
                     requirement: result.requirement.clone(),
                     operation: result.operation.clone(),
+                    kind: result.origin.kind(),
                     grade: result.grade,
                     statement: result.statement.clone(),
                     verdicts: vec![None; reports.len()],
@@ -105,12 +116,15 @@ impl Matrix {
         Self { schema: SCHEMA, targets, requirements: rows.into_values().collect() }
     }
 
-    /// The share of each operation that each target meets.
+    /// What is known of each operation of each target. How it words its refusals by the model is another question.
     fn operations(&self) -> BTreeMap<&str, Vec<Share>> {
         let mut operations: BTreeMap<&str, Vec<Share>> = BTreeMap::new();
-        for row in &self.requirements {
-            let shares = operations.entry(&row.operation).or_default();
-            shares.resize(self.targets.len(), Share::default());
+        for row in self.requirements.iter().filter(|row| row.kind == CheckKind::Behaviour) {
+            let known = || {
+                let words = self.targets.iter().map(|target| target.operations.word(&row.operation));
+                words.map(|word| Share { word, ..Share::default() }).collect()
+            };
+            let shares = operations.entry(&row.operation).or_insert_with(known);
             for (share, verdict) in shares.iter_mut().zip(&row.verdicts) {
                 share.conforms += usize::from(*verdict == Some(Verdict::Conforms));
                 share.judged += usize::from(verdict.is_some_and(Verdict::is_judged));
@@ -131,33 +145,50 @@ impl Matrix {
             column.set_cell_alignment(CellAlignment::Right);
         }
         format!(
-            "{table}\ncorrectness is what conforms of what was judged, coverage what was judged of all checks\n"
+            "{table}\nbuilt: operations of which a valid call succeeds; of the others what conforms of what was judged, and what was \
+             judged of all checks\n"
         )
     }
 
     fn numbers(&self) -> impl Iterator<Item = Vec<String>> {
         self.targets.iter().map(|target| {
-            let by_grade =
-                [Grade::A, Grade::B].map(|grade| target.grades.get(&grade).copied().unwrap_or_default());
             let early = if target.complete { "" } else { " (ended early)" };
-            let numbers = by_grade
-                .iter()
-                .flat_map(|totals| [percent(totals.correctness()), percent(totals.coverage())]);
-            [format!("{}{early}", target.name)].into_iter().chain(numbers).collect()
+            let OperationFacts { all, built, .. } = &target.operations;
+            let built = if *all == 0 { "–".to_owned() } else { format!("{}/{all}", built.len()) };
+            let by_grade = |kind: CheckKind, grade: Grade| {
+                let totals = target.kinds.get(&kind).and_then(|kind| kind.grades.get(&grade)).copied();
+                let totals = totals.unwrap_or_default();
+                format!("{} of {}", percent(totals.correctness()), percent(totals.coverage()))
+            };
+            vec![
+                format!("{}{early}", target.name),
+                built,
+                by_grade(CheckKind::Behaviour, Grade::A),
+                by_grade(CheckKind::Behaviour, Grade::B),
+                by_grade(CheckKind::Validation, Grade::B),
+                by_grade(CheckKind::Wire, Grade::A),
+            ]
         })
     }
 }
 
-const HEAD: [&str; 5] = ["target", "A: correctness", "coverage", "B: correctness", "coverage"];
+const HEAD: [&str; 6] = ["target", "built", "behaviour A", "behaviour B", "validation B", "wire A"];
 
 impl Share {
     fn text(self) -> String {
-        if self.judged == 0 { "–".to_owned() } else { format!("{}/{}", self.conforms, self.judged) }
+        let share =
+            if self.judged == 0 { "–".to_owned() } else { format!("{}/{}", self.conforms, self.judged) };
+        match self.word {
+            // A share says that it is built, and of what is not built there is none.
+            None | Some("built") => share,
+            Some(word) => word.to_owned(),
+        }
     }
 
     /// Its colour.
     fn class(self) -> &'static str {
         match (self.conforms, self.judged) {
+            _ if self.word == Some("refused") => "none",
             (_, 0) => "quiet",
             (0, _) => "none",
             (conforms, judged) if conforms == judged => "all",
@@ -173,6 +204,8 @@ impl Column {
             suite: report.suite.version.clone(),
             complete: report.complete,
             grades: report.grades.clone(),
+            kinds: report.kinds.clone(),
+            operations: report.target.operations.clone(),
         }
     }
 }
@@ -200,7 +233,7 @@ struct Page<'m> {
     title: &'static str,
     style: &'static str,
     script: &'static str,
-    head: [&'static str; 5],
+    head: [&'static str; 6],
     numbers: Vec<Vec<String>>,
     matrix: &'m Matrix,
     operations: BTreeMap<&'m str, Vec<Share>>,
@@ -229,7 +262,7 @@ pub(super) fn markdown(matrix: &Matrix) -> String {
         row[0] = escape(&row[0]);
         line(&mut text, &row);
     }
-    text.push_str("\n### Conforming of judged requirements\n\n");
+    text.push_str("\n### Operations: built, and conforming of judged requirements about behaviour\n\n");
     let names = matrix.targets.iter().map(|target| escape(&target.name));
     line(&mut text, &["operation".to_owned()].into_iter().chain(names).collect::<Vec<_>>());
     let _ = writeln!(text, "|---|{}", "---:|".repeat(matrix.targets.len()));

@@ -11,12 +11,13 @@ use time::format_description::well_known::Rfc3339;
 use super::conclusion::{Conclusion, Standing};
 use super::document;
 use super::facts::{EvidenceFacts, ModelFacts, OperationFacts, RunFacts, SuiteFacts, TargetFacts, Timing};
-use super::totals::Totals;
+use super::totals::{KindTotals, Totals};
 use crate::judge::observe::Observation;
 use crate::judge::{CheckResult, Judge, Judgement};
 use crate::run::Run;
 use crate::suite::Suite;
 use crate::suite::grade::Grade;
+use crate::suite::requirement::CheckKind;
 
 /// The name and version of the report's form.
 pub const SCHEMA: &str = "cognito-conformance/report/1";
@@ -40,6 +41,9 @@ pub struct Report {
     pub totals: Totals,
     /// The same by grade.
     pub grades: BTreeMap<Grade, Totals>,
+    /// The same by kind of check, each apart: what the target does, what it refuses by the model, how it speaks.
+    #[serde(default)]
+    pub kinds: BTreeMap<CheckKind, KindTotals>,
     /// The pools that the run made and could not delete.
     pub left_behind: Vec<String>,
     /// The time it took.
@@ -123,6 +127,7 @@ impl Report {
             },
             totals: Totals::default(),
             grades: BTreeMap::new(),
+            kinds: BTreeMap::new(),
             left_behind: Vec::new(),
             timing: Timing { wall_seconds: 0.0, exchanges: 0 },
             checks: Vec::new(),
@@ -144,6 +149,7 @@ impl Report {
             |grade: Grade| Totals::count(self.checks.iter().filter(|result| result.grade == grade));
         self.totals = Totals::count(&self.checks);
         self.grades = Grade::VARIANTS.iter().map(|grade| (*grade, by_grade(*grade))).collect();
+        self.kinds = KindTotals::by_kind(&self.checks);
         self.conclusion = self.conclude(self.run.gate);
     }
 

@@ -15,11 +15,13 @@ use super::facts::EvidenceFacts;
 use super::model::Report;
 use super::rank::{Group, rule_of};
 use super::text::{count, one_line, percent, shown};
-use super::totals::Totals;
+use super::totals::{self, Totals};
 use crate::judge::{CheckResult, Verdict};
 use crate::suite::grade::Grade;
-use crate::suite::requirement::Origin;
+use crate::suite::requirement::{CheckKind, Origin};
 
+/// The end of the ids of positive controls.
+const CONTROL: &str = ".control";
 /// The number of divergences that are shown in full.
 const SHOWN_DIVERGENCES: usize = 10;
 /// The number of scenarios that are named for one reason.
@@ -51,20 +53,37 @@ pub fn render(report: &Report) -> String {
 /// A column of the table, and what it counts.
 type Count = (&'static str, fn(&Totals) -> usize);
 
-/// A row for each operation that a scenario or the protocol is about, and one for all others together: what follows
-/// from the model by rule is the same for each.
+/// A row for each operation whose behaviour the run is about; what follows from the model by rule, and how the target
+/// speaks, are a row each: they are other questions, and the same for every operation.
 fn table(report: &Report) -> Table {
-    let mut rows: BTreeMap<String, Vec<&CheckResult>> = BTreeMap::new();
-    for result in &report.checks {
-        rows.entry(result.operation.clone()).or_default().push(result);
+    let mut rows: Vec<(String, Vec<&CheckResult>)> = Vec::new();
+    let of_kind = |kind: CheckKind| report.checks.iter().filter(move |result| result.origin.kind() == kind);
+    let mut behaviour: BTreeMap<&str, Vec<&CheckResult>> = BTreeMap::new();
+    for result in of_kind(CheckKind::Behaviour) {
+        behaviour.entry(&result.operation).or_default().push(result);
     }
-    let is_generated =
-        |results: &[&CheckResult]| results.iter().all(|result| result.origin == Origin::Generated);
-    let generated: Vec<String> =
-        rows.iter().filter(|(_, results)| is_generated(results)).map(|(name, _)| name.clone()).collect();
-    if generated.len() > 1 && generated.len() < rows.len() {
-        let others = generated.iter().filter_map(|name| rows.remove(name)).flatten().collect();
-        rows.insert(format!("{} others, by the model", generated.len()), others);
+    // What is not built, or was tried by nothing but a valid call, has nothing to tell apart.
+    let is_control =
+        |results: &[&CheckResult]| results.iter().all(|result| result.requirement.ends_with(CONTROL));
+    let (controls, others): (Vec<_>, Vec<_>) =
+        behaviour.into_iter().partition(|(_, results)| is_control(results));
+    rows.extend(others.into_iter().map(|(name, results)| (name.to_owned(), results)));
+    if controls.len() == 1 {
+        rows.extend(controls.into_iter().map(|(name, results)| (name.to_owned(), results)));
+    } else if !controls.is_empty() {
+        let count = controls.len();
+        rows.push((
+            format!("{count} others: a valid call"),
+            controls.into_iter().flat_map(|(_, own)| own).collect(),
+        ));
+    }
+    for (name, kind) in
+        [("validation, by the model", CheckKind::Validation), ("wire, every exchange", CheckKind::Wire)]
+    {
+        let results: Vec<&CheckResult> = of_kind(kind).collect();
+        if !results.is_empty() {
+            rows.push((name.to_owned(), results));
+        }
     }
     // Entries of a profile have columns only where there is a profile.
     let all_columns: [Count; 5] = [
@@ -273,14 +292,17 @@ fn wrap<'n>(names: impl Iterator<Item = &'n str>, text: &mut String) {
 }
 
 fn summary(report: &Report, text: &mut String) {
-    for (grade, totals) in report.grades.iter().filter(|(_, totals)| totals.checks > 0) {
+    for (kind, grade, totals) in totals::rows(&report.kinds) {
         let (correctness, coverage) = (percent(totals.correctness()), percent(totals.coverage()));
         let checks = count(totals.checks, "check");
-        let (conforms, judged) = (totals.conforms, totals.judged());
+        let (kind, conforms, judged) = (kind.name(), totals.conforms, totals.judged());
         let _ = writeln!(
             text,
-            "grade {grade}: correctness {correctness} ({conforms} of {judged} judged conform), coverage {coverage} of {checks}"
+            "{kind:<10} grade {grade}: correctness {correctness} ({conforms} of {judged} judged conform), coverage {coverage} of {checks}"
         );
+    }
+    if let Some(built) = report.target.operations.in_short() {
+        let _ = writeln!(text, "{built}");
     }
     if !report.observations.is_empty() {
         let observations = count(report.observations.len(), "observation");

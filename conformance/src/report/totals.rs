@@ -1,9 +1,15 @@
 //! The number of checks by verdict, and the two numbers that follow.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use strum::VariantArray as _;
+
 use crate::judge::{CheckResult, Verdict};
+use crate::suite::grade::Grade;
+use crate::suite::requirement::CheckKind;
 
 /// The number of checks by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -57,6 +63,38 @@ impl Totals {
     pub fn coverage(&self) -> Option<f64> {
         part(self.judged(), self.checks)
     }
+}
+
+/// The checks of one kind: what a target does, refuses, or how it speaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KindTotals {
+    /// The number of checks by verdict.
+    pub totals: Totals,
+    /// The same by grade.
+    pub grades: BTreeMap<Grade, Totals>,
+}
+
+impl KindTotals {
+    /// Counts the results of each kind.
+    pub fn by_kind(results: &[CheckResult]) -> BTreeMap<CheckKind, Self> {
+        let of_kind = |kind: CheckKind| {
+            let own = || results.iter().filter(move |result| result.origin.kind() == kind);
+            let grade = |grade: Grade| Totals::count(own().filter(|result| result.grade == grade));
+            let grades = Grade::VARIANTS.iter().map(|own| (*own, grade(*own))).collect();
+            Self { totals: Totals::count(own()), grades }
+        };
+        CheckKind::VARIANTS.iter().map(|kind| (*kind, of_kind(*kind))).collect()
+    }
+}
+
+/// The rows of a table of kinds and grades that have any check.
+pub(crate) fn rows(
+    kinds: &BTreeMap<CheckKind, KindTotals>,
+) -> impl Iterator<Item = (CheckKind, Grade, &Totals)> {
+    let rows = kinds
+        .iter()
+        .flat_map(|(kind, totals)| totals.grades.iter().map(|(grade, totals)| (*kind, *grade, totals)));
+    rows.filter(|(_, _, totals)| totals.checks > 0)
 }
 
 fn part(some: usize, all: usize) -> Option<f64> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cognito_idp_types::SERVICE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::input::diagnostic::{Position, Sink, suggest};
 use crate::input::fields::Fields;
@@ -24,6 +25,50 @@ pub enum Origin {
     Generated,
     /// Every exchange of a run.
     Wire,
+}
+
+/// The kinds of check, whose numbers are never added up.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    IntoStaticStr,
+    VariantArray,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum CheckKind {
+    /// What the service does: written by people, from what was seen.
+    Behaviour,
+    /// What it refuses and takes by the constraints of the model: by rule.
+    Validation,
+    /// How it speaks: every exchange.
+    Wire,
+}
+
+impl CheckKind {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl Origin {
+    /// The kind of the checks.
+    pub fn kind(self) -> CheckKind {
+        match self {
+            Self::Scenario => CheckKind::Behaviour,
+            Self::Generated => CheckKind::Validation,
+            Self::Wire => CheckKind::Wire,
+        }
+    }
 }
 
 /// One sentence about the service that can be true or false.
