@@ -380,9 +380,9 @@ fn breaks_model(exchange: &Exchange) -> bool {
 fn not_reached(requirement: &Requirement, context: &Context<'_>) -> CheckResult {
     let &Context { play, support, target } = context;
     let run = play.run;
-    let about = requirement.operation();
-    let is_lacking = support.standing(about) == Some(&Standing::NotBuilt);
-    let own = is_lacking.then(|| Outcome::lacking(about));
+    let operation = requirement.operation();
+    let is_lacking = support.standing(operation) == Some(&Standing::NotBuilt);
+    let own = is_lacking.then(|| Outcome::lacking(operation));
     let outcome = own.or_else(|| lacking(run, support)).unwrap_or_else(|| match &run.abort {
         Some(abort) => Outcome::Inconclusive {
             reason: abort.reason.clone(),

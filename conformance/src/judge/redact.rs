@@ -49,9 +49,9 @@ static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
     regress::Regex::with_flags(&form, "i").unwrap_or_else(|error| unreachable!("{form}: {error}"))
 });
 
-/// Names of values that are made for one sign-in.
-const SHORT_LIVED: [&str; 8] =
-    ["salt", "srp_b", "srp_a", "user_id_for_srp", "code", "_csrf", "confirmationcode", "at_hash"];
+/// Names of values that are made for one sign-in, or for one pool: the id of a key and its modulus.
+const SHORT_LIVED: [&str; 10] =
+    ["salt", "srp_b", "srp_a", "user_id_for_srp", "code", "_csrf", "confirmationcode", "at_hash", "kid", "n"];
 
 /// The least length of a text under this name to be a secret; `None` if it never is one. Units and settings stand
 /// under names with "token" and "session" too, and they are short.
@@ -202,6 +202,7 @@ impl Redactor {
     /// secret is one wherever it stands.
     pub(crate) fn learn_from(&mut self, shape: &Shape, value: &Value, side: Side) {
         match (&shape.kind, value) {
+            _ if self.is_of_others(shape, value) => {}
             (_, Value::Object(object)) => {
                 // The values of a sensitive map are as sensitive as the map.
                 let is_secret_map = shape.sensitive && matches!(shape.kind, Kind::Map(..));
@@ -220,14 +221,21 @@ impl Redactor {
             (Kind::Timestamp(_), value) if side == Side::Response => self.learn_timestamp(value),
             (_, Value::String(text)) => {
                 let is_secret = shape.sensitive && !shape.echoed;
-                let is_volatile =
-                    side == Side::Response && (shape.sensitive || shape.name == "UserPoolIdType");
+                let is_volatile = side == Side::Response
+                    && (shape.sensitive || ["UserPoolIdType", "DomainVersionType"].contains(&shape.name));
                 if is_secret || is_volatile {
                     self.learn(&kind_of(shape.name), text);
                 }
             }
             _ => {}
         }
+    }
+
+    /// True if it is an item of the list of all pools that this scenario has not met: it belongs to another, or to
+    /// somebody else, and says nothing here.
+    fn is_of_others(&self, shape: &Shape, value: &Value) -> bool {
+        shape.name == "UserPoolDescriptionType"
+            && value["Id"].as_str().is_some_and(|id| self.exact(id).is_none())
     }
 
     /// Learns the secrets of any JSON by the names that they stand under, wherever that is and whatever the model
@@ -293,7 +301,9 @@ impl Redactor {
             }
             Value::Array(items) => {
                 let item = shape.and_then(Shape::item);
-                items.iter().map(|value| self.apply(item, value)).collect()
+                let own =
+                    items.iter().filter(|value| !item.is_some_and(|item| self.is_of_others(item, value)));
+                own.map(|value| self.apply(item, value)).collect()
             }
             _ if shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp(_))) => {
                 self.timestamps.get(&value.to_string()).map_or_else(|| value.clone(), |p| p.as_str().into())

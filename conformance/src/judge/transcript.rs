@@ -15,7 +15,14 @@ const SHOWN_HEADERS: [&str; 3] = ["content-type", "x-amzn-errortype", "x-amzn-er
 /// The placeholders of a scenario's values.
 pub(crate) fn redactor(run: &ScenarioRun) -> Redactor {
     let mut redactor = Redactor::default();
-    for (name, kind) in [("unique", "unique"), ("pool", "user-pool-id"), ("client", "client-id")] {
+    let known = [
+        ("unique", "unique"),
+        ("pool", "user-pool-id"),
+        ("client", "client-id"),
+        ("pool-name", "pool-name"),
+        ("endpoint", "endpoint"),
+    ];
+    for (name, kind) in known {
         if let Some(Value::String(text)) = run.bindings.get(name) {
             redactor.learn(kind, text);
         }

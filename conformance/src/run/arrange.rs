@@ -80,7 +80,13 @@ impl Arranger {
         if self.caller.session.target().asks_by_domain() && scenario.asks_pages() {
             run.bindings.insert(DOMAIN.into(), self.domain(&pool).await?.into());
         }
+        // The region of a pool is the beginning of its id.
+        run.bindings.insert("region".into(), pool.split('_').next().unwrap_or_default().into());
         run.bindings.insert("pool".into(), pool.into());
+        // No scenario names these two; what an answer repeats of them differs from run to run.
+        run.bindings.insert("pool-name".into(), self.pool_name().into());
+        let endpoint = self.caller.session.target().endpoint.trim_end_matches('/');
+        run.bindings.insert("endpoint".into(), endpoint.into());
         if let Some(client) = &scenario.arrange.client {
             self.arrange_client(client, run).await?;
         }
@@ -220,9 +226,14 @@ impl Arranger {
         }
     }
 
+    /// The name of every pool that is arranged.
+    fn pool_name(&self) -> String {
+        format!("conformance-{}", self.run_id)
+    }
+
     async fn make_pool(&self, fixture: &PoolFixture) -> Result<String, Abort> {
         let operation = CreateUserPool::OPERATION;
-        let members = pool_members(fixture, format!("conformance-{}", self.run_id).into());
+        let members = pool_members(fixture, self.pool_name().into());
         let body = self.share("arrange.pool", operation, members).await?;
         let id = id_in(&body, "/UserPool/Id", operation.name)?;
         for (part, operation, members) in in_pool(fixture, &id.into()) {

@@ -106,7 +106,9 @@ pub async fn run(
         runs.entry(index).or_insert_with(lost);
     }
     let (scenarios, shared) = (runs.into_values().collect(), stage.take_shared_exchanges());
-    shared.iter().for_each(|exchange| learn(&mut support, exchange));
+    for exchange in &shared {
+        learn(&mut support, exchange);
+    }
     probes += control_runs.iter().map(|run| run.received().count()).sum::<usize>();
     Ok(Run { scenarios, shared, probes, support, left_behind, complete, started, wall: start.elapsed() })
 }
@@ -151,13 +153,13 @@ fn learn(support: &mut Support, exchange: &Exchange) {
 /// Plays the scenarios on `jobs` tasks; the result maps each scenario's place in the list to its run.
 async fn play_all(
     stage: &Arc<Stage>,
-    queue: Vec<(usize, Arc<Scenario>)>,
+    queue: Turn,
     jobs: usize,
     stop: &Stop,
     progress: &mut impl FnMut(&ScenarioRun),
 ) -> BTreeMap<usize, ScenarioRun> {
     let count = queue.len();
-    let queue: Arc<[Vec<(usize, Arc<Scenario>)>]> = in_turn(queue).into();
+    let queue: Arc<[Turn]> = in_turn(queue).into();
     let next = Arc::new(AtomicUsize::new(0));
     let (sender, mut receiver) = mpsc::unbounded_channel();
     for _ in 0..jobs.clamp(1, count.max(1)) {
@@ -192,9 +194,12 @@ async fn play_all(
     runs
 }
 
+/// Scenarios that run one after the other, with their places among all.
+type Turn = Vec<(usize, Arc<Scenario>)>;
+
 /// Scenarios side by side, and in turn those that see what the others change: the cases of one operation.
-fn in_turn(queue: Vec<(usize, Arc<Scenario>)>) -> Vec<Vec<(usize, Arc<Scenario>)>> {
-    let mut turns: Vec<Vec<(usize, Arc<Scenario>)>> = Vec::new();
+fn in_turn(queue: Turn) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
     let mut places: BTreeMap<&'static str, usize> = BTreeMap::new();
     for (index, scenario) in queue {
         match scenario.arrange.ground.and_then(|ground| ground.things_of) {

@@ -243,7 +243,9 @@ fn load_controls(
     read_each(files, diagnostics, |path, root, sink| {
         read.push((path.to_owned(), controls::read(root, ledger, sink)));
     });
-    read.iter().for_each(|(_, controls)| controls::join(controls, requirements));
+    for (_, controls) in &read {
+        controls::join(controls, requirements);
+    }
     let mut all = Controls::default();
     for (path, own) in read {
         all.extend(controls::finish(own, requirements, &mut Sink::new(&path, diagnostics)));

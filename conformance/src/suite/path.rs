@@ -1,5 +1,6 @@
 //! Places in a response: wire names joined by dots, items of a list by index from 0 or by a member, such as
-//! `UserAttributes.Name=email.Value`. `claims` and `jose` behind a token lead into it.
+//! `UserAttributes.Name=email.Value`; `*` is each of them, so that `Users.*.Username` is a list of names. `claims` and
+//! `jose` behind a token lead into it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +13,9 @@ use serde_json::Value;
 /// A place in a response, such as `UserPoolClient.ExplicitAuthFlows`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(Vec<String>);
+
+/// The part that stands for each item of a list.
+const EACH: &str = "*";
 
 /// Claims of a token: anything.
 static INSIDE: Shape = Shape::new("Claims", Kind::Document);
@@ -30,6 +34,7 @@ impl Path {
         let parts = split(text);
         for part in &parts {
             here = match here.kind {
+                Kind::List(item) if part == EACH => item,
                 Kind::Structure(members) | Kind::Union(members) => match here.member(part) {
                     Some(member) => member.shape,
                     None => {
@@ -49,7 +54,9 @@ impl Path {
                 _ => return Err((format!("`{}` has no members, so no `{part}`", here.name), Vec::new())),
             };
         }
-        Ok((Self(parts), here))
+        // Of each item there is a list, whatever the items are.
+        let shape = if parts.iter().any(|part| part == EACH) { &INSIDE } else { here };
+        Ok((Self(parts), shape))
     }
 
     /// Its parts.
@@ -59,6 +66,13 @@ impl Path {
 
     /// The value at this place, if there is one; `null` is none.
     pub(crate) fn get<'v>(&self, value: &'v Value) -> Option<Cow<'v, Value>> {
+        if let Some(at) = self.0.iter().position(|part| part == EACH) {
+            let (before, after) = (Self(self.0[..at].to_vec()), Self(self.0[at + 1..].to_vec()));
+            let items = before.get(value)?;
+            let items = items.as_array()?.iter();
+            let found = items.filter_map(|item| after.get(item).map(Cow::into_owned));
+            return Some(Cow::Owned(found.collect()));
+        }
         let found = self.0.iter().try_fold(Cow::Borrowed(value), |value, part| match value {
             Cow::Borrowed(value) => match value {
                 Value::String(token) => token_part(token, part).map(Cow::Owned),
@@ -77,7 +91,8 @@ impl Path {
     /// True if `place` is this place or lies inside it. What lies inside a token covers the token, and an item
     /// that is found by a member covers its list.
     pub(crate) fn covers(&self, place: &[String]) -> bool {
-        let inside = |part: &String| TOKEN_PARTS.contains(&part.as_str()) || part.contains('=');
+        let inside =
+            |part: &String| TOKEN_PARTS.contains(&part.as_str()) || part.contains('=') || part == EACH;
         let end = self.0.iter().position(inside).unwrap_or(self.0.len());
         place.starts_with(&self.0[..end])
     }
@@ -134,6 +149,8 @@ mod tests {
         check("UserAttributes.Name=email.Value", &GET_USER_RESPONSE, &user, Some(&json!("a@b")));
         check("UserAttributes.Name=nickname", &GET_USER_RESPONSE, &user, None);
         check("UserAttributes.0.Value", &GET_USER_RESPONSE, &user, Some(&json!("1")));
+        check("UserAttributes.*.Name", &GET_USER_RESPONSE, &user, Some(&json!(["sub", "email"])));
+        check("UserAttributes.*.Name", &GET_USER_RESPONSE, &json!({}), None);
         let token = format!("{}.{}.x", URL_SAFE_NO_PAD.encode("{}"), URL_SAFE_NO_PAD.encode(r#"{"exp":5}"#));
         let tokens = json!({"AuthenticationResult": {"AccessToken": token, "IdToken": "opaque"}});
         let claim = |token: &str| format!("AuthenticationResult.{token}.claims.exp");

@@ -19,10 +19,11 @@ pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
 
 /// True if two lists have the same items, in any order.
 pub(crate) fn is_same_set(left: &Value, right: &Value) -> bool {
-    let items = |list: &Value| {
-        let mut items: Vec<String> = list.as_array()?.iter().map(Value::to_string).collect();
-        items.sort_unstable();
-        Some(items)
-    };
-    items(left).is_some_and(|left| Some(left) == items(right))
+    let (Value::Array(left), Value::Array(right)) = (left, right) else { return false };
+    let mut rest: Vec<&Value> = right.iter().collect();
+    left.len() == right.len()
+        && left.iter().all(|item| {
+            let place = rest.iter().position(|other| is_same(item, other));
+            place.map(|place| rest.swap_remove(place)).is_some()
+        })
 }

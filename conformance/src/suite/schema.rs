@@ -176,7 +176,12 @@ fn check() -> Value {
             Takes::True => json!({"const": true}),
             Takes::Text => json!({"type": "string"}),
             Takes::Error => error(),
-            Takes::Values | Takes::Lists | Takes::Members | Takes::Numbers | Takes::Patterns => values(),
+            Takes::Values
+            | Takes::Items
+            | Takes::Lists
+            | Takes::Members
+            | Takes::Numbers
+            | Takes::Patterns => values(),
         };
         (word.name, value)
     });

@@ -48,6 +48,7 @@ fn walk(node: &Node, shape: &Shape, are_enums_closed: bool, sink: &mut Sink<'_>)
             let help = suggest(text, values.iter().copied());
             sink.report(node.position, format!("`{}` has no value `{text}`", shape.name), help);
         }
+        (ShapeKind::Document, Kind::Sequence(_)) => {}
         (_, Kind::Scalar(value)) if is_scalar_of(shape, value) => {}
         _ => {
             let help = match node.entries() {

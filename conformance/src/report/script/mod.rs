@@ -94,6 +94,7 @@ struct Script<'a> {
 
 /// The tools that a script uses beside the AWS CLI.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a tool of its own")]
 struct Uses {
     curl: bool,
     /// A value of the answer that was kept.
@@ -272,6 +273,9 @@ impl Script<'_> {
     fn pool(&mut self, fixture: &PoolFixture, bindings: &Bindings) -> Result<(), Unscriptable> {
         self.kept_call(CreateUserPool::OPERATION, pool_members(fixture, bindings["unique"].clone()))?;
         self.capture("pool", ".UserPool.Id");
+        if self.names.contains("region") {
+            self.line("region=${pool%%_*}");
+        }
         self.line("pools=$pool");
         for (_, operation, members) in in_pool(fixture, &bindings["pool"]) {
             let command = self.call(operation, members)?;

@@ -5,6 +5,7 @@ mod error;
 mod model;
 mod operand;
 mod read;
+mod signature;
 pub(crate) mod words;
 
 pub use error::ExpectedError;

@@ -1,7 +1,7 @@
 //! Reads assertions, each place checked against the shape of the response.
 
 use cognito_idp_types::errors::CODES;
-use cognito_idp_types::schema::Shape;
+use cognito_idp_types::schema::{self as shape, Shape};
 use serde_json::Value;
 
 use super::error::{ExpectedError, ExpectedMessage, MESSAGE_MATCHES};
@@ -107,6 +107,14 @@ fn read_operand(word: &Word, node: &Node, shape: &Shape, sink: &mut Sink<'_>) ->
         Takes::Members => {
             let names = texts(node, name, sink).into_iter().map(|(text, _)| Value::from(text));
             Some(Operand::Value(Template::new(names.collect())))
+        }
+        Takes::Items => {
+            let item = match shape.kind {
+                shape::Kind::List(item) => item,
+                _ => shape,
+            };
+            value::check(node, item, sink);
+            Some(template())
         }
         Takes::Values | Takes::Lists => {
             value::check(node, shape, sink);

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::operand::Resolved;
+use super::signature;
 use crate::suite::path::token_part;
 use crate::suite::same::{is_same, is_same_set};
 
@@ -29,6 +30,8 @@ pub(crate) enum Takes {
     Values,
     /// Places, each with a list or a name that stands for one.
     Lists,
+    /// Places, each with an item of the list there.
+    Items,
     /// Places, each with a list of names of members.
     Members,
     /// Places, each with a whole number.
@@ -72,7 +75,7 @@ pub(crate) struct PlaceRule {
 }
 
 /// All words, in the order in which they are held against the answer.
-pub(crate) static WORDS: [Word; 16] = [
+pub(crate) static WORDS: [Word; 20] = [
     about("equals", "the value is this one", Takes::Values, |found, wanted| is_same(found, wanted.value())),
     about(
         "set-equals",
@@ -94,11 +97,11 @@ pub(crate) static WORDS: [Word; 16] = [
     },
     Word {
         name: "no-items",
-        about: "there is nothing, or a list without items",
+        about: "there is nothing, or a list or an object with nothing in it",
         takes: Takes::Places,
         rule: Rule::Place(PlaceRule {
             holds_of_nothing: true,
-            ..PlaceRule::new(|found, _| *found == json!([]))
+            ..PlaceRule::new(|found, _| *found == json!([]) || *found == json!({}))
         }),
     },
     about("present", "there is something", Takes::Places, |found, _| !found.is_null()),
@@ -127,16 +130,37 @@ pub(crate) static WORDS: [Word; 16] = [
     },
     Word {
         name: "lifetime",
-        about: "the token is valid for this many seconds, from `iat` to `exp`",
+        about: "the token is valid for this many seconds, from `iat` to `exp`; a second less or more was seen",
         takes: Takes::Numbers,
         rule: Rule::Place(PlaceRule {
             actual: |path, found, _| json!({path: lifetime(found).map_or(json!("no token"), Value::from)}),
             of_claims: true,
             ..PlaceRule::new(|found, seconds| {
-                lifetime(found).is_some_and(|found| Some(found) == seconds.value().as_i64())
+                // 299 seconds for five minutes.
+                let seconds = seconds.value().as_i64();
+                lifetime(found).zip(seconds).is_some_and(|(found, seconds)| (found - seconds).abs() <= 1)
             })
         }),
     },
+    about("near", "the number is this one, give or take a minute", Takes::Values, |found, other| {
+        found.as_f64().zip(other.value().as_f64()).is_some_and(|(found, other)| (found - other).abs() <= 60.0)
+    }),
+    Word {
+        name: "verifies",
+        about: "the token's signature holds, with the key of this key set that its head names",
+        takes: Takes::Values,
+        rule: Rule::Place(PlaceRule {
+            actual: |path, found, keys| json!({path: signature::verify(found, keys.value()).err()}),
+            of_claims: true,
+            ..PlaceRule::new(|found, keys| signature::verify(found, keys.value()).is_ok())
+        }),
+    },
+    about("includes", "the list has this item", Takes::Items, |found, wanted| {
+        has_item(found, wanted.value())
+    }),
+    about("excludes", "there is a list, and it does not have this item", Takes::Items, |found, wanted| {
+        found.is_array() && !has_item(found, wanted.value())
+    }),
     of_answer("success", "the call succeeds", Takes::True, Rule::Success),
     of_answer("body", "the body is this text, byte for byte", Takes::Text, Rule::Body),
     of_answer(
@@ -187,7 +211,7 @@ impl Takes {
     pub(crate) fn about(self) -> &'static str {
         match self {
             Self::Places => "a place, or a list of places",
-            Self::Values => "place → value",
+            Self::Values | Self::Items => "place → value",
             Self::Lists => "place → list",
             Self::Members => "place → list of names",
             Self::Numbers => "place → whole number",
@@ -216,6 +240,11 @@ fn as_found(path: &str, found: &Value, _: &Resolved<'_>) -> Value {
 fn lifetime(token: &Value) -> Option<i64> {
     let claims = token_part(token.as_str()?, "claims")?;
     Some(claims["exp"].as_i64()? - claims["iat"].as_i64()?)
+}
+
+/// True if a list has an item.
+fn has_item(list: &Value, item: &Value) -> bool {
+    list.as_array().is_some_and(|items| items.iter().any(|other| is_same(other, item)))
 }
 
 /// The names of the members that are required, and of those that may be there.

@@ -29,7 +29,7 @@ pub(crate) fn generate() -> Vec<Case> {
 /// pool that many share; what changes a pool has a pool of its own.
 fn ground_of(operation: &'static Operation) -> Ground {
     let starts = |list: &[&str]| list.iter().any(|start| operation.name.starts_with(start));
-    let members = operation.input.map(|input| input.members()).unwrap_or_default();
+    let members = operation.input.map(cognito_idp_types::schema::Shape::members).unwrap_or_default();
     let requires = |name: &str| members.iter().any(|member| member.required && member.name == name);
     let looks = starts(&["Describe", "List", "Get", "AdminList", "AdminGet"]);
     let is_about_user = ["Username", "AccessToken", "ClientId", "UserCode"].iter().any(|name| requires(name));

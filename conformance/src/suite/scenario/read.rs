@@ -95,7 +95,7 @@ fn read_arrange(node: &Node, names: &mut Vec<String>, sink: &mut Sink<'_>) -> Ar
         resource_servers,
     });
     match &pool {
-        Some(_) => names.push("pool".into()),
+        Some(_) => names.extend(["pool", "region"].map(str::to_owned)),
         None => {
             sink.report(node.position, "`arrange` needs `pool`", Some("the plainest is `pool: {}`".into()));
         }
