@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::schema::{Kind, Schema, Shape};
+use crate::schema::{Kind, Pattern, Schema, Shape};
 use crate::{Error, Result};
 
 /// The contents of `model/notes.toml`.
@@ -29,7 +29,11 @@ pub struct Notes {
 struct Correction {
     shape: String,
     /// The service repeats values of this sensitive shape in its messages all the same.
+    #[serde(default)]
     echoed: bool,
+    /// The pattern that the service shows in place of the model's, anchors and all; an empty one if it has words of its
+    /// own for what the model's pattern forbids.
+    pattern: Option<String>,
     /// Ids of the ledger's entries that show it; a correction without them is refused.
     evidence: Vec<String>,
 }
@@ -150,6 +154,15 @@ fn correct(correction: &Correction, schema: &mut Schema) -> Result<()> {
         return Err(stale("the shape is not sensitive"));
     }
     shape.echoed = correction.echoed;
+    if let Some(source) = &correction.pattern {
+        let corrected = (!source.is_empty()).then(|| Pattern { source: source.clone(), whole: false });
+        if shape.pattern.is_none() || shape.pattern == corrected {
+            return Err(stale("the model has no other pattern"));
+        }
+        shape.pattern = corrected;
+    } else if !correction.echoed {
+        return Err(stale("it corrects nothing"));
+    }
     Ok(())
 }
 

@@ -483,11 +483,10 @@ pub static DOCUMENT: schema::Shape = schema::Shape::new(
     schema::Kind::Document,
 );
 
-/// `DomainType`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
-pub static DOMAIN_TYPE: schema::Shape = schema::Shape::matching(
+/// `DomainType`: string, length 1 to 63.
+pub static DOMAIN_TYPE: schema::Shape = schema::Shape::new(
         "DomainType",
         schema::Kind::String,
-        crate::pattern::Pattern::whole(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?"),
     )
     .min(1)
     .max(63);
@@ -903,11 +902,11 @@ pub static PASSWORD_POLICY_MIN_LENGTH_TYPE: schema::Shape = schema::Shape::new(
     .min(6)
     .max(99);
 
-/// `PasswordType`: string, length 0 to 256, pattern `[\S]+`, sensitive.
+/// `PasswordType`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive.
 pub static PASSWORD_TYPE: schema::Shape = schema::Shape::matching(
         "PasswordType",
         schema::Kind::String,
-        crate::pattern::Pattern::whole(r"[\S]+"),
+        crate::pattern::Pattern::anywhere(r"^[\S]+.*[\S]+$"),
     )
     .min(0)
     .max(256)

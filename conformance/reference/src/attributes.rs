@@ -144,7 +144,7 @@ pub(crate) fn check_new(schema: &[SchemaAttributeType], values: &Attributes) -> 
     for attribute in schema {
         let name = attribute.name.as_deref().unwrap_or_default();
         if is_required(attribute) && values.get(name).is_none_or(String::is_empty) {
-            return refuse_schema(&format!("{name}: The attribute is required"));
+            return refuse_schema(&required(name));
         }
     }
     check_values(schema, values)
@@ -157,12 +157,25 @@ pub(crate) fn check_values(
 ) -> Result<(), ServiceFailure> {
     for (name, value) in values {
         match find(schema, name) {
-            Some(_) if name == "sub" => return refuse_schema("sub: Attribute cannot be set."),
+            Some(_) if name == "sub" => return Err(not_mutable(name)),
             Some(attribute) => check_value(attribute, value)?,
-            None => return refuse_schema(&format!("{name}: Attribute does not exist in the schema.")),
+            None => {
+                return refuse_schema(&format!("Type for attribute {{{name}}} could not be determined"));
+            }
         }
     }
     Ok(())
+}
+
+/// The words about a required attribute that is not there; a family name has another name inside the service.
+fn required(name: &str) -> String {
+    let name = if name == "family_name" { "name.familyName" } else { name };
+    format!("{name}: The attribute {name} is required")
+}
+
+/// The refusal of an attribute that only the service sets.
+pub(crate) fn not_mutable(name: &str) -> ServiceFailure {
+    ServiceFailure::invalid_parameter(format!("Cannot modify the non-mutable attribute {name}"))
 }
 
 fn refuse_schema(message: &str) -> Result<(), ServiceFailure> {
@@ -182,7 +195,7 @@ pub(crate) fn check_change(
     for (name, value) in values {
         let Some(attribute) = find(schema, name) else {
             return Err(ServiceFailure::invalid_parameter(format!(
-                "user.{name}: Attribute does not exist in the schema."
+                "user.{name}: Attribute does not exist in the schema.\n"
             )));
         };
         let refused = if attribute.mutable == Some(false) {
@@ -193,7 +206,7 @@ pub(crate) fn check_change(
             check_value(attribute, value)?;
             continue;
         };
-        return Err(ServiceFailure::invalid_parameter(format!("user.{name}: {refused}")));
+        return Err(ServiceFailure::invalid_parameter(format!("user.{name}: {refused}\n")));
     }
     Ok(())
 }
@@ -209,7 +222,7 @@ fn check_value(attribute: &SchemaAttributeType, value: &str) -> Result<(), Servi
     if value.is_empty() {
         return Ok(());
     }
-    let schema = |what: &str| format!("Attributes did not conform to the schema: {name}: {what}");
+    let schema = |what: &str| format!("user.{name}: {what}\n");
     match name {
         "email" if !is_email(value) => return refuse("Invalid email address format.".into()),
         "phone_number" if !is_phone_number(value) => return refuse("Invalid phone number format.".into()),
@@ -240,12 +253,13 @@ fn check_value(attribute: &SchemaAttributeType, value: &str) -> Result<(), Servi
             let limits = attribute.string_attribute_constraints.as_ref();
             let limit = |text: Option<&String>| text.and_then(|text| text.parse::<usize>().ok());
             let length = value.chars().count();
-            if limit(limits.and_then(|limits| limits.min_length.as_ref())).is_some_and(|least| length < least)
-            {
-                return refuse(schema("String must be longer than the minimum"));
+            let least = limit(limits.and_then(|limits| limits.min_length.as_ref()));
+            let most = limit(limits.and_then(|limits| limits.max_length.as_ref()));
+            if let Some(least) = least.filter(|least| length < *least) {
+                return refuse(schema(&format!("String must be no shorter than {least} characters")));
             }
-            if limit(limits.and_then(|limits| limits.max_length.as_ref())).is_some_and(|most| length > most) {
-                return refuse(schema("String must be shorter than the maximum"));
+            if let Some(most) = most.filter(|most| length > *most) {
+                return refuse(schema(&format!("String must be no longer than {most} characters")));
             }
             Ok(())
         }

@@ -1,6 +1,7 @@
 //! The demands of a user pool on a password.
 
-use cognito_idp_types::structures::{PasswordPolicyType, UserPoolPolicyType};
+use cognito_idp_types::enums::{AuthFactorType, UserPoolTierType};
+use cognito_idp_types::structures::{PasswordPolicyType, SignInPolicyType, UserPoolPolicyType};
 
 use crate::failure::ServiceFailure;
 
@@ -10,9 +11,42 @@ const TEMPORARY_PASSWORD_VALIDITY_DAYS: i32 = 7;
 /// The characters that the service takes for symbols.
 const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
 
-/// The policies of a pool that asks for `wanted`; a password policy that is asked for says what it asks, no more.
-pub(crate) fn policies(wanted: Option<UserPoolPolicyType>) -> UserPoolPolicyType {
-    let mut policies = wanted.unwrap_or_default();
+/// The beginning of a refusal: the service has three.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wording {
+    /// A password that users choose for themselves.
+    Own,
+    /// One that an administrator sets, or that takes the place of a temporary one.
+    Set,
+    /// A temporary one of a new user.
+    Temporary,
+}
+
+/// The policies of a new pool that asks for `wanted`.
+pub(crate) fn policies(
+    wanted: Option<UserPoolPolicyType>,
+    tier: Option<&UserPoolTierType>,
+) -> UserPoolPolicyType {
+    let mut policies = filled(wanted.unwrap_or_default());
+    if tier != Some(&UserPoolTierType::Lite) {
+        policies.sign_in_policy.get_or_insert_with(|| SignInPolicyType {
+            allowed_first_auth_factors: Some(vec![AuthFactorType::Password]),
+        });
+    }
+    policies
+}
+
+/// The policies after an update: what it leaves out is kept, each of the two as a whole.
+pub(crate) fn updated(wanted: UserPoolPolicyType, before: Option<UserPoolPolicyType>) -> UserPoolPolicyType {
+    let before = before.unwrap_or_default();
+    filled(UserPoolPolicyType {
+        password_policy: wanted.password_policy.or(before.password_policy),
+        sign_in_policy: wanted.sign_in_policy.or(before.sign_in_policy),
+    })
+}
+
+/// A password policy that is asked for says what it asks, no more.
+fn filled(mut policies: UserPoolPolicyType) -> UserPoolPolicyType {
     let all = PasswordPolicyType {
         minimum_length: Some(MINIMUM_LENGTH),
         require_uppercase: Some(true),
@@ -41,7 +75,11 @@ pub(crate) fn minimum_length(policies: Option<&UserPoolPolicyType>) -> usize {
 }
 
 /// Checks a password against the policy of its pool.
-pub(crate) fn check(policies: Option<&UserPoolPolicyType>, password: &str) -> Result<(), ServiceFailure> {
+pub(crate) fn check(
+    policies: Option<&UserPoolPolicyType>,
+    password: &str,
+    wording: Wording,
+) -> Result<(), ServiceFailure> {
     let Some(policy) = policies.and_then(|policies| policies.password_policy.as_ref()) else { return Ok(()) };
     let asks = |rule: Option<bool>| rule == Some(true);
     let has = |test: fn(char) -> bool| password.chars().any(test);
@@ -59,8 +97,10 @@ pub(crate) fn check(policies: Option<&UserPoolPolicyType>, password: &str) -> Re
     } else {
         return Ok(());
     };
-    Err(ServiceFailure::new(
-        "InvalidPasswordException",
-        format!("Password did not conform with policy: {missing}"),
-    ))
+    let refusal = match wording {
+        Wording::Own => "did not conform with policy",
+        Wording::Set => "does not conform to policy",
+        Wording::Temporary => "did not conform with password policy",
+    };
+    Err(ServiceFailure::new("InvalidPasswordException", format!("Password {refusal}: {missing}")))
 }

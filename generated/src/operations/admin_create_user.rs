@@ -157,7 +157,7 @@ pub struct AdminCreateUserRequest {
     pub user_attributes: Option<Vec<crate::structures::AttributeType>>,
     /// `ValidationData`: list of `AttributeType`.
     pub validation_data: Option<Vec<crate::structures::AttributeType>>,
-    /// `TemporaryPassword`: string, length 0 to 256, pattern `[\S]+`, sensitive.
+    /// `TemporaryPassword`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive.
     pub temporary_password: Option<String>,
     /// `ForceAliasCreation`: boolean.
     pub force_alias_creation: Option<bool>,

@@ -107,7 +107,7 @@ pub struct AdminSetUserPasswordRequest {
     pub user_pool_id: String,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
-    /// `Password`: string, length 0 to 256, pattern `[\S]+`, sensitive, required.
+    /// `Password`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive, required.
     pub password: String,
     /// `Permanent`: boolean.
     pub permanent: Option<bool>,

@@ -123,9 +123,9 @@ impl crate::error::ErrorKind for ChangePasswordError {
 /// `ChangePasswordRequest`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct ChangePasswordRequest {
-    /// `PreviousPassword`: string, length 0 to 256, pattern `[\S]+`, sensitive.
+    /// `PreviousPassword`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive.
     pub previous_password: Option<String>,
-    /// `ProposedPassword`: string, length 0 to 256, pattern `[\S]+`, sensitive, required.
+    /// `ProposedPassword`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive, required.
     pub proposed_password: String,
     /// `AccessToken`: string, pattern `[A-Za-z0-9-_=.]+`, sensitive, required.
     pub access_token: String,

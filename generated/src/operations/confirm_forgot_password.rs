@@ -157,7 +157,7 @@ pub struct ConfirmForgotPasswordRequest {
     pub username: String,
     /// `ConfirmationCode`: string, length 1 to 2048, pattern `[\S]+`, required.
     pub confirmation_code: String,
-    /// `Password`: string, length 0 to 256, pattern `[\S]+`, sensitive, required.
+    /// `Password`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive, required.
     pub password: String,
     /// `AnalyticsMetadata`: `AnalyticsMetadataType`.
     pub analytics_metadata: Option<crate::structures::AnalyticsMetadataType>,

@@ -96,7 +96,7 @@ impl crate::error::ErrorKind for CreateUserPoolDomainError {
 /// `CreateUserPoolDomainRequest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateUserPoolDomainRequest {
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
+    /// `Domain`: string, length 1 to 63, required.
     pub domain: String,
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -232,7 +232,7 @@ impl<'de> Deserialize<'de> for CreateUserPoolDomainRequest {
 pub struct CreateUserPoolDomainResponse {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
-    /// `CloudFrontDomain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
+    /// `CloudFrontDomain`: string, length 1 to 63.
     pub cloud_front_domain: Option<String>,
     /// `Routing`: `RoutingType`.
     pub routing: Option<crate::structures::RoutingType>,

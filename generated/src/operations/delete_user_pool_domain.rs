@@ -86,7 +86,7 @@ impl crate::error::ErrorKind for DeleteUserPoolDomainError {
 /// `DeleteUserPoolDomainRequest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeleteUserPoolDomainRequest {
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
+    /// `Domain`: string, length 1 to 63, required.
     pub domain: String,
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,

@@ -80,7 +80,7 @@ impl crate::error::ErrorKind for DescribeUserPoolDomainError {
 /// `DescribeUserPoolDomainRequest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DescribeUserPoolDomainRequest {
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
+    /// `Domain`: string, length 1 to 63, required.
     pub domain: String,
 }
 

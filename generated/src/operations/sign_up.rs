@@ -153,7 +153,7 @@ pub struct SignUpRequest {
     pub secret_hash: Option<String>,
     /// `Username`: string, length 1 to 128, pattern `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, sensitive, required.
     pub username: String,
-    /// `Password`: string, length 0 to 256, pattern `[\S]+`, sensitive.
+    /// `Password`: string, length 0 to 256, a part of it matches `^[\S]+.*[\S]+$`, sensitive.
     pub password: Option<String>,
     /// `UserAttributes`: list of `AttributeType`.
     pub user_attributes: Option<Vec<crate::structures::AttributeType>>,

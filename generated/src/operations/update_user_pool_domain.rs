@@ -98,7 +98,7 @@ impl crate::error::ErrorKind for UpdateUserPoolDomainError {
 /// `UpdateUserPoolDomainRequest`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UpdateUserPoolDomainRequest {
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`, required.
+    /// `Domain`: string, length 1 to 63, required.
     pub domain: String,
     /// `UserPoolId`: string, length 1 to 55, pattern `[\w-]+_[0-9a-zA-Z]+`, required.
     pub user_pool_id: String,
@@ -234,7 +234,7 @@ impl<'de> Deserialize<'de> for UpdateUserPoolDomainRequest {
 pub struct UpdateUserPoolDomainResponse {
     /// `ManagedLoginVersion`: 32-bit integer.
     pub managed_login_version: Option<i32>,
-    /// `CloudFrontDomain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
+    /// `CloudFrontDomain`: string, length 1 to 63.
     pub cloud_front_domain: Option<String>,
     /// `Routing`: `RoutingType`.
     pub routing: Option<crate::structures::RoutingType>,

@@ -13,7 +13,7 @@ pub struct DomainDescriptionType {
     pub user_pool_id: Option<String>,
     /// `AWSAccountId`: string, length 0 to 12, pattern `[0-9]+`.
     pub aws_account_id: Option<String>,
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
+    /// `Domain`: string, length 1 to 63.
     pub domain: Option<String>,
     /// `S3Bucket`: string, length 3 to 1024, pattern `[0-9A-Za-z\.\-_]*(?<!\.)`.
     pub s3_bucket: Option<String>,

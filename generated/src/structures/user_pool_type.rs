@@ -65,9 +65,9 @@ pub struct UserPoolType {
     pub sms_configuration_failure: Option<String>,
     /// `EmailConfigurationFailure`: string, length 0 to 131072.
     pub email_configuration_failure: Option<String>,
-    /// `Domain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
+    /// `Domain`: string, length 1 to 63.
     pub domain: Option<String>,
-    /// `CustomDomain`: string, length 1 to 63, pattern `[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?`.
+    /// `CustomDomain`: string, length 1 to 63.
     pub custom_domain: Option<String>,
     /// `AdminCreateUserConfig`: `AdminCreateUserConfigType`.
     pub admin_create_user_config: Option<crate::structures::AdminCreateUserConfigType>,

@@ -13,6 +13,7 @@ use crate::app_client::effects;
 use crate::failure::ServiceFailure;
 use crate::operations::sign_in::{check_factors, credentials};
 use crate::operations::users::permanent_password;
+use crate::passwords::Wording;
 use crate::state::State;
 use crate::web::{Shared, page};
 
@@ -133,7 +134,8 @@ fn sign_in(
         }
         UserStatusType::ForceChangePassword => {
             let Some(new) = sent.get("new_password") else { return Ok(SignedIn::WithNewPasswordDue) };
-            user.password = Some(permanent_password(state, pool, &description, &username, new)?);
+            user.password =
+                Some(permanent_password(state, pool, &description, &username, new, Wording::Own)?);
             user.status = UserStatusType::Confirmed;
             user.modified = state.clock.timestamp();
         }

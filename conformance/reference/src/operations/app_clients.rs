@@ -11,7 +11,7 @@ use cognito_idp_types::schema::Nothing;
 use cognito_idp_types::structures::{UserPoolClientDescription, UserPoolClientType};
 
 use super::client_secrets;
-use super::page::page;
+use super::page::{last_key, page};
 use crate::app_client::rules::{Context, check};
 use crate::app_client::{self, settings};
 use crate::failure::ServiceFailure;
@@ -111,13 +111,13 @@ pub(super) fn list(
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
     let clients = records.clients.iter().map(|(id, client)| (id, &client.settings));
-    let token = request.next_token.as_deref();
-    let after = match token.map(|token| records.clients.get_index_of(token)) {
+    let last = request.next_token.as_deref().map(|token| last_key("", token)).transpose()?;
+    let after = match last.map(|last| records.clients.get_index_of(last.as_str())) {
         None => 0,
         Some(Some(index)) => index + 1,
         Some(None) => return Err(ServiceFailure::invalid_parameter("Invalid pagination token.")),
     };
-    let (clients, next_token) = page(clients.skip(after), None, request.max_results);
+    let (clients, next_token) = page(clients.skip(after), None, request.max_results)?;
     let describe = |client: &UserPoolClientType| UserPoolClientDescription {
         client_id: client.client_id.clone(),
         user_pool_id: client.user_pool_id.clone(),

@@ -25,13 +25,20 @@ pub(super) fn create(
         return Err(ServiceFailure::invalid_parameter("User pool already has a domain configured."));
     }
     let is_custom = request.custom_domain_config.is_some();
+    if !is_custom && !is_prefix(&request.domain) {
+        return Err(ServiceFailure::invalid_parameter(
+            "The domain name contains an invalid character. Domain names can only contain lower-case letters, numbers, \
+             and hyphens. Please enter a different name that follows this format: \
+             ^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$",
+        ));
+    }
     let version = request.managed_login_version.or(Some(CLASSIC_HOSTED_UI));
-    let distribution = is_custom.then(|| format!("{}.cloudfront.net", state.randomness.client_id()));
+    let distribution = format!("{}.cloudfront.net", state.randomness.client_id());
     records.domain = Some(DomainDescriptionType {
         user_pool_id: Some(request.user_pool_id),
         aws_account_id: Some("000000000000".into()),
         domain: Some(request.domain.clone()),
-        cloud_front_distribution: distribution.clone(),
+        cloud_front_distribution: Some(distribution.clone()),
         version: Some(state.clock.now().to_string()),
         status: Some(DomainStatusType::Active),
         custom_domain_config: request.custom_domain_config,
@@ -46,9 +53,17 @@ pub(super) fn create(
     }
     Ok(CreateUserPoolDomainResponse {
         managed_login_version: version,
-        cloud_front_domain: distribution,
+        cloud_front_domain: is_custom.then_some(distribution),
         routing: request.routing,
     })
+}
+
+/// True if it is letters, digits and hyphens, none at either end.
+fn is_prefix(domain: &str) -> bool {
+    let is_hyphen = |byte: Option<u8>| byte == Some(b'-');
+    domain.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !is_hyphen(domain.bytes().next())
+        && !is_hyphen(domain.bytes().last())
 }
 
 /// A domain that nobody has is described by nothing.
@@ -68,7 +83,7 @@ pub(super) fn delete(
     let pool = state.pool(&request.user_pool_id)?;
     let owner = state.pool_of_domain(&request.domain);
     if !owner.is_some_and(|owner| Arc::ptr_eq(&owner, &pool)) {
-        return Err(ServiceFailure::not_found("No such domain or user pool exists."));
+        return Err(ServiceFailure::invalid_parameter("No such domain or user pool exists."));
     }
     pool.records().domain = None;
     state.remove_domain(&request.domain);

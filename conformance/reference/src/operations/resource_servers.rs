@@ -71,7 +71,7 @@ pub(super) fn list(
     let pool = state.pool(&request.user_pool_id)?;
     let records = pool.records();
     let (servers, next_token) =
-        page(records.resource_servers.iter(), request.next_token.as_deref(), Some(most));
+        page(records.resource_servers.iter(), request.next_token.as_deref(), Some(most))?;
     Ok(ListResourceServersResponse {
         resource_servers: Some(servers.into_iter().cloned().collect()),
         next_token,

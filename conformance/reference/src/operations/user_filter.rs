@@ -42,9 +42,7 @@ impl Filter {
                 value: value.replace("\\\"", "\""),
             })
         };
-        read()
-            .map(Some)
-            .ok_or_else(|| ServiceFailure::invalid_parameter(format!("Error while parsing filter: {text}")))
+        read().map(Some).ok_or_else(|| ServiceFailure::invalid_parameter("Error while parsing filter."))
     }
 
     /// True if the user has it.

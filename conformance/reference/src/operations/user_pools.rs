@@ -23,20 +23,24 @@ use crate::{attributes, passwords};
 
 const UNUSED_ACCOUNT_VALIDITY_DAYS: i32 = 7;
 
-/// The members that a create and an update request have in common, apart from the two that an update keeps when it
+/// The members that a create and an update request have in common, apart from those that an update keeps when it
 /// leaves them out.
 macro_rules! settings {
     ($request:expr) => {
         UserPoolType {
-            deletion_protection: $request.deletion_protection.or(Some(DeletionProtectionType::Inactive)),
             lambda_config: $request.lambda_config.or_else(|| Some(LambdaConfigType::default())),
             auto_verified_attributes: $request.auto_verified_attributes.filter(|list| !list.is_empty()),
-            sms_verification_message: $request.sms_verification_message,
-            email_verification_message: $request.email_verification_message,
-            email_verification_subject: $request.email_verification_subject,
+            sms_verification_message: $request
+                .sms_verification_message
+                .or_else(|| $request.verification_message_template.as_ref()?.sms_message.clone()),
+            email_verification_message: $request
+                .email_verification_message
+                .or_else(|| $request.verification_message_template.as_ref()?.email_message.clone()),
+            email_verification_subject: $request
+                .email_verification_subject
+                .or_else(|| $request.verification_message_template.as_ref()?.email_subject.clone()),
             verification_message_template: Some(verification($request.verification_message_template)),
             sms_authentication_message: $request.sms_authentication_message,
-            user_attribute_update_settings: $request.user_attribute_update_settings,
             device_configuration: $request.device_configuration,
             email_configuration: $request.email_configuration.or_else(|| Some(email())),
             sms_configuration: $request.sms_configuration,
@@ -62,7 +66,7 @@ pub(super) fn create(
         && request.username_attributes.as_ref().is_some_and(|names| !names.is_empty())
     {
         return Err(ServiceFailure::invalid_parameter(
-            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+            "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",
         ));
     }
     for attribute in request.schema.iter().flatten() {
@@ -76,7 +80,9 @@ pub(super) fn create(
         arn: Some(format!("arn:aws:cognito-idp:{}:000000000000:userpool/{id}", state.region)),
         id: Some(id.clone()),
         name: Some(request.pool_name),
-        policies: Some(passwords::policies(request.policies)),
+        policies: Some(passwords::policies(request.policies, request.user_pool_tier.as_ref())),
+        deletion_protection: request.deletion_protection.or(Some(DeletionProtectionType::Inactive)),
+        user_attribute_update_settings: request.user_attribute_update_settings,
         mfa_configuration: request.mfa_configuration.or(Some(UserPoolMfaType::Off)),
         last_modified_date: Some(now.clone()),
         creation_date: Some(now),
@@ -105,7 +111,7 @@ pub(super) fn describe(
     Ok(DescribeUserPoolResponse { user_pool: Some(description) })
 }
 
-/// A setting that an update leaves out goes back to its default, but for policies and multi-factor authentication.
+/// A setting that an update leaves out goes back to its default, but for those that were seen to be kept.
 pub(super) fn update(
     state: &State,
     request: UpdateUserPoolRequest,
@@ -117,7 +123,14 @@ pub(super) fn update(
         arn: before.arn,
         id: before.id,
         name: request.pool_name.or(before.name),
-        policies: request.policies.map(|policies| passwords::policies(Some(policies))).or(before.policies),
+        policies: match request.policies {
+            Some(wanted) => Some(passwords::updated(wanted, before.policies)),
+            None => before.policies,
+        },
+        deletion_protection: request.deletion_protection.or(before.deletion_protection),
+        user_attribute_update_settings: request
+            .user_attribute_update_settings
+            .or(before.user_attribute_update_settings),
         mfa_configuration: request.mfa_configuration.or(before.mfa_configuration),
         last_modified_date: Some(state.clock.timestamp()),
         creation_date: before.creation_date,
@@ -154,7 +167,7 @@ pub(super) fn list(
 ) -> Result<ListUserPoolsResponse, ServiceFailure> {
     let pools = state.pools();
     let ids = pools.iter().map(|pool| (pool.id.as_str(), pool));
-    let (pools, next_token) = page(ids, request.next_token.as_deref(), Some(request.max_results));
+    let (pools, next_token) = page(ids, request.next_token.as_deref(), Some(request.max_results))?;
     let describe = |description: &UserPoolType| UserPoolDescriptionType {
         id: description.id.clone(),
         name: description.name.clone(),

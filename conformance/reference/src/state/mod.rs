@@ -20,7 +20,7 @@ pub(crate) use pool::{AppClient, Pool, Ready, Records, Secret, unknown_client};
 pub(crate) use sessions::{
     AuthorizationCode, Challenge, ChallengeKind, Grant, Origin, RefreshToken, Sessions, Srp,
 };
-pub(crate) use users::{Code, CodePurpose, Password, User, Users};
+pub(crate) use users::{Code, CodePurpose, Password, User, Users, ignores_case};
 
 /// Everything, with the sources of time, randomness and keys.
 #[derive(Debug)]

@@ -253,7 +253,8 @@ fn sign_in_attributes(pool: &UserPoolType) -> impl Iterator<Item = (&str, bool)>
     names.chain(aliases.map(|name| (name.as_str(), *name != AliasAttributeType::PreferredUsername)))
 }
 
-fn ignores_case(pool: &UserPoolType) -> bool {
+/// True if names that differ in the case of their letters alone are one.
+pub(crate) fn ignores_case(pool: &UserPoolType) -> bool {
     pool.username_configuration
         .as_ref()
         .is_some_and(|configuration| configuration.case_sensitive == Some(false))

@@ -33,15 +33,15 @@ pub(crate) fn bearer(state: &State, token: &str) -> Result<Bearer, ServiceFailur
         return Err(ServiceFailure::not_authorized("Access Token has expired"));
     }
     let records = pool.records();
-    let grant = records.sessions.grants.get(text("event_id"));
-    if grant.is_some_and(|grant| grant.is_revoked) {
-        return Err(ServiceFailure::not_authorized("Access Token has been revoked"));
-    }
     // The token of a client that acts for itself has no user.
     let username = text("username").to_owned();
     let Some(user) = records.users.get(&username) else { return Err(ServiceFailure::unknown_user()) };
     if !user.is_enabled {
         return Err(ServiceFailure::not_authorized("User is disabled."));
+    }
+    let grant = records.sessions.grants.get(text("event_id"));
+    if grant.is_some_and(|grant| grant.is_revoked) {
+        return Err(ServiceFailure::not_authorized("Access Token has been revoked"));
     }
     drop(records);
     let scopes = text("scope").split(' ').map(str::to_owned).collect();

@@ -1,5 +1,7 @@
 //! Name and password: who is meant, whether the password is right, and for how long nobody may try again.
 
+use cognito_idp_types::enums::UserStatusType;
+
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
 use crate::state::{AppClient, Pool, Records, State, User};
@@ -31,12 +33,21 @@ pub(crate) fn check(
 ) -> Result<String, ServiceFailure> {
     let username = find(records, client, typed)?;
     let user = records.users.get_mut(&username).ok_or_else(ServiceFailure::unknown_user)?;
+    // Looked at before the password (N-215).
+    if user.status == UserStatusType::Unconfirmed {
+        return Err(unconfirmed());
+    }
     attempt(state, user, |user| {
         user.password
             .as_ref()
             .is_some_and(|known| known.verifier.accepts(pool.srp_name(), &user.username, password))
     })?;
     Ok(username)
+}
+
+/// The refusal of a user who has signed up and not confirmed it.
+pub(super) fn unconfirmed() -> ServiceFailure {
+    ServiceFailure::new("UserNotConfirmedException", "User is not confirmed.")
 }
 
 /// One attempt at a user's password. It counts when it fails; success forgets those before.

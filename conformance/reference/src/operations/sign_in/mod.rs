@@ -100,9 +100,7 @@ fn proceed(
 ) -> Result<Step, ServiceFailure> {
     let user = records.users.get(username).ok_or_else(ServiceFailure::unknown_user)?;
     match user.status {
-        UserStatusType::Unconfirmed => {
-            Err(ServiceFailure::new("UserNotConfirmedException", "User is not confirmed."))
-        }
+        UserStatusType::Unconfirmed => Err(credentials::unconfirmed()),
         UserStatusType::ResetRequired => {
             Err(ServiceFailure::new("PasswordResetRequiredException", "Password reset required for the user"))
         }

@@ -8,7 +8,7 @@ use super::{Step, tokens};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
 use crate::operations::secret_hash::{Wording, check_hash, knows_secret};
-use crate::state::{AppClient, Grant, Pool, RefreshToken, State};
+use crate::state::{AppClient, Grant, Pool, RefreshToken, State, User};
 use crate::tokens::Unsigned;
 
 pub(in crate::operations) fn get_tokens(
@@ -18,10 +18,11 @@ pub(in crate::operations) fn get_tokens(
     let pool = state.pool_of_client(&request.client_id)?;
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     if !knows_secret(&client, request.client_secret.as_deref()) {
-        return Err(ServiceFailure::not_authorized(format!(
-            "Unable to verify secret for client {}",
-            request.client_id
-        )));
+        let id = &request.client_id;
+        return Err(ServiceFailure::not_authorized(match request.client_secret {
+            None => format!("Client {id} is configured for secret but secret was not received"),
+            Some(_) => format!("Unable to verify secret for client {id}"),
+        }));
     }
     let tokens = rotate(state, &pool, &client, &request.refresh_token)?;
     Ok(GetTokensFromRefreshTokenResponse {
@@ -38,8 +39,9 @@ pub(super) fn by_flow(
     hash: Option<&String>,
 ) -> Result<Step, ServiceFailure> {
     if effects::rotation_grace_milliseconds(&client.settings).is_some() {
-        return Err(ServiceFailure::invalid_parameter(
-            "REFRESH_TOKEN_AUTH is not supported for clients with refresh token rotation.",
+        return Err(ServiceFailure::new(
+            "UnsupportedOperationException",
+            "This API does not support refresh token rotation",
         ));
     }
     // Its user may be named in any way, but the call names none: the token says who it is.
@@ -67,11 +69,7 @@ pub(crate) fn rotate(
     let now = state.clock.now();
     let known = records.sessions.refresh_tokens.get(token).ok_or_else(invalid)?.clone();
     let grant = records.sessions.grants.get(&known.event_id).ok_or_else(invalid)?.clone();
-    check(client, &known, &grant, now)?;
-    let user = records.users.get(&grant.username).ok_or_else(ServiceFailure::unknown_user)?;
-    if !user.is_enabled {
-        return Err(ServiceFailure::not_authorized("User is disabled."));
-    }
+    check(client, &known, &grant, records.users.get(&grant.username), now)?;
     let grace = effects::rotation_grace_milliseconds(&client.settings);
     let next = grace.map(|grace| {
         let next = state.randomness.refresh_token();
@@ -88,10 +86,21 @@ pub(crate) fn rotate(
     tokens(state, &records, client, &grant, next)
 }
 
-fn check(client: &AppClient, token: &RefreshToken, grant: &Grant, now: i64) -> Result<(), ServiceFailure> {
+fn check(
+    client: &AppClient,
+    token: &RefreshToken,
+    grant: &Grant,
+    user: Option<&User>,
+    now: i64,
+) -> Result<(), ServiceFailure> {
     let refuse = |message: &str| Err(ServiceFailure::not_authorized(message));
     if Some(&grant.client_id) != client.settings.client_id.as_ref() {
         return refuse("Refresh Token has different Client.");
+    }
+    match user {
+        None => return refuse("The user has been deleted for the associated refresh token"),
+        Some(user) if !user.is_enabled => return refuse("User is disabled."),
+        Some(_) => {}
     }
     if grant.is_revoked {
         return refuse("Refresh Token has been revoked");
@@ -100,10 +109,7 @@ fn check(client: &AppClient, token: &RefreshToken, grant: &Grant, now: i64) -> R
         return refuse("Refresh Token has expired");
     }
     if token.retired_at.is_some_and(|retired_at| retired_at <= now) {
-        return Err(ServiceFailure::new(
-            "RefreshTokenReuseException",
-            "The refresh token has been used and another has taken its place.",
-        ));
+        return Err(ServiceFailure::new("RefreshTokenReuseException", "Refresh token reuse detected"));
     }
     Ok(())
 }

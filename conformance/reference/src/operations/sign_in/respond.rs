@@ -15,6 +15,7 @@ use crate::failure::ServiceFailure;
 use crate::operations::secret_hash::{Wording, check_hash};
 use crate::operations::users::permanent_password;
 use crate::operations::users::sign_up::check_writable;
+use crate::passwords;
 use crate::state::{AppClient, ChallengeKind, Pool, State};
 
 pub(in crate::operations) fn respond(
@@ -84,7 +85,14 @@ fn new_password(
     if !matches!(challenge.kind, ChallengeKind::NewPassword) || !means_the_same {
         return Err(unknown_session());
     }
-    let password = permanent_password(state, pool, &records.description, &challenge.username, value)?;
+    let password = permanent_password(
+        state,
+        pool,
+        &records.description,
+        &challenge.username,
+        value,
+        passwords::Wording::Set,
+    )?;
     check_writable(client, &records, &attributes)?;
     attributes::check_change(records.schema(), &attributes)?;
     let mut user =

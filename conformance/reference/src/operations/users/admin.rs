@@ -16,9 +16,9 @@ use super::sign_up::{check_free, check_unused, own_name};
 use super::{permanent_password, temporary_password};
 use crate::attributes::{self, to_answer};
 use crate::failure::ServiceFailure;
-use crate::operations::page::page;
+use crate::operations::page::page_of;
 use crate::operations::user_filter::Filter;
-use crate::passwords;
+use crate::passwords::{self, Wording};
 use crate::state::{Records, State, User};
 
 pub(in crate::operations) fn create(
@@ -34,7 +34,8 @@ pub(in crate::operations) fn create(
     let known = records.users.resolve(&records.description, &request.username);
     let user = match (known, &request.message_action) {
         (Some(name), Some(MessageActionType::Resend)) => {
-            let password = temporary_password(state, &pool, &records.description, &name, &value)?;
+            let password =
+                temporary_password(state, &pool, &records.description, &name, &value, Wording::Temporary)?;
             let user = records.users.get_mut(&name).ok_or_else(ServiceFailure::unknown_user)?;
             if user.status != UserStatusType::ForceChangePassword {
                 return Err(ServiceFailure::new(
@@ -58,7 +59,14 @@ pub(in crate::operations) fn create(
             if request.force_alias_creation != Some(true) {
                 check_free(&records, &username, &attributes)?;
             }
-            let password = temporary_password(state, &pool, &records.description, &username, &value)?;
+            let password = temporary_password(
+                state,
+                &pool,
+                &records.description,
+                &username,
+                &value,
+                Wording::Temporary,
+            )?;
             let status = UserStatusType::ForceChangePassword;
             let user = User::new(username, sub, attributes, status, password, state.clock.timestamp());
             records.users.add(user.clone());
@@ -96,11 +104,11 @@ pub(in crate::operations) fn set_password(
     let pool = state.pool(&request.user_pool_id)?;
     let mut records = pool.records();
     let username = find(&mut records, &request.username)?.username.clone();
-    let (make, status): (fn(_, _, _, _, _) -> _, _) = match request.permanent {
+    let (make, status): (fn(_, _, _, _, _, _) -> _, _) = match request.permanent {
         Some(true) => (permanent_password, UserStatusType::Confirmed),
         _ => (temporary_password, UserStatusType::ForceChangePassword),
     };
-    let password = make(state, &pool, &records.description, &username, &request.password)?;
+    let password = make(state, &pool, &records.description, &username, &request.password, Wording::Set)?;
     let user = find(&mut records, &request.username)?;
     user.set_password(password);
     user.status = status;
@@ -198,11 +206,12 @@ pub(in crate::operations) fn list(
     let filter = request.filter.as_deref().map(Filter::parse).transpose()?.flatten();
     let matching =
         records.users.iter().filter(|user| filter.as_ref().is_none_or(|filter| filter.accepts(user)));
-    let (users, pagination_token) = page(
+    let (users, pagination_token) = page_of(
+        request.filter.as_deref().unwrap_or_default(),
         matching.map(|user| (user.username.as_str(), user)),
         request.pagination_token.as_deref(),
         request.limit,
-    );
+    )?;
     let answer = |user: &User| {
         let mut answer = user.to_answer();
         if let (Some(names), Some(list)) = (&request.attributes_to_get, &mut answer.attributes) {

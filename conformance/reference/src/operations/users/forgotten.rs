@@ -12,7 +12,7 @@ use super::sign_up::{find, unknown_at_confirmation, unknown_combination};
 use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::failure::ServiceFailure;
-use crate::passwords;
+use crate::passwords::{self, Wording};
 use crate::state::{CodePurpose, State, User};
 
 pub(in crate::operations) fn forgot(
@@ -50,11 +50,12 @@ pub(in crate::operations) fn confirm(
     let client = calling_client(&records, &request.client_id, &request.username, secret_hash)?;
     let description = records.description.clone();
     // Looked at first: its mistakes reveal no user.
-    passwords::check(description.policies.as_ref(), &request.password)?;
+    passwords::check(description.policies.as_ref(), &request.password, Wording::Own)?;
     let Some(user) = find(&mut records, &request.username).filter(|user| user.is_enabled) else {
         return Err(unknown_at_confirmation(&client));
     };
-    let password = permanent_password(state, &pool, &description, &user.username, &request.password)?;
+    let password =
+        permanent_password(state, &pool, &description, &user.username, &request.password, Wording::Own)?;
     user.redeem(&CodePurpose::ForgotPassword, None, &request.confirmation_code, state.clock.now())?;
     user.set_password(password);
     user.status = UserStatusType::Confirmed;

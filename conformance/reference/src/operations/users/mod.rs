@@ -37,8 +37,9 @@ pub(crate) fn permanent_password(
     description: &UserPoolType,
     username: &str,
     password: &str,
+    wording: passwords::Wording,
 ) -> Result<Password, ServiceFailure> {
-    passwords::check(description.policies.as_ref(), password)?;
+    passwords::check(description.policies.as_ref(), password, wording)?;
     let verifier = Verifier::new(state.randomness.bytes(), pool.srp_name(), username, password);
     Ok(Password { verifier, expires_at: None })
 }
@@ -50,10 +51,11 @@ fn temporary_password(
     description: &UserPoolType,
     username: &str,
     password: &str,
+    wording: passwords::Wording,
 ) -> Result<Password, ServiceFailure> {
     let policy = description.policies.as_ref().and_then(|policies| policies.password_policy.as_ref());
     let days = policy.and_then(|policy| policy.temporary_password_validity_days).unwrap_or(7);
     let expires_at = state.clock.now() + i64::from(days) * DAY_MILLISECONDS;
-    let password = permanent_password(state, pool, description, username, password)?;
+    let password = permanent_password(state, pool, description, username, password, wording)?;
     Ok(Password { expires_at: Some(expires_at), ..password })
 }

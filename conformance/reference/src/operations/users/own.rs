@@ -16,6 +16,7 @@ use super::sign_up::{check_free, check_writable};
 use crate::app_client::effects::{self, USER_ADMIN_SCOPE};
 use crate::attributes::{self, to_answer};
 use crate::failure::ServiceFailure;
+use crate::passwords::Wording;
 use crate::state::{CodePurpose, Records, State, User};
 use crate::tokens::{Bearer, bearer};
 
@@ -86,10 +87,18 @@ pub(in crate::operations) fn send_attribute_code(
     let mut records = bearer.pool.records();
     let attribute = request.attribute_name;
     let user = user(&mut records, &bearer)?;
-    if !matches!(attribute.as_str(), "email" | "phone_number") || !user.attributes.contains_key(&attribute) {
-        return Err(ServiceFailure::invalid_parameter(format!(
-            "user.{attribute}: Attribute cannot be verified."
-        )));
+    let address = match attribute.as_str() {
+        "email" => "email address",
+        "phone_number" => "phone number",
+        _ => {
+            return Err(ServiceFailure::invalid_parameter(
+                "Invalid attribute name. Only phone_number and email can be verified.",
+            ));
+        }
+    };
+    if !user.attributes.contains_key(&attribute) {
+        let message = format!("User does not have a valid registered {address}");
+        return Err(ServiceFailure::invalid_parameter(message));
     }
     let details = send_code(state, &mut records, &bearer.username, CodePurpose::Attribute, &attribute)?;
     Ok(GetUserAttributeVerificationCodeResponse { code_delivery_details: Some(details) })
@@ -125,8 +134,14 @@ pub(in crate::operations) fn change_password(
     if !is_right {
         return Err(ServiceFailure::wrong_credentials());
     }
-    user.password =
-        Some(permanent_password(state, pool, &description, &user.username, &request.proposed_password)?);
+    user.password = Some(permanent_password(
+        state,
+        pool,
+        &description,
+        &user.username,
+        &request.proposed_password,
+        Wording::Own,
+    )?);
     user.status = UserStatusType::Confirmed;
     user.modified = state.clock.timestamp();
     Ok(ChangePasswordResponse {})

@@ -12,7 +12,8 @@ use super::{calling_client, permanent_password};
 use crate::app_client::effects;
 use crate::attributes::{self, Attributes};
 use crate::failure::ServiceFailure;
-use crate::state::{AppClient, CodePurpose, Records, State, User};
+use crate::passwords::Wording;
+use crate::state::{AppClient, CodePurpose, Records, State, User, ignores_case};
 
 /// The attributes that a code can be sent to; a telephone comes first.
 const ADDRESSES: [&str; 2] = ["phone_number", "email"];
@@ -41,7 +42,7 @@ pub(in crate::operations) fn sign_up(
     let Some(password) = &request.password else {
         return Err(ServiceFailure::not_built("Sign-up without a password"));
     };
-    let password = permanent_password(state, &pool, &records.description, &username, password)?;
+    let password = permanent_password(state, &pool, &records.description, &username, password, Wording::Own)?;
     for name in ADDRESSES {
         if attributes.contains_key(name) {
             attributes.insert(format!("{name}_verified"), "false".into());
@@ -159,7 +160,7 @@ pub(super) fn own_name(
                 "Username cannot be of email format, since user pool is configured for email alias.",
             ));
         }
-        return Ok(typed.to_owned());
+        return Ok(if ignores_case(pool) { typed.to_lowercase() } else { typed.to_owned() });
     };
     let accepts = |name: &str| names.iter().any(|other| other.as_str() == name);
     let attribute = if accepts("email") && attributes::is_email(typed) {
@@ -218,6 +219,9 @@ pub(in crate::operations) fn check_writable(
     records: &Records,
     attributes: &Attributes,
 ) -> Result<(), ServiceFailure> {
+    if let Some(name) = attributes.keys().find(|name| attributes::is_read_only(name)) {
+        return Err(attributes::not_mutable(name));
+    }
     let may_write = |name: &String| effects::may_write(&client.settings, records.schema(), name);
     if attributes.keys().all(may_write) {
         return Ok(());
