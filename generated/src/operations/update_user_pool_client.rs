@@ -302,7 +302,7 @@ pub struct UpdateUserPoolClientRequest {
     pub analytics_configuration: Option<crate::structures::AnalyticsConfigurationType>,
     /// `PreventUserExistenceErrors`: one of `LEGACY`, `ENABLED`.
     ///
-    /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); about codes for forgotten passwords and confirmations the documents differ (V-018 to V-020, V-022); SignUp still says that a name is taken (V-023).
+    /// Whether answers hide that a user does not exist. `LEGACY` says so. With `ENABLED` a sign-in with a password is answered as if the password were wrong, and SRP with a made-up challenge (V-021); a code for a forgotten password or a confirmation is answered as if it were sent (N-140, N-265), and a code that is entered is refused as expired or wrong (N-267, N-268); SignUp still says that a name is taken (V-023).
     ///
     /// - Default: `LEGACY` applies, and the answer omits the member; the console sends `ENABLED` (V-024).
     /// - Left out of an update: goes back to `LEGACY` (documented; no recording is known).

@@ -100,6 +100,13 @@ fn allowed_flow(client: &AppClient, name: &AuthFlowType, caller: Caller) -> Resu
         (AuthFlowType::CustomAuth, _) => Flow::Custom,
         _ => Flow::User,
     };
+    // Such clients have other calls for it, and may not even allow the flow (ES-037, ES-044).
+    if matches!(flow, Flow::Refresh) && effects::rotation_grace_milliseconds(&client.settings).is_some() {
+        return Err(ServiceFailure::new(
+            "UnsupportedOperationException",
+            "This API does not support refresh token rotation",
+        ));
+    }
     if effects::allows(&client.settings, flow) {
         return Ok(flow);
     }

@@ -30,7 +30,7 @@ pub(in crate::operations) fn get_tokens(
     })
 }
 
-/// By the flow `REFRESH_TOKEN_AUTH`, which never rotates and so is closed to clients that do.
+/// By the flow `REFRESH_TOKEN_AUTH`, which never rotates.
 pub(super) fn by_flow(
     state: &State,
     pool: &Pool,
@@ -38,12 +38,6 @@ pub(super) fn by_flow(
     token: &str,
     hash: Option<&String>,
 ) -> Result<Step, ServiceFailure> {
-    if effects::rotation_grace_milliseconds(&client.settings).is_some() {
-        return Err(ServiceFailure::new(
-            "UnsupportedOperationException",
-            "This API does not support refresh token rotation",
-        ));
-    }
     // Its user may be named in any way, but the call names none: the token says who it is.
     let records = pool.records();
     let known = records.sessions.refresh_tokens.get(token);

@@ -29,13 +29,13 @@ pub(in crate::operations) fn revoke(
     let pool = state.pool_of_client(&request.client_id).map_err(|_| unauthorized("Invalid client."))?;
     let client = Arc::clone(pool.records().client(&request.client_id)?);
     if !knows_secret(&client, request.client_secret.as_deref()) {
-        return Err(unauthorized("Invalid client secret."));
+        return Err(unauthorized("Invalid client or secret"));
     }
     match take_back(&pool, &client, &request.token) {
         Ok(()) => Ok(RevokeTokenResponse {}),
         Err(Refusal::Disabled) => Err(ServiceFailure::new(
             "UnsupportedOperationException",
-            "Token revocation is not enabled for this app client.",
+            "This feature is not enabled for this client",
         )),
         Err(Refusal::OtherClient) => Err(unauthorized("The token belongs to another client.")),
         Err(Refusal::OtherKind) => {
