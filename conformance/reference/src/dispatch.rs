@@ -57,6 +57,13 @@ impl Call {
     /// Runs the operation and returns the body of the response. A panic is answered as the service's own fault.
     pub(crate) fn run(&self, state: &State) -> Result<Bytes, ServiceFailure> {
         let run = AssertUnwindSafe(|| match self.handler {
+            #[cfg(feature = "faults")]
+            Some(handler) if state.faults.undoes(self.operation.name) => {
+                let saved = state.save();
+                let answer = (handler.run)(state, &self.body);
+                state.restore(saved);
+                answer
+            }
             Some(handler) => (handler.run)(state, &self.body),
             // Its refusals would look like those of an operation that is built.
             None => Err(ServiceFailure::not_built(self.operation.name)),

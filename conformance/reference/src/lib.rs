@@ -19,6 +19,8 @@ mod clock;
 mod crypto;
 mod dispatch;
 mod failure;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod http;
 mod input;
 mod json_types;
@@ -97,11 +99,30 @@ impl Reference {
     pub async fn start(address: SocketAddr, config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        Ok(Self::serve(listener, State::new(config, address), address))
+    }
+
+    /// The same, with faults.
+    ///
+    /// # Errors
+    /// If the address cannot be bound.
+    #[cfg(feature = "faults")]
+    pub async fn start_faulty(
+        address: SocketAddr,
+        config: Config,
+        faults: faults::Faults,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(Self::serve(listener, State::new(config, address).with_faults(faults), address))
+    }
+
+    fn serve(listener: TcpListener, state: State, address: SocketAddr) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
-        let context = Arc::new(Context { state: State::new(config, address), address });
+        let context = Arc::new(Context { state, address });
         let router = http::router(Arc::clone(&context));
         let served = tokio::spawn(http::serve(listener, context, router, stopped));
-        Ok(Self { address, stop: Some(stop), served })
+        Self { address, stop: Some(stop), served }
     }
 
     /// The address that it listens on.

@@ -2,7 +2,7 @@
 //! creates a user pool waits for one.
 
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use ring::rand::SystemRandom;
@@ -36,7 +36,7 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    fn generate() -> Option<Self> {
+    pub(crate) fn generate() -> Option<Self> {
         let key = RsaPrivateKey::new(&mut OsRng, KEY_BITS).ok()?;
         let pair = KeyPair::from_der(key.to_pkcs1_der().ok()?.as_bytes()).ok()?;
         let (modulus, exponent) = (key.n().to_bytes_be(), key.e().to_bytes_be());
@@ -73,12 +73,16 @@ impl SigningKey {
 
 /// Makes keys in a thread that starts when the first is likely to be needed and rests while enough lie ready.
 #[derive(Debug, Default)]
-pub(crate) struct KeyMaker(OnceLock<Mutex<Receiver<SigningKey>>>);
+pub(crate) struct KeyMaker {
+    stock: OnceLock<Mutex<Receiver<SigningKey>>>,
+    #[cfg(feature = "faults")]
+    shared: Option<crate::faults::SharedKeys>,
+}
 
 impl KeyMaker {
     /// Starts the thread, unless it runs; it ends when its stock is dropped.
-    pub(crate) fn start(&self) -> &Mutex<Receiver<SigningKey>> {
-        self.0.get_or_init(|| {
+    fn start(&self) -> &Mutex<Receiver<SigningKey>> {
+        self.stock.get_or_init(|| {
             let (sender, stock) = sync_channel(STOCK);
             // Without a thread the stock stays empty, and `take` says so.
             let _ = thread::Builder::new()
@@ -88,8 +92,28 @@ impl KeyMaker {
         })
     }
 
+    /// Starts it, unless its keys come from elsewhere.
+    pub(crate) fn prepare(&self) {
+        #[cfg(feature = "faults")]
+        if self.shared.is_some() {
+            return;
+        }
+        self.start();
+    }
+
     /// A key that nobody else has; waits for the thread when none is ready. `None` when there is no thread.
-    pub(crate) fn take(&self) -> Option<SigningKey> {
-        self.start().lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    pub(crate) fn take(&self) -> Option<Arc<SigningKey>> {
+        #[cfg(feature = "faults")]
+        if let Some(shared) = &self.shared {
+            return Some(shared.next());
+        }
+        let stock = self.start().lock().unwrap_or_else(PoisonError::into_inner);
+        stock.recv().ok().map(Arc::new)
+    }
+
+    /// Hands out keys that others use too.
+    #[cfg(feature = "faults")]
+    pub(crate) fn share(&mut self, keys: crate::faults::SharedKeys) {
+        self.shared = Some(keys);
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 const CAPACITY: usize = 1000;
 
 /// The messages of a user pool, the oldest first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Inbox(VecDeque<Message>);
 
 /// One message.

@@ -32,10 +32,20 @@ pub(crate) struct State {
     pub(crate) randomness: Randomness,
     keys: KeyMaker,
     directory: RwLock<Directory>,
+    #[cfg(feature = "faults")]
+    pub(crate) faults: crate::faults::Faults,
+}
+
+/// What there was at some time.
+#[cfg(feature = "faults")]
+pub(crate) struct Saved {
+    directory: Directory,
+    /// Of each pool, in the order of the directory.
+    records: Vec<Records>,
 }
 
 /// The index of pools. It is locked for as long as a look-up takes, never while a pool is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Directory {
     /// By id.
     pools: BTreeMap<String, Arc<Pool>>,
@@ -55,7 +65,16 @@ impl State {
             Issuer::Local if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
             Issuer::Local => format!("http://{address}"),
         };
-        Self { region, issuer, clock, randomness, keys: KeyMaker::default(), directory: RwLock::default() }
+        Self {
+            region,
+            issuer,
+            clock,
+            randomness,
+            keys: KeyMaker::default(),
+            directory: RwLock::default(),
+            #[cfg(feature = "faults")]
+            faults: crate::faults::Faults::default(),
+        }
     }
 
     /// Forgets everything and sets the clock back to the time of its source.
@@ -64,8 +83,35 @@ impl State {
         self.clock.reset();
     }
 
+    /// The same with faults.
+    #[cfg(feature = "faults")]
+    pub(crate) fn with_faults(mut self, faults: crate::faults::Faults) -> Self {
+        if let Some(keys) = &faults.keys {
+            self.keys.share(keys.clone());
+        }
+        self.faults = faults;
+        self
+    }
+
+    /// Everything as it is now.
+    #[cfg(feature = "faults")]
+    pub(crate) fn save(&self) -> Saved {
+        let directory = self.read().clone();
+        let records = directory.pools.values().map(|pool| pool.records().clone()).collect();
+        Saved { directory, records }
+    }
+
+    /// Everything as it was.
+    #[cfg(feature = "faults")]
+    pub(crate) fn restore(&self, saved: Saved) {
+        for (pool, records) in saved.directory.pools.values().zip(saved.records) {
+            *pool.records() = records;
+        }
+        *self.write() = saved.directory;
+    }
+
     pub(crate) fn add_pool(&self, pool: Pool) {
-        self.keys.start();
+        self.keys.prepare();
         self.write().pools.insert(pool.id.clone(), Arc::new(pool));
     }
 

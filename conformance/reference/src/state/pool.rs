@@ -26,7 +26,7 @@ pub(crate) struct Pool {
 }
 
 /// The contents of a user pool. Resources are kept as they are answered.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Records {
     pub(crate) description: UserPoolType,
     /// By client id. An update replaces the whole client, so whoever holds one sees one state of it.
@@ -118,7 +118,7 @@ impl Pool {
     pub(super) fn signing_key(&self, keys: &KeyMaker) -> Option<Arc<SigningKey>> {
         let mut key = lock(&self.key);
         if key.is_none() {
-            *key = keys.take().map(Arc::new);
+            *key = keys.take();
         }
         key.clone()
     }

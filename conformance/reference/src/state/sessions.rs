@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::crypto::srp::Exchange;
 
 /// The sessions of a user pool.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Sessions {
     /// By `Session`, or by secret block for SRP.
     pub(crate) challenges: HashMap<String, Challenge>,

@@ -11,7 +11,7 @@ use crate::crypto::srp::Verifier;
 use crate::failure::ServiceFailure;
 
 /// The users of a pool by name, their names as they were given; or their `sub`, where they sign in by address.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Users(BTreeMap<String, User>);
 
 /// One user.

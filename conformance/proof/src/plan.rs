@@ -1,0 +1,137 @@
+//! Which faults there can be: by rule, from the answers of the honest reference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cognito_idp_types::operations::UpdateUserPoolClient;
+use cognito_idp_types::schema::Call as _;
+use cognito_suite::exchange::{Exchange, Sent};
+use cognito_suite::run::{Run, ScenarioRun};
+use serde_json::Value;
+
+use crate::fault::{
+    Change, Fault, RefusalLie, TOKENS, TokenLie, claim_told, kind_of, output_of, without_ids,
+};
+use crate::forge;
+use crate::place::{How, Place, places};
+
+/// Headers that every server adds in its own way.
+const OF_THE_SERVER: [&str; 4] = ["content-length", "connection", "date", "set-cookie"];
+
+/// Operations that change nothing: without effect they are as they were.
+const READ_ONLY: [&str; 3] = ["Describe", "List", "AdminGetUser"];
+
+/// All faults that an honest run offers, each with the scenarios that meet it.
+pub(crate) fn faults(run: &Run) -> Vec<Fault> {
+    let mut found = Found::default();
+    for (index, run) in run.scenarios.iter().enumerate() {
+        for exchange in &run.arranged {
+            found.look_at(exchange, index, false);
+        }
+        for exchange in own_exchanges(run) {
+            found.look_at(exchange, index, true);
+        }
+    }
+    found.finish()
+}
+
+/// The exchanges of the steps.
+fn own_exchanges(run: &ScenarioRun) -> impl Iterator<Item = &Exchange> {
+    run.exchanges().skip(run.arranged.len())
+}
+
+/// Changes, with the scenarios whose steps meet them, and those that meet them while they are arranged.
+#[derive(Default)]
+struct Found(BTreeMap<Change, [BTreeSet<usize>; 2]>);
+
+impl Found {
+    fn add(&mut self, change: Change, scenario: usize, is_step: bool) {
+        self.0.entry(change).or_default()[usize::from(!is_step)].insert(scenario);
+    }
+
+    fn look_at(&mut self, exchange: &Exchange, scenario: usize, is_step: bool) {
+        let Ok(answer) = &exchange.outcome else { return };
+        let operation = exchange.operation.name.to_owned();
+        for (name, _) in &answer.response.headers {
+            if OF_THE_SERVER.contains(&name.as_str()) {
+                continue;
+            }
+            for is_dropped in [true, false] {
+                let of = kind_of(&operation, answer.response.status);
+                self.add(Change::Header { of, name: name.clone(), is_dropped }, scenario, is_step);
+            }
+        }
+        let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
+        if !answer.is_success() {
+            if let Some(code) = body["__type"].as_str() {
+                let message = without_ids(body["message"].as_str().unwrap_or_default());
+                for lie in [RefusalLie::Accepted, RefusalLie::OtherType, RefusalLie::OtherMessage] {
+                    let (operation, code, message) = (operation.clone(), code.to_owned(), message.clone());
+                    self.add(Change::Refusal { operation, code, message, lie }, scenario, is_step);
+                }
+            }
+            return;
+        }
+        for (place, ways) in places(&body, output_of(&operation)) {
+            for how in ways {
+                let (operation, place) = (operation.clone(), place.clone());
+                self.add(Change::Member { operation, place, how }, scenario, is_step);
+            }
+        }
+        self.look_at_tokens(&operation, &body, scenario, is_step);
+        if operation.starts_with('/') {
+            return;
+        }
+        self.add(Change::Refused { operation: operation.clone() }, scenario, is_step);
+        if !READ_ONLY.iter().any(|start| operation.starts_with(start)) && operation != "GetUser" {
+            self.add(Change::WithoutEffect { operation: operation.clone() }, scenario, is_step);
+        }
+        self.look_at_request(exchange, scenario, is_step);
+    }
+
+    fn look_at_tokens(&mut self, operation: &str, body: &Value, scenario: usize, is_step: bool) {
+        let inside = body.get("AuthenticationResult").unwrap_or(body);
+        for (name, token) in TOKENS {
+            let Some((_, claims)) = inside.get(name).and_then(Value::as_str).and_then(forge::open) else {
+                continue;
+            };
+            let mut lies = vec![TokenLie::Signature, TokenLie::Key, TokenLie::Head, TokenLie::ClaimMore];
+            for (claim, value) in &claims {
+                lies.push(TokenLie::Claim(claim.clone(), How::Dropped));
+                let ways = [How::Retyped, How::Other].into_iter();
+                let ways = ways.filter(|how| claim_told(value, *how).is_some());
+                lies.extend(ways.map(|how| TokenLie::Claim(claim.clone(), how)));
+            }
+            for lie in lies {
+                let operation = operation.to_owned();
+                self.add(Change::Token { operation, token, lie }, scenario, is_step);
+            }
+        }
+    }
+
+    fn look_at_request(&mut self, exchange: &Exchange, scenario: usize, is_step: bool) {
+        let Sent::Call(Value::Object(members)) = &exchange.sent else { return };
+        let operation = exchange.operation;
+        let Some(input) = operation.input else { return };
+        for name in members.keys() {
+            let is_required = input.member(name).is_none_or(|member| member.required);
+            if !is_required {
+                let place = Place::member(name);
+                self.add(Change::Ignored { operation: operation.name.into(), place }, scenario, is_step);
+            }
+        }
+        if operation.name == UpdateUserPoolClient::OPERATION.name {
+            for member in input.members().iter().filter(|member| !member.required) {
+                self.add(Change::Merged { member: member.name }, scenario, is_step);
+            }
+        }
+    }
+
+    /// Scenarios that meet a fault while they are arranged are asked only if no step meets it.
+    fn finish(self) -> Vec<Fault> {
+        let fault = |(change, [steps, arranged]): (Change, [BTreeSet<usize>; 2])| {
+            let scenarios = if steps.is_empty() { arranged } else { steps };
+            Fault { change, scenarios: scenarios.into_iter().collect() }
+        };
+        self.0.into_iter().map(fault).collect()
+    }
+}
