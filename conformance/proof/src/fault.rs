@@ -145,6 +145,11 @@ pub(crate) fn without_ids(message: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The type of a refusal: `__type`, or `error` at an endpoint.
+pub(crate) fn code_of(body: &Value) -> Option<&str> {
+    body["__type"].as_str().or_else(|| body["error"].as_str())
+}
+
 /// The shape of an operation's response.
 pub(crate) fn output_of(operation: &str) -> Option<&'static Shape> {
     SERVICE.operation(operation)?.output
@@ -225,13 +230,13 @@ impl Liar {
                 if *operation == received.operation && !status.is_success() =>
             {
                 let mut body = received.answered();
-                let is_this =
-                    body["__type"] == code.as_str() && without_ids(text(&body["message"])) == *message;
+                let is_this = code_of(&body) == Some(code) && without_ids(text(&body["message"])) == *message;
                 match lie {
                     _ if !is_this => {}
                     RefusalLie::Accepted => received.answer(StatusCode::OK, &json!({})),
                     RefusalLie::OtherType => {
-                        body["__type"] = other_code(code).into();
+                        let name = if body["__type"].is_string() { "__type" } else { "error" };
+                        body[name] = other_code(code).into();
                         received.answer(status, &body);
                     }
                     RefusalLie::OtherMessage => {

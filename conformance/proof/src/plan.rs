@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cognito_idp_types::SERVICE;
 use cognito_idp_types::operations::UpdateUserPoolClient;
 use cognito_idp_types::schema::Call as _;
 use cognito_suite::exchange::{Exchange, Sent};
@@ -9,7 +10,7 @@ use cognito_suite::run::{Run, ScenarioRun};
 use serde_json::Value;
 
 use crate::fault::{
-    Change, Fault, RefusalLie, TOKENS, TokenLie, claim_told, kind_of, output_of, without_ids,
+    Change, Fault, RefusalLie, TOKENS, TokenLie, claim_told, code_of, kind_of, output_of, without_ids,
 };
 use crate::forge;
 use crate::place::{How, Place, places};
@@ -51,6 +52,10 @@ impl Found {
     fn look_at(&mut self, exchange: &Exchange, scenario: usize, is_step: bool) {
         let Ok(answer) = &exchange.outcome else { return };
         let operation = exchange.operation.name.to_owned();
+        // A target that the model does not have.
+        if SERVICE.operation(&operation).is_none() && !operation.starts_with('/') {
+            return;
+        }
         for (name, _) in &answer.response.headers {
             if OF_THE_SERVER.contains(&name.as_str()) {
                 continue;
@@ -61,10 +66,11 @@ impl Found {
             }
         }
         let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
-        if !answer.is_success() {
-            if let Some(code) = body["__type"].as_str() {
+        if answer.response.status >= 400 {
+            if let Some(code) = code_of(&body) {
                 let message = without_ids(body["message"].as_str().unwrap_or_default());
-                for lie in [RefusalLie::Accepted, RefusalLie::OtherType, RefusalLie::OtherMessage] {
+                let in_other_words = (!message.is_empty()).then_some(RefusalLie::OtherMessage);
+                for lie in [RefusalLie::Accepted, RefusalLie::OtherType].into_iter().chain(in_other_words) {
                     let (operation, code, message) = (operation.clone(), code.to_owned(), message.clone());
                     self.add(Change::Refusal { operation, code, message, lie }, scenario, is_step);
                 }

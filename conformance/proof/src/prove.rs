@@ -74,16 +74,16 @@ pub(crate) async fn prove(only: Option<&str>) -> Result<Proof> {
         forge: Arc::new(Forge::make()?),
         client,
     };
-    let scenarios = bench.suite.scenarios.clone();
-    let (run, checks) = bench.try_one(None, scenarios).await?;
+    let scenarios = bench.settings.scenarios(&bench.suite);
+    let (run, checks) = bench.try_one(None, scenarios.clone()).await?;
     let wrong: Vec<&str> = diverging(&checks).map(|check| check.requirement.as_str()).collect();
     ensure!(wrong.is_empty(), "the honest reference diverges: {}", wrong.join(", "));
 
     let mut faults = plan::faults(&run);
     faults.retain(|fault| only.is_none_or(|text| fault.change.to_string().contains(text)));
     let count = faults.len();
-    let mut tried =
-        stream::iter(faults.into_iter().map(|fault| bench.see(fault))).buffer_unordered(AT_A_TIME);
+    let mut tried = stream::iter(faults.into_iter().map(|fault| bench.see(fault, &scenarios)))
+        .buffer_unordered(AT_A_TIME);
     let mut seen = BTreeMap::new();
     while let Some(one) = tried.next().await {
         let (words, by) = one?;
@@ -107,11 +107,10 @@ fn diverging(checks: &[CheckResult]) -> impl Iterator<Item = &CheckResult> {
 
 impl Bench {
     /// What sees a fault.
-    async fn see(&self, fault: Fault) -> Result<(String, Seen)> {
+    async fn see(&self, fault: Fault, all: &[Arc<Scenario>]) -> Result<(String, Seen)> {
         let words = fault.change.to_string();
-        let scenarios = fault.scenarios.iter().map(|index| Arc::clone(&self.suite.scenarios[*index]));
-        let (_, checks) =
-            self.try_one(Some(fault.change.clone()), scenarios.collect()).await.context(words.clone())?;
+        let scenarios = fault.scenarios.iter().map(|index| Arc::clone(&all[*index])).collect();
+        let (_, checks) = self.try_one(Some(fault.change), scenarios).await.context(words.clone())?;
         let mut seen = Seen::default();
         for check in diverging(&checks) {
             let list = if check.grade == Grade::C { &mut seen.also } else { &mut seen.by };
@@ -124,7 +123,7 @@ impl Bench {
     async fn try_one(
         &self,
         change: Option<Change>,
-        scenarios: Vec<Arc<Scenario>>,
+        mut scenarios: Vec<Arc<Scenario>>,
     ) -> Result<(Run, Vec<CheckResult>)> {
         let without_effect = match &change {
             Some(Change::WithoutEffect { operation }) => Some(operation.clone()),
@@ -148,6 +147,11 @@ impl Bench {
             ca_bundle: None,
         };
         let controls = self.settings.controls(&self.suite, &scenarios);
+        for control in &controls {
+            if !scenarios.iter().any(|scenario| Arc::ptr_eq(scenario, control)) {
+                scenarios.push(Arc::clone(control));
+            }
+        }
         let plan = Plan { scenarios, controls, jobs: JOBS, lacks: BTreeSet::new() };
         let session = Session::open(target.clone())?;
         let run = run::run(session, plan, Stop::default(), |_, _| {}).await?;

@@ -55,7 +55,10 @@ impl<'p> Result<'p> {
         let unproven = requirements.filter(|requirement| !failed_by.contains_key(requirement.id.as_str()));
         let unproven = unproven.map(|requirement| (requirement, reasons.of_requirement(&requirement.id)));
         let unseen = proof.faults.iter().filter(|(_, seen)| seen.by.is_empty());
-        let unseen = unseen.map(|(words, _)| (words.as_str(), reasons.of_fault(words)));
+        let unseen = unseen.map(|(words, seen)| {
+            let by_contested = (!seen.also.is_empty()).then_some("Only contested requirements see it.");
+            (words.as_str(), by_contested.or_else(|| reasons.of_fault(words)))
+        });
         let (unproven, unseen) = (unproven.collect(), unseen.collect());
         Self { proof, failed_by, unproven, unseen }
     }
