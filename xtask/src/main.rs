@@ -9,6 +9,7 @@ mod model;
 mod model_diff;
 mod models;
 mod pip;
+mod proof;
 mod regenerate;
 mod surface_check;
 mod tree;
@@ -40,6 +41,8 @@ enum Task {
     SurfaceCheck(surface_check::Arguments),
     /// Generate from every awsJson model of botocore, and compile some of what comes out
     CheckModels(models::Arguments),
+    /// Give the reference one fault after the other: the suite must see each
+    Proof(proof::Arguments),
     /// Run everything that CI checks about the code: format, spelling, lints, generated files, tests, docs, dependencies
     Verify,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::ModelDiff(arguments) => model_diff::run(&arguments),
         Task::SurfaceCheck(arguments) => surface_check::run(&arguments),
         Task::CheckModels(arguments) => models::run(&arguments),
+        Task::Proof(arguments) => proof::run(&arguments),
         Task::Verify => verify::run(),
     };
     match result {

@@ -64,7 +64,7 @@ pub(crate) fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error 
 pub(crate) fn advice(error: &TransportError) -> &'static str {
     match error.kind {
         TransportErrorKind::TimedOut => {
-            "it took the call and did not answer in time; --timeout S gives it more"
+            "it took the call and did not answer in time; --timeout S gives each call more, --wait S the first one"
         }
         TransportErrorKind::Closed => "what listens there does not speak HTTP as it should",
         TransportErrorKind::Unreachable if error.reason.contains("certificate") => {

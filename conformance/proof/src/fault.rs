@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::http::header::{AUTHORIZATION, HeaderValue};
@@ -34,8 +35,14 @@ pub(crate) enum Change {
     Header { of: Answers, name: String, is_dropped: bool },
     /// A refusal of an operation.
     Refusal { operation: String, code: String, message: String, lie: RefusalLie },
-    /// Every call of an operation is refused.
+    /// An operation answers a member that the model does not have.
+    More { operation: String },
+    /// An operation answers a member that it has not, with a value, as JSON, that it had elsewhere.
+    Added { operation: String, place: Place, value: String },
+    /// Every call of an operation is refused, but for its control.
     Refused { operation: String },
+    /// Once an operation has succeeded, another is refused.
+    Wrecked { operation: String, then: String },
     /// A member of an operation's requests goes unheard.
     Ignored { operation: String, place: Place },
     /// A setting of an app client that an update does not name stays.
@@ -109,7 +116,17 @@ impl fmt::Display for Change {
                 }
                 write!(formatter, ": {what}")
             }
-            Self::Refused { operation } => write!(formatter, "{operation} refuses everything"),
+            Self::More { operation } => write!(formatter, "{operation} answers a member that nobody knows"),
+            Self::Added { operation, place, .. } => {
+                write!(formatter, "{operation} answers {place}: though there is none")
+            }
+            Self::Refused { operation } => {
+                write!(formatter, "{operation} refuses everything but its control")
+            }
+            Self::Wrecked { operation, then } if operation == then => {
+                write!(formatter, "{operation} refuses a second call")
+            }
+            Self::Wrecked { operation, then } => write!(formatter, "{then} is refused after {operation}"),
             Self::Ignored { operation, place } => write!(formatter, "{operation} ignores {place}"),
             Self::Merged { member } => write!(formatter, "UpdateUserPoolClient keeps {member}"),
             Self::WithoutEffect { operation } => write!(formatter, "{operation} has no effect"),
@@ -167,12 +184,28 @@ pub(crate) struct Liar {
     forged: Forged,
     /// For settings that stay: the last values, by client.
     kept: Mutex<BTreeMap<String, Value>>,
+    /// True once the controls have been played: what refuses everything lets them pass.
+    is_armed: AtomicBool,
+    /// True once the operation has succeeded that wrecks another.
+    is_wrecked: AtomicBool,
 }
 
 impl Liar {
     /// One with a fault; without one it is honest.
     pub(crate) fn new(change: Option<Change>, forge: Arc<Forge>) -> Self {
-        Self { change, forge, forged: Forged::default(), kept: Mutex::default() }
+        Self {
+            change,
+            forge,
+            forged: Forged::default(),
+            kept: Mutex::default(),
+            is_armed: AtomicBool::new(false),
+            is_wrecked: AtomicBool::new(false),
+        }
+    }
+
+    /// Says that the controls have been played.
+    pub(crate) fn arm(&self) {
+        self.is_armed.store(true, Ordering::Relaxed);
     }
 
     /// What it does to a request on its way.
@@ -245,12 +278,37 @@ impl Liar {
                     }
                 }
             }
-            Some(Change::Refused { operation })
+            Some(Change::More { operation }) if *operation == received.operation && status.is_success() => {
+                let mut body = received.answered();
+                if let Some(object) = body.as_object_mut() {
+                    object.insert("More".into(), "than the model has".into());
+                    received.answer(status, &body);
+                }
+            }
+            Some(Change::Added { operation, place, value })
                 if *operation == received.operation && status.is_success() =>
             {
-                let body =
-                    json!({"__type": "InvalidParameterException", "message": "It is refused all the same."});
-                received.answer(StatusCode::BAD_REQUEST, &body);
+                let mut body = received.answered();
+                let value = serde_json::from_str(value).unwrap_or_default();
+                if place.add(&mut body, &value) {
+                    received.answer(status, &body);
+                }
+            }
+            Some(Change::Refused { operation })
+                if *operation == received.operation
+                    && status.is_success()
+                    && self.is_armed.load(Ordering::Relaxed) =>
+            {
+                refuse(received);
+            }
+            Some(Change::Wrecked { operation, then })
+                if status.is_success() && self.is_armed.load(Ordering::Relaxed) =>
+            {
+                if *then == received.operation && self.is_wrecked.load(Ordering::Relaxed) {
+                    refuse(received);
+                } else if *operation == received.operation {
+                    self.is_wrecked.store(true, Ordering::Relaxed);
+                }
             }
             Some(Change::Merged { member }) => self.merge(received, member),
             _ => {}
@@ -330,6 +388,11 @@ impl Liar {
             _ => {}
         }
     }
+}
+
+fn refuse(received: &mut Received) {
+    let body = json!({"__type": "InvalidParameterException", "message": "It is refused all the same."});
+    received.answer(StatusCode::BAD_REQUEST, &body);
 }
 
 /// What is claimed in place of a value.

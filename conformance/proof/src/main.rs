@@ -51,7 +51,7 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     let path = folder.join("reasons.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let reasons = Reasons::parse(&text).with_context(|| format!("{} has a mistake", path.display()))?;
-    let proof = prove::prove(arguments.only.as_deref()).await?;
+    let proof = prove::prove(arguments.only.as_deref(), &reasons).await?;
     let result = result::Result::new(&proof, &reasons);
     if let Some(only) = &arguments.only {
         print!("{}", result::seen_by(&proof));

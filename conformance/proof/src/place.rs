@@ -79,9 +79,38 @@ impl Place {
         Self(parts)
     }
 
+    /// The value there; of lists, that of the first item.
+    pub(crate) fn find<'v>(&self, body: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(body, |value, part| match part {
+            Part::Member(name) => value.get(name),
+            Part::Each => value.get(0),
+            Part::Named(name) => value.as_array()?.iter().find(|item| item["Name"] == name.as_str()),
+        })
+    }
+
+    /// Adds a value where there is none though there could be; false if there is no such place.
+    pub(crate) fn add(&self, body: &mut Value, value: &Value) -> bool {
+        add_at(body, &self.0, value)
+    }
+
     /// Tells it wrongly wherever it is found; false if it is nowhere.
     pub(crate) fn lie(&self, body: &mut Value, how: How, shape: Option<&'static Shape>) -> bool {
         lie_at(body, &self.0, how, shape)
+    }
+}
+
+fn add_at(body: &mut Value, parts: &[Part], value: &Value) -> bool {
+    match parts {
+        [Part::Member(name)] => match body.as_object_mut() {
+            Some(object) if !object.contains_key(name) => {
+                object.insert(name.clone(), value.clone());
+                true
+            }
+            _ => false,
+        },
+        [Part::Member(name), rest @ ..] => body.get_mut(name).is_some_and(|inner| add_at(inner, rest, value)),
+        // An item has what it has.
+        _ => false,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cognito_idp_types::SERVICE;
 use cognito_idp_types::operations::UpdateUserPoolClient;
 use cognito_idp_types::schema::Call as _;
+use cognito_suite::exchange::answer::Answer;
 use cognito_suite::exchange::{Exchange, Sent};
 use cognito_suite::run::{Run, ScenarioRun};
 use serde_json::Value;
@@ -25,11 +26,17 @@ const READ_ONLY: [&str; 3] = ["Describe", "List", "AdminGetUser"];
 pub(crate) fn faults(run: &Run) -> Vec<Fault> {
     let mut found = Found::default();
     for (index, run) in run.scenarios.iter().enumerate() {
+        found.look_at_checks(run, index);
         for exchange in &run.arranged {
             found.look_at(exchange, index, false);
         }
         for exchange in own_exchanges(run) {
             found.look_at(exchange, index, true);
+        }
+    }
+    for (index, run) in run.scenarios.iter().enumerate() {
+        for exchange in own_exchanges(run) {
+            found.look_for_gaps(exchange, index);
         }
     }
     found.finish()
@@ -42,11 +49,15 @@ fn own_exchanges(run: &ScenarioRun) -> impl Iterator<Item = &Exchange> {
 
 /// Changes, with the scenarios whose steps meet them, and those that meet them while they are arranged.
 #[derive(Default)]
-struct Found(BTreeMap<Change, [BTreeSet<usize>; 2]>);
+struct Found {
+    changes: BTreeMap<Change, [BTreeSet<usize>; 2]>,
+    /// By operation, every place that some answer has, with a value that it had there.
+    values: BTreeMap<String, BTreeMap<Place, Value>>,
+}
 
 impl Found {
     fn add(&mut self, change: Change, scenario: usize, is_step: bool) {
-        self.0.entry(change).or_default()[usize::from(!is_step)].insert(scenario);
+        self.changes.entry(change).or_default()[usize::from(!is_step)].insert(scenario);
     }
 
     fn look_at(&mut self, exchange: &Exchange, scenario: usize, is_step: bool) {
@@ -66,6 +77,10 @@ impl Found {
             }
         }
         let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
+        // What is not built is nothing to lie about.
+        if answer.response.status == 501 {
+            return;
+        }
         if answer.response.status >= 400 {
             if let Some(code) = code_of(&body) {
                 let message = without_ids(body["message"].as_str().unwrap_or_default());
@@ -78,6 +93,13 @@ impl Found {
             return;
         }
         for (place, ways) in places(&body, output_of(&operation)) {
+            if let Some(value) = place.find(&body) {
+                self.values
+                    .entry(operation.clone())
+                    .or_default()
+                    .entry(place.clone())
+                    .or_insert(value.clone());
+            }
             for how in ways {
                 let (operation, place) = (operation.clone(), place.clone());
                 self.add(Change::Member { operation, place, how }, scenario, is_step);
@@ -88,10 +110,65 @@ impl Found {
             return;
         }
         self.add(Change::Refused { operation: operation.clone() }, scenario, is_step);
+        if output_of(&operation).is_some() {
+            self.add(Change::More { operation: operation.clone() }, scenario, is_step);
+        }
         if !READ_ONLY.iter().any(|start| operation.starts_with(start)) && operation != "GetUser" {
             self.add(Change::WithoutEffect { operation: operation.clone() }, scenario, is_step);
         }
         self.look_at_request(exchange, scenario, is_step);
+    }
+
+    /// Members that an answer has not, though another of the operation has.
+    fn look_for_gaps(&mut self, exchange: &Exchange, scenario: usize) {
+        let Ok(answer) = &exchange.outcome else { return };
+        if answer.response.status >= 300 || exchange.operation.name.starts_with('/') {
+            return;
+        }
+        let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
+        let operation = exchange.operation.name;
+        let missing: Vec<Change> = self
+            .values
+            .get(operation)
+            .into_iter()
+            .flatten()
+            .filter_map(|(place, value)| {
+                let is_missing = place.add(&mut body.clone(), value);
+                is_missing.then(|| Change::Added {
+                    operation: operation.to_owned(),
+                    place: place.clone(),
+                    value: value.to_string(),
+                })
+            })
+            .collect();
+        for change in missing {
+            self.add(change, scenario, true);
+        }
+    }
+
+    /// Checks that an operation still does its work once another has been called.
+    fn look_at_checks(&mut self, run: &ScenarioRun, scenario: usize) {
+        // What refuses lets the controls pass.
+        if run.scenario.control_of.is_some() {
+            return;
+        }
+        for (index, (step, exchange)) in run.scenario.steps.iter().zip(&run.steps).enumerate() {
+            let before = || run.arranged.iter().chain(&run.steps[..index]);
+            if !exchange.outcome.as_ref().is_ok_and(Answer::is_success) {
+                continue;
+            }
+            for check in &step.checks {
+                let operation = check.requirement.split('.').next().unwrap_or_default().to_owned();
+                let then = exchange.operation.name.to_owned();
+                let is_called = before().any(|earlier| {
+                    earlier.operation.name == operation
+                        && earlier.outcome.as_ref().is_ok_and(Answer::is_success)
+                });
+                if is_called && SERVICE.operation(&then).is_some() {
+                    self.add(Change::Wrecked { operation, then }, scenario, true);
+                }
+            }
+        }
     }
 
     fn look_at_tokens(&mut self, operation: &str, body: &Value, scenario: usize, is_step: bool) {
@@ -138,6 +215,6 @@ impl Found {
             let scenarios = if steps.is_empty() { arranged } else { steps };
             Fault { change, scenarios: scenarios.into_iter().collect() }
         };
-        self.0.into_iter().map(fault).collect()
+        self.changes.into_iter().map(fault).collect()
     }
 }

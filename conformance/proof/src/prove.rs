@@ -22,6 +22,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use crate::fault::{Change, Fault, Liar};
 use crate::forge::Forge;
+use crate::reasons::Reasons;
 use crate::{plan, proxy};
 
 /// Faults that are tried at a time: more than there are processors, since each also waits.
@@ -60,8 +61,8 @@ struct Bench {
     client: reqwest::Client,
 }
 
-/// Tries every fault whose words contain a text.
-pub(crate) async fn prove(only: Option<&str>) -> Result<Proof> {
+/// Tries every fault whose words contain a text, but for those that are none.
+pub(crate) async fn prove(only: Option<&str>, reasons: &Reasons) -> Result<Proof> {
     let start = Instant::now();
     // A second call finds the provider installed, which is just as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -80,7 +81,10 @@ pub(crate) async fn prove(only: Option<&str>) -> Result<Proof> {
     ensure!(wrong.is_empty(), "the honest reference diverges: {}", wrong.join(", "));
 
     let mut faults = plan::faults(&run);
-    faults.retain(|fault| only.is_none_or(|text| fault.change.to_string().contains(text)));
+    faults.retain(|fault| {
+        let words = fault.change.to_string();
+        only.is_none_or(|text| words.contains(text)) && !reasons.is_no_fault(&words)
+    });
     let count = faults.len();
     let mut tried = stream::iter(faults.into_iter().map(|fault| bench.see(fault, &scenarios)))
         .buffer_unordered(AT_A_TIME);
@@ -133,7 +137,8 @@ impl Bench {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let reference = Reference::start_faulty(address, Config::default(), faults).await?;
         let liar = Arc::new(Liar::new(change, Arc::clone(&self.forge)));
-        let (proxy, address) = proxy::stand_before(reference.address(), self.client.clone(), liar).await?;
+        let (proxy, address) =
+            proxy::stand_before(reference.address(), self.client.clone(), Arc::clone(&liar)).await?;
         let target = Target {
             name: "reference".into(),
             options: String::new(),
@@ -154,7 +159,7 @@ impl Bench {
         }
         let plan = Plan { scenarios, controls, jobs: JOBS, lacks: BTreeSet::new() };
         let session = Session::open(target.clone())?;
-        let run = run::run(session, plan, Stop::default(), |_, _| {}).await?;
+        let run = run::run(session, plan, Stop::default(), |_, _| liar.arm()).await?;
         let judge = Judge::new(&self.suite, &self.settings, &target, &self.profile);
         let checks = judge.run(&run).checks;
         proxy.abort();

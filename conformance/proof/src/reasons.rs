@@ -9,6 +9,7 @@ use serde::Deserialize;
 pub(crate) struct Reasons {
     unproven: Vec<(GlobMatcher, String)>,
     unseen: Vec<(GlobMatcher, String)>,
+    no_fault: Vec<(GlobMatcher, String)>,
 }
 
 #[derive(Deserialize)]
@@ -18,6 +19,8 @@ struct File {
     unproven: Vec<Entry>,
     #[serde(default)]
     unseen: Vec<Entry>,
+    #[serde(default, rename = "no-fault")]
+    no_fault: Vec<Entry>,
 }
 
 /// Patterns with a reason that they have in common.
@@ -32,12 +35,21 @@ impl Reasons {
     /// Reads the file.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let file: File = toml::from_str(text)?;
-        Ok(Self { unproven: matchers(&file.unproven)?, unseen: matchers(&file.unseen)? })
+        Ok(Self {
+            unproven: matchers(&file.unproven)?,
+            unseen: matchers(&file.unseen)?,
+            no_fault: matchers(&file.no_fault)?,
+        })
     }
 
     /// The reason why nothing fails a requirement.
     pub(crate) fn of_requirement(&self, id: &str) -> Option<&str> {
         find(&self.unproven, id)
+    }
+
+    /// True if this is what the service does.
+    pub(crate) fn is_no_fault(&self, words: &str) -> bool {
+        find(&self.no_fault, words).is_some()
     }
 
     /// The reason why nothing sees a fault.

@@ -22,6 +22,8 @@ pub(crate) struct Result<'p> {
     failed_by: BTreeMap<&'p str, Vec<&'p str>>,
     unproven: Vec<(&'p Requirement, Option<&'p str>)>,
     unseen: Vec<(&'p str, Option<&'p str>)>,
+    /// Faults that only contested requirements see: nobody knows if the service has them too.
+    undecided: Vec<&'p str>,
 }
 
 /// Each fault and what sees it, a line each.
@@ -54,19 +56,18 @@ impl<'p> Result<'p> {
         let requirements = proof.requirements.iter();
         let unproven = requirements.filter(|requirement| !failed_by.contains_key(requirement.id.as_str()));
         let unproven = unproven.map(|requirement| (requirement, reasons.of_requirement(&requirement.id)));
-        let unseen = proof.faults.iter().filter(|(_, seen)| seen.by.is_empty());
-        let unseen = unseen.map(|(words, seen)| {
-            let by_contested = (!seen.also.is_empty()).then_some("Only contested requirements see it.");
-            (words.as_str(), by_contested.or_else(|| reasons.of_fault(words)))
-        });
-        let (unproven, unseen) = (unproven.collect(), unseen.collect());
-        Self { proof, failed_by, unproven, unseen }
+        let unseen = proof.faults.iter().filter(|(_, seen)| seen.by.is_empty() && seen.also.is_empty());
+        let unseen = unseen.map(|(words, _)| (words.as_str(), reasons.of_fault(words)));
+        let undecided = proof.faults.iter().filter(|(_, seen)| seen.by.is_empty() && !seen.also.is_empty());
+        let undecided = undecided.map(|(words, _)| words.as_str());
+        let (unproven, unseen, undecided) = (unproven.collect(), unseen.collect(), undecided.collect());
+        Self { proof, failed_by, unproven, unseen, undecided }
     }
 
     /// The part of the faults that was seen, in percent.
     #[expect(clippy::cast_precision_loss, reason = "there are thousands, not more")]
     fn percent_seen(&self) -> f64 {
-        let all = self.proof.faults.len();
+        let all = self.proof.faults.len() - self.undecided.len();
         100.0 * (all - self.unseen.len()) as f64 / (all.max(1)) as f64
     }
 
@@ -94,7 +95,8 @@ impl<'p> Result<'p> {
     fn numbers(&self) -> String {
         let (faults, requirements) = (self.proof.faults.len(), self.proof.requirements.len());
         format!(
-            "{faults} faults, {:.1} % seen; {} of {requirements} requirements proven",
+            "{faults} faults, {} of them undecided, {:.1} % of the others seen; {} of {requirements} requirements proven",
+            self.undecided.len(),
             self.percent_seen(),
             requirements - self.unproven.len(),
         )
@@ -141,6 +143,13 @@ impl<'p> Result<'p> {
         let _ = writeln!(text, "\n## Faults that nothing sees\n\n| fault | why |\n|---|---|");
         for (words, reason) in &self.unseen {
             let _ = writeln!(text, "| {} | {} |", cell(words), reason.unwrap_or("**open**"));
+        }
+        let _ = writeln!(
+            text,
+            "\n## Faults that are undecided\n\nOnly contested requirements see them: the service may have them too.\n"
+        );
+        for words in &self.undecided {
+            let _ = writeln!(text, "- {}", cell(words));
         }
         let _ = writeln!(
             text,

@@ -187,11 +187,12 @@ impl Session {
         self.send(&[("x-amz-target", &target)], b"{}", true).await
     }
 
-    /// Waits until somebody listens at the endpoint, and no longer than that.
+    /// Waits until the endpoint answers a call, whatever it answers, and no longer than that: some listen long before
+    /// they answer, or load what they need at the first call.
     pub async fn until_there(&self, longest: Duration) {
         const PAUSE: Duration = Duration::from_millis(200);
         let answered = async {
-            while self.client.get(self.url.clone()).send().await.is_err_and(|error| error.is_connect()) {
+            while self.call_unknown("AreYouThere").await.is_err() {
                 tokio::time::sleep(PAUSE).await;
             }
         };

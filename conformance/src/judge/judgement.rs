@@ -283,18 +283,18 @@ fn outcome(
         let reason = format!("{place} stands twice in the answer, and nobody knows which of the two counts");
         return Outcome::inconclusive(reason);
     }
+    let mut missing = None;
     for assertion in &check.assertions {
         match evaluate(assertion, answer, &run.bindings) {
             Ok(None) => {}
             Ok(Some(divergence)) => return Outcome::Diverges(divergence),
-            Err(unbound) => {
-                let inconclusive =
-                    || Outcome::inconclusive(format!("{unbound}: an earlier answer did not give it"));
-                return lacking(run, context.support).unwrap_or_else(inconclusive);
-            }
+            // The other assertions may still say what is wrong.
+            Err(unbound) => drop(missing.get_or_insert(unbound)),
         }
     }
-    Outcome::CONFORMS
+    let Some(unbound) = missing else { return Outcome::CONFORMS };
+    let inconclusive = || Outcome::inconclusive(format!("{unbound}: an earlier answer did not give it"));
+    lacking(run, context.support).unwrap_or_else(inconclusive)
 }
 
 /// The outcome of a check whose answer says nothing of what the check is about: from a target that has not built it, or an
@@ -352,10 +352,10 @@ fn unfounded(
     }
 }
 
-/// Why an answer shows nothing: what must hold of a step before, or of its own, does not.
+/// Why an answer shows nothing: what must hold of a step before it does not.
 fn not_expected(run: &ScenarioRun, exchange: &Exchange) -> Option<String> {
     let last = run.steps.iter().position(|own| own.flat().any(|own| std::ptr::eq(own, exchange)))?;
-    let mut played = run.scenario.steps.iter().zip(&run.steps).take(last + 1);
+    let mut played = run.scenario.steps.iter().zip(&run.steps).take(last);
     played.find_map(|(step, exchange)| {
         let answer = exchange.outcome.as_ref().ok()?;
         let mut failed = step

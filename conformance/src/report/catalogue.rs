@@ -12,7 +12,7 @@ use crate::suite::Suite;
 use crate::suite::assertion::Assertion;
 use crate::suite::cases::Rule;
 use crate::suite::evidence::Evidence;
-use crate::suite::requirement::{Origin, Requirement};
+use crate::suite::requirement::{CheckKind, Origin, Requirement};
 
 /// A line per requirement, with what a report says of it.
 pub fn lines(suite: &Suite, report: Option<&Report>) -> String {
@@ -23,7 +23,8 @@ pub fn lines(suite: &Suite, report: Option<&Report>) -> String {
         let unchecked = requirement.not_testable.as_ref();
         let unchecked = unchecked.map(|reason| format!(" (not checked: {reason})")).unwrap_or_default();
         let Requirement { grade, id, statement, .. } = requirement;
-        let _ = writeln!(text, "{said}{grade} {id}  {statement}{unchecked}");
+        let kind = requirement.origin.kind().name();
+        let _ = writeln!(text, "{said}{grade} {kind:<10} {id}  {statement}{unchecked}");
     }
     text
 }
@@ -46,6 +47,7 @@ pub fn json(suite: &Suite, report: Option<&Report>) -> String {
                 "requirement": requirement.id,
                 "operation": requirement.operation(),
                 "origin": requirement.origin,
+                "kind": requirement.origin.kind().name(),
                 "grade": requirement.grade,
                 "statement": requirement.statement,
                 "evidence": requirement.evidence,
@@ -112,11 +114,14 @@ fn expectations(suite: &Suite) -> BTreeMap<&str, Vec<Value>> {
 /// is not counted, and listed with the reason below.
 pub fn coverage(suite: &Suite) -> String {
     let mut text = String::from(
-        "# Coverage\n\nRequirements by operation: those that people wrote from evidence, and those that follow from the \
-         model by rule. *accepted* are boundary values and pairs of settings that must be taken. A rule that nothing \
-         from outside can break is not counted; the reasons stand below the table.\n\n",
+        "# Coverage\n\nRequirements by operation. *behaviour* are those that people wrote from evidence, *wire* those about \
+         every exchange, *validation* those that follow from the model by rule; the columns behind it count each rule, \
+         and *accepted* are boundary values and pairs of settings that must be taken. The three are never added up. A \
+         rule that nothing from outside can break is not counted; the reasons stand below the table.\n\n",
     );
     let rules = Rule::names();
+    let (behaviour, wire, validation) =
+        (CheckKind::Behaviour.name(), CheckKind::Wire.name(), CheckKind::Validation.name());
     let mut rows: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut reasons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for requirement in suite.requirements.values() {
@@ -125,21 +130,22 @@ pub fn coverage(suite: &Suite) -> String {
             continue;
         }
         let rule = requirement.id.rsplit('.').next().unwrap_or_default();
-        let column = match requirement.origin {
-            Origin::Generated => rules.clone().find(|name| *name == rule).unwrap_or("accepted"),
-            Origin::Scenario | Origin::Wire => "by hand",
-        };
-        *rows.entry(requirement.operation()).or_default().entry(column).or_default() += 1;
+        let counts = rows.entry(requirement.operation()).or_default();
+        *counts.entry(requirement.origin.kind().name()).or_default() += 1;
+        if requirement.origin == Origin::Generated {
+            let column = rules.clone().find(|name| *name == rule).unwrap_or("accepted");
+            *counts.entry(column).or_default() += 1;
+        }
     }
-    let columns: Vec<&str> = ["by hand"].into_iter().chain(rules).chain(["accepted"]).collect();
-    let _ = writeln!(text, "| operation | {} | all |", columns.join(" | "));
-    let _ = writeln!(text, "|---|{}", "---:|".repeat(columns.len() + 1));
+    let columns: Vec<&str> =
+        [behaviour, wire, validation].into_iter().chain(rules).chain(["accepted"]).collect();
+    let _ = writeln!(text, "| operation | {} |", columns.join(" | "));
+    let _ = writeln!(text, "|---|{}", "---:|".repeat(columns.len()));
     let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
     let line = |text: &mut String, name: &str, counts: &BTreeMap<&str, usize>| {
         let cells =
             columns.iter().map(|column| counts.get(column).map_or_else(String::new, usize::to_string));
-        let all: usize = counts.values().sum();
-        let _ = writeln!(text, "| {name} | {} | {all} |", cells.collect::<Vec<_>>().join(" | "));
+        let _ = writeln!(text, "| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
     };
     for (operation, counts) in &rows {
         for (column, count) in counts {

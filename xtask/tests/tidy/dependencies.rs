@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 
 /// The packages, with the folders that are not their sources.
-const PACKAGES: [(&str, &[&str]); 7] = [
+const PACKAGES: [(&str, &[&str]); 8] = [
     ("codegen", &["runtime"]),
     ("codegen/runtime", &[]),
     ("generated", &[]),
-    ("conformance", &["cli", "reference"]),
+    ("conformance", &["cli", "proof", "reference"]),
     ("conformance/cli", &[]),
+    ("conformance/proof", &[]),
     ("conformance/reference", &[]),
     ("xtask", &[]),
 ];

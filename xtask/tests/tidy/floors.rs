@@ -8,11 +8,12 @@ use crate::imports::Crate;
 const FLOORS: [&str; 6] = ["input", "suite", "exchange", "run", "judge", "report"];
 
 /// The `src` folders of all crates that are written by hand.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "codegen/runtime/src",
     "codegen/src",
     "conformance/src",
     "conformance/cli/src",
+    "conformance/proof/src",
     "conformance/reference/src",
     "xtask/src",
 ];

@@ -9,11 +9,15 @@ use cognito_idp_types::operations::{
     DeleteUserPoolDomainResponse, DescribeUserPoolDomainRequest, DescribeUserPoolDomainResponse,
 };
 use cognito_idp_types::structures::DomainDescriptionType;
+use time::OffsetDateTime;
 
 use crate::failure::ServiceFailure;
 use crate::state::State;
 
 const CLASSIC_HOSTED_UI: i32 = 1;
+
+/// The bucket with the files of all prefix domains in us-east-1.
+const ASSETS: &str = "aws-cognito-prod-iad-assets";
 
 pub(super) fn create(
     state: &State,
@@ -33,13 +37,14 @@ pub(super) fn create(
         ));
     }
     let version = request.managed_login_version.or(Some(CLASSIC_HOSTED_UI));
-    let distribution = format!("{}.cloudfront.net", state.randomness.client_id());
+    let distribution = format!("d{}.cloudfront.net", &state.randomness.client_id()[..13]);
     records.domain = Some(DomainDescriptionType {
         user_pool_id: Some(request.user_pool_id),
         aws_account_id: Some("000000000000".into()),
         domain: Some(request.domain.clone()),
         cloud_front_distribution: Some(distribution.clone()),
-        version: Some(state.clock.now().to_string()),
+        version: Some(version_at(state.clock.now())),
+        s3_bucket: Some(ASSETS.into()),
         status: Some(DomainStatusType::Active),
         custom_domain_config: request.custom_domain_config,
         managed_login_version: version,
@@ -56,6 +61,14 @@ pub(super) fn create(
         cloud_front_domain: is_custom.then_some(distribution),
         routing: request.routing,
     })
+}
+
+/// The version of a domain: the second when it was made, in 14 digits.
+fn version_at(milliseconds: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(milliseconds / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let (year, month, day) = time.to_calendar_date();
+    let (hour, minute, second) = time.to_hms();
+    format!("{year:04}{:02}{day:02}{hour:02}{minute:02}{second:02}", u8::from(month))
 }
 
 /// True if it is letters, digits and hyphens, none at either end.
