@@ -2,7 +2,6 @@
 
 mod cli;
 mod liars;
-mod mutants;
 mod profiles;
 mod proxy;
 mod reference;
