@@ -1,6 +1,6 @@
 //! Faults: what is wrong with a target, and the liar that makes the reference have it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -47,6 +47,8 @@ pub(crate) enum Change {
     Ignored { operation: String, place: Place },
     /// A setting of an app client that an update does not name stays.
     Merged { member: &'static str },
+    /// An update loses a setting, which another operation then answers no more.
+    Lost { update: String, operation: String, place: Place },
     /// An operation answers as ever, and nothing comes of it.
     WithoutEffect { operation: String },
 }
@@ -129,6 +131,9 @@ impl fmt::Display for Change {
             Self::Wrecked { operation, then } => write!(formatter, "{then} is refused after {operation}"),
             Self::Ignored { operation, place } => write!(formatter, "{operation} ignores {place}"),
             Self::Merged { member } => write!(formatter, "UpdateUserPoolClient keeps {member}"),
+            Self::Lost { update, operation, place } => {
+                write!(formatter, "{update} loses {place}, which {operation} answers")
+            }
             Self::WithoutEffect { operation } => write!(formatter, "{operation} has no effect"),
         }
     }
@@ -188,6 +193,8 @@ pub(crate) struct Liar {
     is_armed: AtomicBool,
     /// True once the operation has succeeded that wrecks another.
     is_wrecked: AtomicBool,
+    /// The things that were updated, by the names that requests have for them.
+    updated: Mutex<BTreeSet<Vec<String>>>,
 }
 
 impl Liar {
@@ -200,6 +207,7 @@ impl Liar {
             kept: Mutex::default(),
             is_armed: AtomicBool::new(false),
             is_wrecked: AtomicBool::new(false),
+            updated: Mutex::default(),
         }
     }
 
@@ -310,6 +318,17 @@ impl Liar {
                     self.is_wrecked.store(true, Ordering::Relaxed);
                 }
             }
+            Some(Change::Lost { update, operation, place }) if status.is_success() => {
+                let Ok(mut updated) = self.updated.lock() else { return };
+                if *update == received.operation {
+                    updated.insert(names(&received.sent()));
+                } else if *operation == received.operation && updated.contains(&names(&received.sent())) {
+                    let mut body = received.answered();
+                    if place.lie(&mut body, How::Dropped, None) {
+                        received.answer(status, &body);
+                    }
+                }
+            }
             Some(Change::Merged { member }) => self.merge(received, member),
             _ => {}
         }
@@ -388,6 +407,12 @@ impl Liar {
             _ => {}
         }
     }
+}
+
+/// The names of the thing that a request is about.
+fn names(sent: &Value) -> Vec<String> {
+    let names = ["UserPoolId", "ClientId", "ProviderName", "Identifier", "Username"];
+    names.into_iter().filter_map(|name| Some(sent.get(name)?.to_string())).collect()
 }
 
 fn refuse(received: &mut Received) {

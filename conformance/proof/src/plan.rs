@@ -22,6 +22,9 @@ const OF_THE_SERVER: [&str; 4] = ["content-length", "connection", "date", "set-c
 /// Operations that change nothing: without effect they are as they were.
 const READ_ONLY: [&str; 3] = ["Describe", "List", "AdminGetUser"];
 
+/// Scenarios that are asked about a header.
+const ENOUGH: usize = 20;
+
 /// All faults that an honest run offers, each with the scenarios that meet it.
 pub(crate) fn faults(run: &Run) -> Vec<Fault> {
     let mut found = Found::default();
@@ -164,10 +167,26 @@ impl Found {
                     earlier.operation.name == operation
                         && earlier.outcome.as_ref().is_ok_and(Answer::is_success)
                 });
-                if is_called && SERVICE.operation(&then).is_some() {
-                    self.add(Change::Wrecked { operation, then }, scenario, true);
+                if !is_called || SERVICE.operation(&then).is_none() {
+                    continue;
                 }
+                let shows = then.starts_with("Describe") || then.ends_with("GetUser");
+                if operation.starts_with("Update") && shows {
+                    self.look_at_losses(&operation, exchange, scenario);
+                }
+                self.add(Change::Wrecked { operation, then }, scenario, true);
             }
+        }
+    }
+
+    /// Settings that an update could lose.
+    fn look_at_losses(&mut self, update: &str, exchange: &Exchange, scenario: usize) {
+        let Ok(answer) = &exchange.outcome else { return };
+        let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
+        let operation = exchange.operation.name;
+        for (place, _) in places(&body, output_of(operation)) {
+            let (update, operation) = (update.to_owned(), operation.to_owned());
+            self.add(Change::Lost { update, operation, place }, scenario, true);
         }
     }
 
@@ -213,7 +232,10 @@ impl Found {
     fn finish(self) -> Vec<Fault> {
         let fault = |(change, [steps, arranged]): (Change, [BTreeSet<usize>; 2])| {
             let scenarios = if steps.is_empty() { arranged } else { steps };
-            Fault { change, scenarios: scenarios.into_iter().collect() }
+            // Every exchange has headers: some tell as much as all.
+            let is_everywhere = matches!(change, Change::Header { .. });
+            let most = if is_everywhere { ENOUGH } else { usize::MAX };
+            Fault { change, scenarios: scenarios.into_iter().take(most).collect() }
         };
         self.changes.into_iter().map(fault).collect()
     }

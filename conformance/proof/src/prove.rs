@@ -26,7 +26,7 @@ use crate::reasons::Reasons;
 use crate::{plan, proxy};
 
 /// Faults that are tried at a time: more than there are processors, since each also waits.
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 8;
 
 /// Scenarios of one run at a time: two, so that the clean-up of one does not hold up the next.
 const JOBS: usize = 2;
