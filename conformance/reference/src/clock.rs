@@ -46,7 +46,7 @@ impl Clock {
     }
 
     /// Milliseconds since the epoch, later than ever told before: ahead of the time while many are asked for.
-    fn tick(&self) -> i64 {
+    pub(crate) fn tick(&self) -> i64 {
         let now = self.now();
         let last =
             self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));

@@ -49,9 +49,26 @@ static SECRET_IN_TEXT: LazyLock<regress::Regex> = LazyLock::new(|| {
     regress::Regex::with_flags(&form, "i").unwrap_or_else(|error| unreachable!("{form}: {error}"))
 });
 
-/// Names of values that are made for one sign-in, or for one pool: the id of a key and its modulus.
-const SHORT_LIVED: [&str; 10] =
-    ["salt", "srp_b", "srp_a", "user_id_for_srp", "code", "_csrf", "confirmationcode", "at_hash", "kid", "n"];
+/// Names of values that are made for one sign-in, or for one pool: the id of a key and its modulus, the host of a domain.
+const SHORT_LIVED: [&str; 11] = [
+    "salt",
+    "srp_b",
+    "srp_a",
+    "user_id_for_srp",
+    "code",
+    "_csrf",
+    "confirmationcode",
+    "at_hash",
+    "kid",
+    "n",
+    "cloudfrontdistribution",
+];
+
+/// The time that a claim of SRP is made for: in whole seconds, so that two are the same or not by chance.
+const TIME_OF_CLAIM: &str = "TIMESTAMP";
+
+/// An item of the list of all pools.
+const POOL_OF_A_LIST: &str = "UserPoolDescriptionType";
 
 /// The least length of a text under this name to be a secret; `None` if it never is one. Units and settings stand
 /// under names with "token" and "session" too, and they are short.
@@ -208,7 +225,10 @@ impl Redactor {
                 let is_secret_map = shape.sensitive && matches!(shape.kind, Kind::Map(..));
                 for (name, value) in object {
                     let inner = if is_secret_map { Some(shape) } else { shape.entry(name) };
-                    if let Some(inner) = inner {
+                    if let (true, TIME_OF_CLAIM, Value::String(time)) = (is_secret_map, name.as_str(), value)
+                    {
+                        self.texts.insert(time.clone(), "[time-of-claim]".to_owned());
+                    } else if let Some(inner) = inner {
                         self.learn_from(inner, value, side);
                     }
                 }
@@ -234,8 +254,7 @@ impl Redactor {
     /// True if it is an item of the list of all pools that this scenario has not met: it belongs to another, or to
     /// somebody else, and says nothing here.
     fn is_of_others(&self, shape: &Shape, value: &Value) -> bool {
-        shape.name == "UserPoolDescriptionType"
-            && value["Id"].as_str().is_some_and(|id| self.exact(id).is_none())
+        shape.name == POOL_OF_A_LIST && value["Id"].as_str().is_some_and(|id| self.exact(id).is_none())
     }
 
     /// Learns the secrets of any JSON by the names that they stand under, wherever that is and whatever the model
@@ -301,9 +320,14 @@ impl Redactor {
             }
             Value::Array(items) => {
                 let item = shape.and_then(Shape::item);
-                let own =
-                    items.iter().filter(|value| !item.is_some_and(|item| self.is_of_others(item, value)));
-                own.map(|value| self.apply(item, value)).collect()
+                if let Some(item) = item.filter(|item| item.name == POOL_OF_A_LIST) {
+                    let own = items.iter().filter(|value| !self.is_of_others(item, value));
+                    let mut own: Vec<Value> = own.map(|value| self.apply(Some(item), value)).collect();
+                    // Pools are listed in an order that their ids, or chance, decide.
+                    own.sort_by(|a, b| a["Id"].as_str().cmp(&b["Id"].as_str()));
+                    return Value::Array(own);
+                }
+                items.iter().map(|value| self.apply(item, value)).collect()
             }
             _ if shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp(_))) => {
                 self.timestamps.get(&value.to_string()).map_or_else(|| value.clone(), |p| p.as_str().into())

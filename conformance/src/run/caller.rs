@@ -81,8 +81,12 @@ impl Caller {
             others: Vec::new(),
         };
         let mut exchanges: Vec<Exchange> = outcomes.await.into_iter().map(exchange).collect();
-        // An accepted one comes last, so that the step has an answer to capture from.
-        exchanges.sort_by_key(|exchange| exchange.outcome.as_ref().is_ok_and(Answer::is_success));
+        // Of equal requests it is chance which gets which answer. An accepted one comes last, so that the step has an
+        // answer to capture from.
+        exchanges.sort_by_cached_key(|exchange| {
+            let answer = exchange.outcome.as_ref().ok();
+            (answer.is_some_and(Answer::is_success), answer.map(|answer| answer.response.body.clone()))
+        });
         match exchanges.pop() {
             Some(last) => Exchange { others: exchanges, ..last },
             None => exchange(Err(TransportError::nothing_sent())),

@@ -14,6 +14,7 @@ use super::client_secrets;
 use super::page::{last_key, page};
 use crate::app_client::rules::{Context, check};
 use crate::app_client::{self, settings};
+use crate::clock::timestamp;
 use crate::failure::ServiceFailure;
 use crate::state::{AppClient, Ready, State, unknown_client};
 
@@ -34,21 +35,21 @@ pub(super) fn create(
     };
     let is_published =
         request.generate_secret == Some(true) && request.publish_secrets_in_aws_secrets_manager == Some(true);
-    let (id, now) = (state.randomness.client_id(), state.clock.timestamp());
+    let (id, now) = (state.randomness.client_id(), state.clock.tick());
     let pool = state.pool(&request.user_pool_id)?;
     let mut records = pool.records();
     let settings = UserPoolClientType {
         user_pool_id: Some(request.user_pool_id),
         client_id: Some(id.clone()),
         client_name: Some(request.client_name),
-        creation_date: Some(now.clone()),
-        last_modified_date: Some(now),
+        creation_date: Some(timestamp(now)),
+        last_modified_date: Some(timestamp(now)),
         ..settings!(request)
     };
     let settings = app_client::with_secret(settings, value.clone(), is_published);
     check(&settings, &Context { pool: &records, verb: "creating" })?;
     let settings = app_client::with_defaults(settings);
-    let secrets = value.map(|value| client_secrets::secret(state, &id, value)).into_iter().collect();
+    let secrets = value.map(|value| client_secrets::secret(now, &id, value)).into_iter().collect();
     let client = Arc::new(AppClient::new(settings, secrets));
     records.clients.insert(id.clone(), Arc::clone(&client));
     drop(records);

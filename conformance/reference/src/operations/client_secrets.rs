@@ -16,9 +16,8 @@ use crate::state::{AppClient, Secret, State};
 /// The number of secrets a client may that have at a time.
 const LIMIT: usize = 2;
 
-/// A secret, named after its client and the second in which it was made.
-pub(super) fn secret(state: &State, client_id: &str, value: String) -> Secret {
-    let now = state.clock.now();
+/// A secret, named after its client and the second in which it was made; `now` is in milliseconds.
+pub(super) fn secret(now: i64, client_id: &str, value: String) -> Secret {
     Secret { id: format!("{client_id}--{}", now / 1000), value, created: timestamp(now) }
 }
 
@@ -38,7 +37,7 @@ pub(super) fn add(
     }
     let is_generated = request.client_secret.is_none();
     let value = request.client_secret.unwrap_or_else(|| state.randomness.client_secret());
-    let mut secret = secret(state, &request.client_id, value);
+    let mut secret = secret(state.clock.tick(), &request.client_id, value);
     if client.secrets.iter().any(|other| other.id == secret.id) {
         // Two in one second still have two names.
         secret.id.push('1');
