@@ -51,6 +51,10 @@ pub(crate) fn cannot_begin(endpoint: &str, error: &ProbeError) -> anyhow::Error 
         ProbeError::Pages(cause) => anyhow::anyhow!(
             "the endpoint of --oauth-endpoint did not answer: {cause}\n  help: is it running, and does it listen there?"
         ),
+        ProbeError::NoCognito(_) => anyhow::anyhow!(
+            "{endpoint} cannot be judged: {error}\n  help: check the port and the path; \
+             `cognito-conformance doctor --endpoint {endpoint}` looks closer"
+        ),
         ProbeError::Gone(_) => anyhow::anyhow!(
             "{endpoint} cannot be judged: {error}\n  help: does it still run? --timeout S gives each call more time"
         ),

@@ -134,8 +134,8 @@ fn add_divergences(document: &mut DocumentMut, report: &Report, update: &mut Upd
             causes.entry((result.impact(), cause)).or_default().insert(&result.requirement);
         }
     }
+    update.added = causes.values().flatten().collect::<BTreeSet<_>>().len();
     for ((impact, cause), requirements) in causes {
-        update.added += requirements.len();
         add(document, "divergence", "checks", requirements.into_iter(), Some((&cause, impact)));
     }
 }

@@ -30,6 +30,9 @@ pub enum ProbeError {
     /// Nobody answers at the address that was given for the OAuth endpoints.
     #[error("the OAuth endpoints do not answer: {0}")]
     Pages(TransportError),
+    /// Whatever is there answers no call as Cognito or an emulator does.
+    #[error("it is no Cognito endpoint: {0}")]
+    NoCognito(String),
     /// The target does not take the signature, so that it would refuse everything alike.
     #[error("it refuses the signature with {0}")]
     Signature(String),
@@ -126,6 +129,26 @@ pub(crate) async fn settle(
     probes
 }
 
+/// The words for a target that is none, if every answer to the controls is one that no emulator gives: a page, or a text,
+/// where a call was sent. A page for a server error is what some answer to an operation that they have not built.
+pub(crate) fn no_cognito(runs: &[ScenarioRun]) -> Option<String> {
+    let answers = || {
+        let exchanges = runs.iter().flat_map(ScenarioRun::received);
+        exchanges.filter_map(|exchange| Some((exchange.operation.name, exchange.outcome.as_ref().ok()?)))
+    };
+    if answers().any(|(_, answer)| speaks(answer) || answer.response.status >= 500) {
+        return None;
+    }
+    let (operation, answer) = answers().next()?;
+    let kind = answer.response.header("content-type").unwrap_or("text of no type");
+    Some(format!("`{operation}` was answered {} with {kind}, and no call with JSON", answer.response.status))
+}
+
+/// True if an answer has the form of one: a JSON object, or nothing.
+fn speaks(answer: &Answer) -> bool {
+    answer.response.body.is_empty() || answer.json.as_ref().is_some_and(Value::is_object)
+}
+
 /// The outcome of a control.
 fn standing(run: &ScenarioRun, operation: &'static Operation, support: &Support) -> Standing {
     let reached = run.steps.last().filter(|exchange| exchange.step == controls::STEP);
@@ -136,7 +159,10 @@ fn standing(run: &ScenarioRun, operation: &'static Operation, support: &Support)
         return if failed { Standing::Unanswered(reason) } else { Standing::Unmet(reason) };
     };
     match &exchange.outcome {
-        Ok(answer) if answer.is_success() => Standing::Built,
+        Ok(answer) if answer.is_success() && speaks(answer) => Standing::Built,
+        Ok(answer) if answer.is_success() => {
+            Standing::Refused(format!("{} without JSON", answer.response.status))
+        }
         Ok(answer) if is_not_implemented(answer) => Standing::NotBuilt,
         Ok(answer) if answer.response.status < 500 && support.looks_unsupported(operation.name, answer) => {
             Standing::NotBuilt

@@ -60,6 +60,9 @@ pub async fn run(
         stage.clean_up().await;
         return Err(ProbeError::Gone(reason));
     }
+    if let Some(words) = probe::no_cognito(&control_runs) {
+        return Err(ProbeError::NoCognito(words));
+    }
     let without = without_control(&scenarios, &control_runs);
     probes += probe::settle(stage.session(), &control_runs, &without, &mut support).await;
     control_runs.iter().flat_map(ScenarioRun::received).for_each(|exchange| learn(&mut support, exchange));

@@ -8,6 +8,7 @@ mod reference;
 mod reports;
 mod script;
 mod surface;
+mod verdicts;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
