@@ -1,6 +1,7 @@
 //! Places in an answer or a request, found by looking at one, and what can be said wrongly there.
 
 use std::fmt;
+use std::ops::BitOr;
 
 use cognito_idp_types::schema::{Kind, Shape};
 use serde_json::{Value, json};
@@ -135,13 +136,13 @@ fn lie_at(value: &mut Value, parts: &[Part], how: How, shape: Option<&'static Sh
         [Part::Each, rest @ ..] => {
             let shape = shape.and_then(Shape::item);
             let items = value.as_array_mut().into_iter().flatten();
-            items.fold(false, |told, item| lie_at(item, rest, how, shape) || told)
+            items.map(|item| lie_at(item, rest, how, shape)).fold(false, BitOr::bitor)
         }
         [Part::Named(name), rest @ ..] => {
             let shape = shape.and_then(Shape::item);
             let items = value.as_array_mut().into_iter().flatten();
             let meant = items.filter(|item| item["Name"] == name.as_str());
-            meant.fold(false, |told, item| lie_at(item, rest, how, shape) || told)
+            meant.map(|item| lie_at(item, rest, how, shape)).fold(false, BitOr::bitor)
         }
     }
 }

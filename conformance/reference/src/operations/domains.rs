@@ -49,7 +49,6 @@ pub(super) fn create(
         custom_domain_config: request.custom_domain_config,
         managed_login_version: version,
         routing: request.routing.clone(),
-        ..DomainDescriptionType::default()
     });
     drop(records);
     if !state.add_domain(&request.domain, &pool) {
