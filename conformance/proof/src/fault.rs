@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::forge::{Forge, Forged};
 use crate::place::{How, Place, other};
-use crate::proxy::Received;
+use crate::received::Received;
 
 /// A fault, and the scenarios that can meet it.
 #[derive(Clone, Debug)]

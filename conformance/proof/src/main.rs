@@ -11,6 +11,7 @@ mod plan;
 mod prove;
 mod proxy;
 mod reasons;
+mod received;
 mod result;
 
 use std::fs;

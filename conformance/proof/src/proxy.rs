@@ -8,62 +8,11 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_LENGTH, HOST};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
-use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::fault::Liar;
-
-/// A request and its answer.
-#[derive(Debug)]
-pub(crate) struct Received {
-    /// The operation; for an endpoint beside the calls, its path without the id of a pool.
-    pub(crate) operation: String,
-    /// Its headers.
-    pub(crate) request_headers: HeaderMap,
-    /// The body of the request.
-    pub(crate) request: Bytes,
-    /// The status of the answer.
-    pub(crate) status: StatusCode,
-    /// Its headers.
-    pub(crate) headers: HeaderMap,
-    /// Its body.
-    pub(crate) answer: Bytes,
-}
-
-impl Received {
-    /// The members of the call; null if it is no JSON.
-    pub(crate) fn sent(&self) -> Value {
-        serde_json::from_slice(&self.request).unwrap_or_default()
-    }
-
-    /// The answer; null if it is no JSON.
-    pub(crate) fn answered(&self) -> Value {
-        serde_json::from_slice(&self.answer).unwrap_or_default()
-    }
-
-    /// Answers something else, with the headers of the answer but its length and what they say of an error.
-    pub(crate) fn answer(&mut self, status: StatusCode, body: &Value) {
-        for name in ["x-amzn-errortype", "x-amzn-errormessage"] {
-            self.headers.remove(name);
-        }
-        if let (false, Some(Ok(code))) = (status.is_success(), body["__type"].as_str().map(str::parse)) {
-            self.headers.insert("x-amzn-errortype", code);
-        }
-        self.status = status;
-        self.answer = body.to_string().into();
-    }
-}
-
-/// The name of what a request is for.
-fn operation(uri: &Uri, headers: &HeaderMap) -> String {
-    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
-    if let Some(target) = target {
-        return target.rsplit('.').next().unwrap_or_default().to_owned();
-    }
-    let path = uri.path();
-    path.find("/.well-known").map_or(path, |start| &path[start..]).to_owned()
-}
+use crate::received::{Received, operation};
 
 /// Stands in front of what listens at `behind` until the task is aborted.
 pub(crate) async fn stand_before(

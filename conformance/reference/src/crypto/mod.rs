@@ -2,6 +2,9 @@
 
 pub(crate) mod keys;
 pub(crate) mod secret_hash;
+#[cfg(feature = "faults")]
+pub(crate) mod shared_keys;
+pub(crate) mod signing_key;
 pub(crate) mod srp;
 
 use base64::Engine as _;

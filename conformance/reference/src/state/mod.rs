@@ -10,7 +10,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::clock::Clock;
-use crate::crypto::keys::{KeyMaker, SigningKey};
+use crate::crypto::keys::KeyMaker;
+use crate::crypto::signing_key::SigningKey;
 use crate::failure::ServiceFailure;
 use crate::random::Randomness;
 use crate::{Config, Issuer};

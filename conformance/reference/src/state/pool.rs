@@ -13,7 +13,8 @@ use cognito_idp_types::timestamp::Timestamp;
 use indexmap::IndexMap;
 
 use super::{Inbox, Sessions, Users};
-use crate::crypto::keys::{KeyMaker, SigningKey};
+use crate::crypto::keys::KeyMaker;
+use crate::crypto::signing_key::SigningKey;
 use crate::failure::ServiceFailure;
 use crate::locks::lock;
 

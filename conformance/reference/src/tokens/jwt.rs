@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::crypto::keys::SigningKey;
+use crate::crypto::signing_key::SigningKey;
 use crate::crypto::{base64_url, from_base64_url};
 
 /// The claims of a token, by name.

@@ -7,7 +7,7 @@ use cognito_idp_types::structures::{AuthenticationResultType, UserPoolClientType
 use serde_json::{Value, json};
 
 use crate::app_client::effects::{self, Lifetimes, USER_ADMIN_SCOPE};
-use crate::crypto::keys::SigningKey;
+use crate::crypto::signing_key::SigningKey;
 use crate::crypto::{base64_url, sha256};
 use crate::random::Randomness;
 use crate::state::{Grant, Origin, User};
