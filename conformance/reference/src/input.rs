@@ -10,7 +10,10 @@ use crate::json_types;
 
 /// The request in a body: JSON of the right types, within the constraints of the model.
 pub(crate) fn input<T: Structure + Accept>(body: &[u8]) -> Result<T, ServiceFailure> {
-    if let Ok(input) = T::from_json(body)
+    // A null is no boolean, and reads as an absent member.
+    let may_have_null = body.windows(4).any(|four| four == b"null");
+    if !may_have_null
+        && let Ok(input) = T::from_json(body)
         && input.is_valid()
     {
         return Ok(input);

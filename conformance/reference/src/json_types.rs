@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::failure::ServiceFailure;
 
-/// Checks the type of every value that the model knows; `null` stands for an absent member. Strings for
-/// booleans are taken, as the service takes them, and become the boolean that they spell.
+/// Checks the type of every value that the model knows; `null` stands for an absent member, but for a boolean. Strings for
+/// booleans are taken, as the service takes them: any but "false" is true.
 pub(crate) fn check(shape: &Shape, value: &mut Value) -> Result<(), ServiceFailure> {
     match (&shape.kind, &mut *value) {
+        (Kind::Boolean, Value::Null) => Err(unexpected()),
         (_, Value::Null)
         | (Kind::Document, _)
         | (Kind::String | Kind::Enum(_) | Kind::Blob, Value::String(_))
@@ -28,12 +29,16 @@ pub(crate) fn check(shape: &Shape, value: &mut Value) -> Result<(), ServiceFailu
         }
         (Kind::Long, Value::Number(number)) if number.is_i64() => Ok(()),
         (Kind::Boolean, Value::String(text)) => {
-            *value = Value::Bool(text.eq_ignore_ascii_case("true"));
+            *value = Value::Bool(!text.eq_ignore_ascii_case("false"));
             Ok(())
         }
         (_, Value::Object(_)) => {
             Err(ServiceFailure::serialization(Some("Start of structure or map found where not expected.")))
         }
-        _ => Err(ServiceFailure::serialization(Some("Unexpected field type"))),
+        _ => Err(unexpected()),
     }
+}
+
+fn unexpected() -> ServiceFailure {
+    ServiceFailure::serialization(Some("Unexpected field type"))
 }
