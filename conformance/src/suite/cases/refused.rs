@@ -26,15 +26,17 @@ pub(crate) fn generate() -> Vec<Case> {
 }
 
 /// The ground of the cases of an operation. What only looks shares; what changes a user or a client has its own in a
-/// pool that many share; what changes a pool has a pool of its own.
+/// pool that many share; what changes a pool, or makes users in it, has a pool of its own.
 fn ground_of(operation: &'static Operation) -> Ground {
     let starts = |list: &[&str]| list.iter().any(|start| operation.name.starts_with(start));
     let members = operation.input.map(cognito_idp_types::schema::Shape::members).unwrap_or_default();
     let requires = |name: &str| members.iter().any(|member| member.required && member.name == name);
     let looks = starts(&["Describe", "List", "Get", "AdminList", "AdminGet"]);
     let is_about_user = ["Username", "AccessToken", "ClientId", "UserCode"].iter().any(|name| requires(name));
+    // A user that a target makes though it should refuse has the name that other operations ask for.
+    let makes_user = ["AdminCreateUser", "SignUp"].contains(&operation.name);
     let things_of = Some(operation.name).filter(|_| !looks);
-    Ground { pool_of: things_of.filter(|_| !is_about_user), things_of }
+    Ground { pool_of: things_of.filter(|_| makes_user || !is_about_user), things_of }
 }
 
 fn refused(operation: &'static Operation, member: &str, rule: Rule, finding: Finding) -> Case {
