@@ -184,7 +184,9 @@ async fn an_answer_without_a_client_shows_no_absence() {
             (operation == "UpdateUserPoolClient" && !sent.is_null()).then(|| (200, body.into()))
         })
         .await;
-        let updates = report.checks.iter().filter(|check| check.step.as_deref() == Some("update"));
+        let updates = report.checks.iter().filter(|check| {
+            check.operation == "UpdateUserPoolClient" && check.step.as_deref() == Some("update")
+        });
         let conforming = updates.clone().filter(|check| check.verdict() != Verdict::Diverges);
         assert_eq!(
             conforming.map(|check| &check.requirement).collect::<Vec<_>>(),

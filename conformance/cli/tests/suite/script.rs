@@ -32,7 +32,7 @@ fn what_has_no_script_says_why() {
     check(&["script", "UpdateUserPoolClient.ClientName.kept-when-omited"], 2, "did you mean");
     check(&["script", "wire.error.content-type"], 2, "a run judges it on every answer");
     check(&["script", "InitiateAuth.user.reset-required"], 2, "nothing from outside shows");
-    check(&["script", "AdminInitiateAuth.flow-not-enabled.admin-password"], 2, "by SRP");
+    check(&["script", "RespondToAuthChallenge.answer.tokens"], 2, "by SRP");
     check(&["script", "oauth/client-credentials"], 2, "nothing says where they are");
     check(&["script", "oauth/client-credentials", "--endpoint", "x y"], 2, "`x y` is no address");
     check(&["script", "oauth/client-credentials", "--region", "x y"], 2, "`x y` is no region");
