@@ -184,7 +184,7 @@ expect("grace", "RefreshToken" in idp.get_tokens_from_refresh_token(ClientId=rot
 advance(ENDPOINT, 31)
 refused("after the grace", "RefreshTokenReuseException", None, idp.get_tokens_from_refresh_token, ClientId=rotating, RefreshToken=old)
 expect("the new one", "AccessToken" in idp.get_tokens_from_refresh_token(ClientId=rotating, RefreshToken=new)["AuthenticationResult"], True)
-refused("the flow of clients that do not rotate", "InvalidParameterException", None, refresh, client_id=rotating, token=new)
+refused("the flow of clients that do not rotate", "UnsupportedOperationException", None, refresh, client_id=rotating, token=new)
 
 # Passwords: change, forget, be locked out.
 update(main, **PASSWORD_FLOW)
