@@ -102,7 +102,10 @@ def expected(command):
     for name, member in (shape.members if shape else {}).items():
         docs._doc_member(output, name, member, stack=[])
     shape = command._operation_model.input_shape
-    return synopsis, options, output.lines, ArgumentGenerator().generate_skeleton(shape) if shape else {}
+    skeleton = ArgumentGenerator().generate_skeleton(shape) if shape else {}
+    # As it is printed.
+    skeleton = json.loads(json.dumps(skeleton, default=lambda time: time.isoformat()))
+    return synopsis, options, output.lines, skeleton
 
 
 def parts(model):
