@@ -72,17 +72,21 @@ fn judge(address: SocketAddr, arguments: &[&str], expected: &[(&str, &str)]) {
     }
 }
 
-fn answer_501(received: &mut Received) {
-    received.answer(501, r#"{"__type": "NotImplemented", "message": "this flow is not built"}"#);
+/// The reference without a part: it answers 501 to these requests.
+async fn lacking(is_part: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Faulty {
+    answering(move |received| {
+        if is_part(received) {
+            received.answer(501, r#"{"__type": "NotImplemented", "message": "this flow is not built"}"#);
+        }
+    })
+    .await
 }
 
 /// A part that is not built is a lack of that part: never stale while it is met, at either gate.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_part_that_is_not_built_stays_in_the_profile() {
-    let target = answering(|received| {
-        if received.operation == "InitiateAuth" && received.sent()["AuthFlow"] == "USER_SRP_AUTH" {
-            answer_501(received);
-        }
+    let target = lacking(|received| {
+        received.operation == "InitiateAuth" && received.sent()["AuthFlow"] == "USER_SRP_AUTH"
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
@@ -107,11 +111,9 @@ async fn a_part_that_is_not_built_stays_in_the_profile() {
 /// A value that nobody has cannot be built: a 501 to it is no lack.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_could_not_be_built_is_not_lacking() {
-    let target = answering(|received| {
+    let target = lacking(|received| {
         let sent = received.sent();
-        if sent["AuthFlow"] == "NO_SUCH_VALUE" || sent["ChallengeName"] == "NO_SUCH_VALUE" {
-            answer_501(received);
-        }
+        sent["AuthFlow"] == "NO_SUCH_VALUE" || sent["ChallengeName"] == "NO_SUCH_VALUE"
     })
     .await;
     let expected = [
@@ -168,15 +170,10 @@ async fn two_ways_to_diverge_are_two_entries() {
     check(&[&run[..], &["--target", profile]].concat(), 0, "as expected");
 }
 
-/// What a target has not built passes nothing, whatever the check is called after.
+/// An operation that is not built passes nothing, whatever the check is called after.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_operation_that_is_not_built_passes_nothing() {
-    let target = answering(|received| {
-        if received.operation == "RevokeToken" {
-            answer_501(received);
-        }
-    })
-    .await;
+    let target = lacking(|received| received.operation == "RevokeToken").await;
     let expected = [
         ("RevokeToken.Token.of-another-client", "unsupported"),
         ("RevokeToken.answer.success", "unsupported"),
@@ -347,7 +344,7 @@ async fn a_slow_target_has_the_verdicts_of_a_fast_one() {
     judge(target.address, &[], &expected);
 }
 
-/// What a scenario starts from is tried once more, and if it fails again that is the reason which is told.
+/// A fixture is tried once more, and if it fails again that is the reason which is told.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_fixture_is_tried_once_more_and_named() {
     for (times, code, said) in
@@ -386,7 +383,7 @@ async fn what_stands_twice_proves_nothing() {
     judge(target.address, &[], &[("wire.body.members-once", "diverges")]);
 }
 
-/// What is slow at first is waited for.
+/// A target that is slow at first is waited for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_slow_start_is_waited_for() {
     let count = AtomicUsize::new(0);
@@ -401,7 +398,7 @@ async fn a_slow_start_is_waited_for() {
     check(&run, 0, "as expected");
 }
 
-/// What is no Cognito, or hardly one, is told in a sentence, with the code for what it is.
+/// A target that is no Cognito, or hardly one, is told so in a sentence, with the code for what it is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_hardly_a_target_is_told() {
     let page = Router::new().fallback(|| async { "<html>files</html>" });
@@ -417,21 +414,14 @@ async fn what_is_hardly_a_target_is_told() {
     check(&["run", "--endpoint", &endpoint], 3, "it is no Cognito endpoint: `");
     server.abort();
     // One operation.
-    let target = answering(|received| {
-        if received.operation != "ListUserPools" {
-            answer_501(received);
-        }
-    })
-    .await;
+    let target = lacking(|received| received.operation != "ListUserPools").await;
     let endpoint = format!("http://{}", target.address);
     check(&["doctor", "--endpoint", &endpoint], 0, "ok   user pools");
     check(&["run", "--endpoint", &endpoint], 5, "1 of 153 operations built");
     // Every second call.
     let count = AtomicUsize::new(0);
-    let target = answering(move |received| {
-        if !received.operation.is_empty() && count.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
-            answer_501(received);
-        }
+    let target = lacking(move |received| {
+        !received.operation.is_empty() && count.fetch_add(1, Ordering::SeqCst) % 2 == 1
     })
     .await;
     let endpoint = format!("http://{}", target.address);
