@@ -14,7 +14,7 @@ def give(model):
     version = Path(folder) / "cognito-idp" / "2016-04-18"
     version.mkdir(parents=True)
     (version / "service-2.json").write_text(Path(model).read_text())
-    # Which operations come in pages is no part of the model; botocore has it for the same version.
+    # The model does not say which operations come in pages; botocore does, for the same version.
     data = Path(botocore.__file__).parent / "data" / "cognito-idp" / "2016-04-18"
     shutil.copy(data / "paginators-1.json", version)
     os.environ["AWS_DATA_PATH"] = folder

@@ -20,6 +20,7 @@ models.give(MODEL)
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(AWS).parent}:{os.environ['PATH']}"}
 for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_DEFAULT_REGION"]:
     ENVIRONMENT.pop(name, None)
+# The words of a script that clears up a pool which it has deleted itself.
 GONE = re.compile(r"\nAn error occurred \(ResourceNotFoundException\) when calling the DeleteUserPool operation: [^\n]+\n*$")
 # A script that waits for a session to end takes minutes.
 LONGEST_WAIT = 10
@@ -51,7 +52,6 @@ def run(requirement):
     answer = said[expected[-1].end() :]
     if "(NotImplementedException)" in answer:
         return "asks for what the reference has not built", None
-    # What a script has deleted itself is gone when it clears up.
     answer = GONE.sub("", answer)
     expected = json.loads(f"[{expected[-1][1]}]")
     errors = [entry["error"] for entry in expected if "error" in entry]

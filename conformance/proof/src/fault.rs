@@ -18,13 +18,13 @@ use crate::received::Received;
 /// A fault, and the scenarios that can meet it.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
-    /// What is wrong.
+    /// The thing that is wrong.
     pub(crate) change: Change,
     /// Places of scenarios in the suite.
     pub(crate) scenarios: Vec<usize>,
 }
 
-/// What is wrong with a target.
+/// One thing that is wrong with a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Change {
     /// A member of an operation's answers.
@@ -216,7 +216,7 @@ impl Liar {
         self.is_armed.store(true, Ordering::Relaxed);
     }
 
-    /// What it does to a request on its way.
+    /// Changes a request on its way.
     pub(crate) fn change_request(&self, received: &mut Received) {
         if let Some(honest) = str::from_utf8(&received.request).ok().and_then(|text| self.forged.undo(text)) {
             received.request = honest.into();
@@ -235,7 +235,7 @@ impl Liar {
         }
     }
 
-    /// What it does to an answer on its way.
+    /// Changes an answer on its way.
     pub(crate) fn change_answer(&self, received: &mut Received) {
         let status = received.status;
         match &self.change {
@@ -420,7 +420,7 @@ fn refuse(received: &mut Received) {
     received.answer(StatusCode::BAD_REQUEST, &body);
 }
 
-/// What is claimed in place of a value.
+/// The claim in place of a value.
 pub(crate) fn claim_told(value: &Value, how: How) -> Option<Value> {
     match (how, value) {
         // An hour, for a second is allowed.

@@ -147,7 +147,7 @@ fn lie_at(value: &mut Value, parts: &[Part], how: How, shape: Option<&'static Sh
     }
 }
 
-/// What is told in place of a value; `None` where the lie would be none.
+/// The lie in place of a value; `None` where the lie would be none.
 pub(crate) fn other(value: &Value, how: How, shape: Option<&Shape>) -> Option<Value> {
     let is_time = shape.is_some_and(|shape| matches!(shape.kind, Kind::Timestamp(_)));
     Some(match (how, value) {

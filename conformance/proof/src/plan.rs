@@ -1,4 +1,4 @@
-//! Which faults there can be: by rule, from the answers of the honest reference.
+//! The faults that there can be: by rule, from the answers of the honest reference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,7 +80,7 @@ impl Found {
             }
         }
         let body: Value = serde_json::from_slice(&answer.response.body).unwrap_or_default();
-        // What is not built is nothing to lie about.
+        // There is nothing to lie about in what is not built.
         if answer.response.status == 501 {
             return;
         }
@@ -151,7 +151,7 @@ impl Found {
 
     /// Checks that an operation still does its work once another has been called.
     fn look_at_checks(&mut self, run: &ScenarioRun, scenario: usize) {
-        // What refuses lets the controls pass.
+        // A liar that refuses lets the controls pass.
         if run.scenario.control_of.is_some() {
             return;
         }

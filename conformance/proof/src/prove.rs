@@ -31,7 +31,7 @@ const AT_A_TIME: usize = 8;
 /// Scenarios of one run at a time: two, so that the clean-up of one does not hold up the next.
 const JOBS: usize = 2;
 
-/// What was found out.
+/// The findings.
 #[derive(Debug)]
 pub(crate) struct Proof {
     /// The requirements that people wrote, whatever proves them.
@@ -110,7 +110,7 @@ fn diverging(checks: &[CheckResult]) -> impl Iterator<Item = &CheckResult> {
 }
 
 impl Bench {
-    /// What sees a fault.
+    /// The requirements that see a fault.
     async fn see(&self, fault: Fault, all: &[Arc<Scenario>]) -> Result<(String, Seen)> {
         let words = fault.change.to_string();
         let scenarios = fault.scenarios.iter().map(|index| Arc::clone(&all[*index])).collect();

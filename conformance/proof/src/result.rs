@@ -15,7 +15,7 @@ const LEAST_SEEN: f64 = 98.0;
 /// Faults that the table names for a requirement; their number stands beside them.
 const NAMED: usize = 2;
 
-/// What a proof comes to.
+/// The outcome of a proof.
 pub(crate) struct Result<'p> {
     proof: &'p Proof,
     /// By requirement, the faults that fail it, those first that fail little else.
@@ -102,7 +102,7 @@ impl<'p> Result<'p> {
         )
     }
 
-    /// What to say on the terminal.
+    /// The words for the terminal.
     pub(crate) fn summary(&self) -> String {
         let mut text = String::new();
         for words in self.open_faults() {

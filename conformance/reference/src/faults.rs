@@ -2,7 +2,7 @@
 
 pub use crate::crypto::shared_keys::SharedKeys;
 
-/// What a reference does wrong.
+/// The faults of a reference.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     /// The operation that is answered as ever and leaves nothing behind.

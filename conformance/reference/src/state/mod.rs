@@ -37,7 +37,7 @@ pub(crate) struct State {
     pub(crate) faults: crate::faults::Faults,
 }
 
-/// What there was at some time.
+/// All that there was at some time.
 #[cfg(feature = "faults")]
 pub(crate) struct Saved {
     directory: Directory,

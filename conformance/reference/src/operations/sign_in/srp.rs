@@ -56,7 +56,7 @@ fn subject(
             // The same nobody each time, so that asking twice reveals nothing.
             let seed = sha256(&[pool.id.as_bytes(), b"/", typed.as_bytes()]);
             let halves: ([u8; 16], [u8; 16]) = (first(&seed), first(&seed[16..]));
-            // Where names are addresses, users have a UUID for SRP; elsewhere the name itself (ES-048).
+            // Users have a UUID for SRP if their names are addresses, else the name itself (ES-048).
             let has_addresses = records.description.username_attributes.as_ref();
             let user_id = if has_addresses.is_some_and(|names| !names.is_empty()) {
                 uuid::Builder::from_random_bytes(halves.0).into_uuid().to_string()
